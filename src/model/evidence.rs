@@ -1,0 +1,111 @@
+//! What was found, and what it amounts to. Facts only: nothing here knows a tier.
+
+use std::sync::Arc;
+
+use super::{CategoryId, CategorySet, Timestamp};
+
+/// Which kind of rule matched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MatchSource {
+    /// A name or address on a category list.
+    List,
+    /// A path or query rule of a list.
+    Path,
+    /// Words typed into a search engine.
+    Search,
+    /// Weighted phrases in the text of the page.
+    Phrase,
+}
+
+/// One rule that matched.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Match {
+    /// Which kind of rule.
+    pub source: MatchSource,
+    /// What it speaks for, or against when `points` is negative.
+    pub category: CategoryId,
+    /// Weight in points; a list entry counts as listed whatever its points.
+    pub points: i32,
+    /// The list's id, or the phrase file's (`phrases/pl/gambling`).
+    pub origin: Arc<str>,
+    /// The entry or phrase that matched, as written in its source.
+    pub entry: Arc<str>,
+    /// How often it matched (phrases: capped by the rule).
+    pub count: u32,
+}
+
+/// Everything that matched. Merging is commutative and associative.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Evidence {
+    /// The rules that matched, in no particular order.
+    pub matches: Vec<Match>,
+    /// How much of the body could be read.
+    pub extent: Extent,
+}
+
+/// How much of a body was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Extent {
+    /// No body was looked at.
+    #[default]
+    None,
+    /// Read from beginning to end.
+    Whole,
+    /// Read up to a ceiling, or not yet to the end.
+    Part,
+    /// Could not be decoded, or hit a limit that only hostile bodies hit.
+    Damaged,
+}
+
+impl Evidence {
+    /// Adds what another reader found.
+    pub fn merge(&mut self, other: Evidence) {
+        self.matches.extend(other.matches);
+        self.extent = self.extent.max(other.extent);
+    }
+}
+
+/// A category's score in a text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Score {
+    /// The category.
+    pub category: CategoryId,
+    /// Sum of the weights after caps and context relief; compared with a tier's threshold.
+    pub points: i32,
+}
+
+/// What a page *is*: the same for everyone, and remembered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// Categories from lists and path rules.
+    pub listed: CategorySet,
+    /// Categories from words typed into a search engine.
+    pub searched: CategorySet,
+    /// Scores of the text, highest first; only categories above zero.
+    pub scores: Vec<Score>,
+    /// The rules that matched, for the trace.
+    pub because: Arc<[Match]>,
+    /// How much of the body the scores rest on.
+    pub extent: Extent,
+    /// Generation of the rulebook that judged.
+    pub version: u64,
+    /// Until when it may be remembered; `None` if it was made for this moment only.
+    pub until: Option<Timestamp>,
+}
+
+impl Verdict {
+    /// The verdict about something of which nothing is known.
+    pub fn unknown(version: u64) -> Self {
+        Verdict {
+            listed: CategorySet::EMPTY,
+            searched: CategorySet::EMPTY,
+            scores: Vec::new(),
+            because: Arc::from([]),
+            extent: Extent::None,
+            version,
+            until: None,
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Host names and address literals, read as browsers read them.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// A host: a lower-case ASCII name after UTS 46 mapping (at most 253 bytes, no trailing dot) or
+/// a canonical address literal (IPv6 without brackets). Made only by parsing.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct HostName(Arc<str>);
+
+/// Why a text is not a host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum HostNameError {
+    /// Nothing was there.
+    #[error("the host is empty")]
+    Empty,
+    /// Longer than a DNS name may be (RFC 1035, section 2.3.4).
+    #[error("the host is longer than 253 bytes")]
+    TooLong,
+    /// A character or form that no host has (WHATWG URL, section 3.5).
+    #[error("the host holds what no host name may hold")]
+    Malformed,
+}
+
+impl HostName {
+    /// The name as text: IPv6 literals come without brackets.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The address, when the host is an address literal.
+    pub fn ip(&self) -> Option<IpAddr> {
+        self.0.parse().ok()
+    }
+
+    /// The host as it stands in a URL: IPv6 literals in brackets.
+    pub fn for_url(&self) -> String {
+        match self.ip() {
+            Some(IpAddr::V6(v6)) => format!("[{v6}]"),
+            _ => self.0.to_string(),
+        }
+    }
+
+    /// The name, then each parent: `a.b.example`, `b.example`, `example`. An address literal
+    /// has no parents.
+    pub fn suffixes(&self) -> impl Iterator<Item = &str> {
+        let mut rest = Some(self.as_str());
+        let literal = self.ip().is_some();
+        std::iter::from_fn(move || {
+            let current = rest?;
+            rest = if literal { None } else { current.split_once('.').map(|(_, parent)| parent) };
+            Some(current)
+        })
+    }
+
+    /// Whether this is `domain` or one of its children.
+    pub fn is_within(&self, domain: &str) -> bool {
+        self.suffixes().any(|suffix| suffix == domain)
+    }
+}
+
+impl FromStr for HostName {
+    type Err = HostNameError;
+
+    /// Reads a name or a literal in any notation that browsers take (decimal, octal and
+    /// hexadecimal IPv4, bracketed or bare IPv6, IDN); IPv4-mapped IPv6 becomes IPv4.
+    fn from_str(raw: &str) -> Result<Self, HostNameError> {
+        if raw.is_empty() {
+            return Err(HostNameError::Empty);
+        }
+        if let Ok(ip) = raw.parse::<IpAddr>() {
+            return Ok(ip.into());
+        }
+        // A generous bound before any mapping: a percent-encoded or Unicode name may shrink.
+        if raw.len() > 2048 {
+            return Err(HostNameError::TooLong);
+        }
+        let host = url::Host::parse(raw).map_err(|_| HostNameError::Malformed)?;
+        match host {
+            url::Host::Ipv4(v4) => Ok(IpAddr::V4(v4).into()),
+            url::Host::Ipv6(v6) => Ok(IpAddr::V6(v6).into()),
+            url::Host::Domain(name) => {
+                let name = name.strip_suffix('.').unwrap_or(&name);
+                if name.is_empty() {
+                    return Err(HostNameError::Empty);
+                }
+                if name.len() > 253 {
+                    return Err(HostNameError::TooLong);
+                }
+                if name.split('.').any(|label| label.is_empty() || label.len() > 63) {
+                    return Err(HostNameError::Malformed);
+                }
+                // A trailing dot may have hidden a number: `127.0.0.1.` is an address.
+                if let Ok(url::Host::Ipv4(v4)) = url::Host::parse(name) {
+                    return Ok(IpAddr::V4(v4).into());
+                }
+                Ok(HostName(name.into()))
+            }
+        }
+    }
+}
+
+impl From<IpAddr> for HostName {
+    fn from(ip: IpAddr) -> Self {
+        HostName(ip.to_canonical().to_string().into())
+    }
+}
+
+impl fmt::Display for HostName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for HostName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HostName({})", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(raw: &str, expect: Result<&str, HostNameError>) {
+        assert_eq!(raw.parse::<HostName>().as_ref().map(HostName::as_str), expect.as_ref().copied(), "{raw}");
+    }
+
+    #[test]
+    fn names_are_read_as_browsers_read_them() {
+        check("Example.COM", Ok("example.com"));
+        check("example.com.", Ok("example.com"));
+        check("żółw.example", Ok("xn--w-uga1v8h.example"));
+        check("0x7f.1", Ok("127.0.0.1"));
+        check("2130706433", Ok("127.0.0.1"));
+        check("127.0.0.1.", Ok("127.0.0.1"));
+        check("[::1]", Ok("::1"));
+        check("::1", Ok("::1"));
+        check("[::ffff:10.0.0.1]", Ok("10.0.0.1"));
+        check("", Err(HostNameError::Empty));
+        check(".", Err(HostNameError::Malformed));
+        check("a..b", Err(HostNameError::Malformed));
+        check("a b", Err(HostNameError::Malformed));
+    }
+
+    #[test]
+    fn suffixes_walk_up_the_labels() {
+        let host: HostName = "a.b.example".parse().unwrap();
+        assert_eq!(host.suffixes().collect::<Vec<_>>(), ["a.b.example", "b.example", "example"]);
+        let literal: HostName = "10.0.0.1".parse().unwrap();
+        assert_eq!(literal.suffixes().collect::<Vec<_>>(), ["10.0.0.1"]);
+    }
+}

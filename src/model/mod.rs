@@ -1,0 +1,28 @@
+//! The words of the house as types: plain data, no I/O, cheap to clone.
+//!
+//! Everything else is written in these words. Text becomes a type here once, by parsing, and is
+//! never re-checked. Nothing in this module can wait, open, connect or ask the time.
+
+mod category;
+mod decision;
+mod evidence;
+mod host;
+mod identity;
+mod incident;
+mod language;
+mod tier;
+mod time;
+mod url;
+
+pub use category::{CategoryId, CategorySet};
+pub use decision::{Action, Decided, Reason, Safety, Severity, Step, UnlockBy};
+pub use evidence::{Evidence, Extent, Match, MatchSource, Score, Verdict};
+pub use host::{HostName, HostNameError};
+pub use identity::{ClassId, Confidence, Identity, Pseudonym, SourceId, Subject};
+pub use incident::{
+    Appeal, AppealAnswer, AppealReason, EventCode, HelpWish, Hit, HitKind, Record, SelfReport,
+};
+pub use language::Language;
+pub use tier::{TierId, Voice};
+pub use time::{Clock, Timestamp};
+pub use url::{PageUrl, PageUrlError, Scheme, Visible};

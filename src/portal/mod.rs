@@ -1,0 +1,1 @@
+//! What pupils and new devices visit: asking, telling, setting up.

@@ -1,0 +1,2 @@
+//! From hits to help; pure.
+
