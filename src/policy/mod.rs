@@ -183,6 +183,10 @@ impl Rulebook {
     pub fn judge_url(&self, _url: &PageUrl) -> Verdict {
         todo!()
     }
+    /// A known verdict with what a body showed.
+    pub fn with_body(&self, _known: &Verdict, _body: crate::model::Evidence) -> Verdict {
+        todo!()
+    }
     /// The classifier it owns.
     pub fn classifier(&self) -> &Classifier {
         todo!()
@@ -234,6 +238,17 @@ impl Rulebook {
     /// The safe-search change to an allowed request, if the engine is known: a new query
     /// string, to be sent instead.
     pub fn safe_query(&self, _url: &PageUrl) -> Option<String> {
+        todo!()
+    }
+}
+
+/// The one snapshot that everybody reads.
+#[derive(Clone)]
+pub struct Live {}
+
+impl Live {
+    /// The rulebook in force.
+    pub fn current(&self) -> Arc<Rulebook> {
         todo!()
     }
 }
