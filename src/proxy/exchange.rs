@@ -47,7 +47,7 @@ pub(super) struct Line {
     /// Whether the client can be asked who it is.
     pub(super) explicit: bool,
     /// Who it is under which rulebook; asked anew when the rules change.
-    known: Mutex<Option<(u64, Arc<Identity>)>>,
+    pub(super) known: Mutex<Option<(u64, Arc<Identity>)>>,
 }
 
 impl Line {
@@ -322,7 +322,7 @@ impl Exchange<'_> {
                 Some(decided) => self.refuse(&who, &page, &decided, HitKind::Block).await,
                 None => self.fail(Some(&who), Some(&page), Failure::Own).await,
             },
-            Held::Broken(_) => self.fail(Some(&who), Some(&page), Failure::OriginBroken).await,
+            Held::Broken => self.fail(Some(&who), Some(&page), Failure::OriginBroken).await,
         }
     }
 

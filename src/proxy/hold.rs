@@ -67,7 +67,7 @@ pub(super) struct Hold {
 }
 
 /// Judges evidence as it grows; `true` means: not fine.
-pub(super) trait Judge: Send + 'static {
+pub(super) trait Judge: Send + Unpin + 'static {
     /// Looks at what was found so far.
     fn is_guilty(&mut self, evidence: Evidence) -> bool;
     /// The rest of a body that was already flowing turned out not to be fine; called once.
@@ -81,7 +81,7 @@ pub(super) enum Held<J> {
     /// Nothing has left: a page can stand in its place.
     Stop(J),
     /// The origin broke off while its answer was held.
-    Broken(BodyError),
+    Broken,
 }
 
 /// Holds a body. Dropping the future drops the body with it.
@@ -106,7 +106,7 @@ where
                 }
                 return Held::Pass(flowing(Flow::read_to_the_end(held, body)));
             }
-            Ok(Some(Err(error))) => return Held::Broken(error.into()),
+            Ok(Some(Err(_))) => return Held::Broken,
             Ok(Some(Ok(frame))) => frame,
         };
         if let Some(data) = frame.data_ref() {

@@ -39,7 +39,7 @@ impl Event<'_> {
             because,
             ..self.blank()
         };
-        redact::redact(hit, locked)
+        redact(hit, locked)
     }
 
     /// The record of a failure that IT wants to know of.
@@ -54,7 +54,7 @@ impl Event<'_> {
             },
             ..self.blank()
         };
-        redact::redact(hit, false)
+        redact(hit, false)
     }
 
     fn blank(&self) -> Hit {
