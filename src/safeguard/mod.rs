@@ -1,2 +1,1 @@
 //! From hits to help; pure.
-
