@@ -118,7 +118,11 @@ struct Trouble {
 
 impl Trouble {
     fn new(exit: Exit, what: impl Into<String>, next: impl Into<String>) -> Self {
-        Trouble { exit, what: what.into(), next: next.into() }
+        Trouble {
+            exit,
+            what: what.into(),
+            next: next.into(),
+        }
     }
 }
 
@@ -164,7 +168,11 @@ pub fn main() -> ExitCode {
 
 fn run(config: Config) -> Outcome {
     if let Err(error) = super::telemetry::log_to_standard_error(&config.log) {
-        return Err(Trouble::new(Exit::Failed, format!("the log cannot begin: {error}"), ""));
+        return Err(Trouble::new(
+            Exit::Failed,
+            format!("the log cannot begin: {error}"),
+            "",
+        ));
     }
     match super::run::run(config) {
         Ok(()) => Ok(Exit::Done),
@@ -195,10 +203,17 @@ fn load(given: Option<&Path>) -> Result<Config, Trouble> {
     Config::load(&file).map_err(|problems| {
         print::aside(&print::problems(&problems));
         let count = problems.len();
-        let things = if count == 1 { "a problem".into() } else { format!("{count} problems") };
+        let things = if count == 1 {
+            "a problem".into()
+        } else {
+            format!("{count} problems")
+        };
         Trouble::new(
             Exit::Failed,
-            format!("{} has {things}; nothing was started or changed", file.display()),
+            format!(
+                "{} has {things}; nothing was started or changed",
+                file.display()
+            ),
             "correct the file, then: schoolgate config check",
         )
     })
@@ -249,7 +264,10 @@ mod tests {
             &["schoolgate", "--config", "a.toml", "run"],
         ] {
             let read = Arguments::try_parse_from(line).unwrap();
-            assert!(matches!(read.command, None | Some(Command::Run)), "{line:?}");
+            assert!(
+                matches!(read.command, None | Some(Command::Run)),
+                "{line:?}"
+            );
             assert_eq!(read.config.is_some(), line.contains(&"a.toml"), "{line:?}");
         }
     }

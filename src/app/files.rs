@@ -39,7 +39,12 @@ pub(crate) fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 
 /// Reads every file under `dir`. All problems are returned, not the first.
 pub fn read_policies(dir: &Path) -> Result<Source, Vec<Diagnostic>> {
-    let mut walk = Walk { files: BTreeMap::new(), total: 0, problems: Vec::new(), root: dir.into() };
+    let mut walk = Walk {
+        files: BTreeMap::new(),
+        total: 0,
+        problems: Vec::new(),
+        root: dir.into(),
+    };
     match fs::canonicalize(dir) {
         Ok(root) if root.is_dir() => {
             walk.root = root.clone();
@@ -53,7 +58,9 @@ pub fn read_policies(dir: &Path) -> Result<Source, Vec<Diagnostic>> {
         ),
     }
     if walk.problems.is_empty() {
-        Ok(Source { files: walk.files.into_iter().collect() })
+        Ok(Source {
+            files: walk.files.into_iter().collect(),
+        })
     } else {
         for problem in &mut walk.problems {
             if problem.file.is_empty() {
@@ -76,7 +83,10 @@ pub fn unpack(source: &Source, dir: &Path) -> io::Result<bool> {
             write_all(source, dir)?;
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let name = dir.file_name().unwrap_or("policies".as_ref()).to_string_lossy();
+            let name = dir
+                .file_name()
+                .unwrap_or("policies".as_ref())
+                .to_string_lossy();
             let beside = dir.with_file_name(format!(".{name}.new-{}", std::process::id()));
             write_all(source, &beside)?;
             if let Err(error) = fs::rename(&beside, dir) {
@@ -167,7 +177,11 @@ impl Walk {
     fn file(&mut self, path: &Path, name: String) {
         if self.files.len() >= MAX_FILES {
             if self.files.len() == MAX_FILES && self.problems.is_empty() {
-                self.problem("", &format!("holds more than {MAX_FILES} files"), "take some out");
+                self.problem(
+                    "",
+                    &format!("holds more than {MAX_FILES} files"),
+                    "take some out",
+                );
             }
             return;
         }
@@ -211,9 +225,18 @@ impl Walk {
 fn is_left_out(name: &str) -> bool {
     name.starts_with(['.', '#'])
         || name.ends_with('~')
-        || [".swp", ".tmp", ".bak", ".orig", ".rej", ".dpkg-old", ".dpkg-dist", ".dpkg-new"]
-            .iter()
-            .any(|ending| name.ends_with(ending))
+        || [
+            ".swp",
+            ".tmp",
+            ".bak",
+            ".orig",
+            ".rej",
+            ".dpkg-old",
+            ".dpkg-dist",
+            ".dpkg-new",
+        ]
+        .iter()
+        .any(|ending| name.ends_with(ending))
 }
 
 #[cfg(test)]
@@ -227,8 +250,10 @@ mod tests {
     }
 
     fn source(files: &[(&str, &str)]) -> Source {
-        let files =
-            files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().into())).collect();
+        let files = files
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), text.as_bytes().into()))
+            .collect();
         Source { files }
     }
 
@@ -258,7 +283,13 @@ mod tests {
     #[test]
     fn hidden_files_and_copies_are_left_out() {
         let home = tempfile::tempdir().unwrap();
-        for name in [".git", "rules.toml~", ".rules.toml.swp", "#rules.toml#", "rules.toml.bak"] {
+        for name in [
+            ".git",
+            "rules.toml~",
+            ".rules.toml.swp",
+            "#rules.toml#",
+            "rules.toml.bak",
+        ] {
             fs::write(home.path().join(name), "x").unwrap();
         }
         fs::write(home.path().join("rules.toml"), "x").unwrap();
@@ -279,8 +310,10 @@ mod tests {
         symlink(".", dir.join("round")).unwrap();
         symlink("nowhere", dir.join("broken.toml")).unwrap();
         let problems = read_policies(&dir).unwrap_err();
-        let all: Vec<_> =
-            problems.iter().map(|p| format!("{}: {}", p.file, p.message)).collect();
+        let all: Vec<_> = problems
+            .iter()
+            .map(|p| format!("{}: {}", p.file, p.message))
+            .collect();
         assert_eq!(
             all,
             [
@@ -298,7 +331,10 @@ mod tests {
         let _held = std::os::unix::net::UnixListener::bind(&socket).unwrap();
         let problems = read_policies(home.path()).unwrap_err();
         assert_eq!(problems.len(), 1);
-        assert!(problems[0].message.contains("not a plain file"), "{problems:?}");
+        assert!(
+            problems[0].message.contains("not a plain file"),
+            "{problems:?}"
+        );
     }
 
     #[test]

@@ -109,12 +109,13 @@ pub fn load_users(settings: &identity::Settings) -> Result<Users, Vec<Diagnostic
             fatal: true,
         }]
     };
-    let bytes = files::read_bounded(&settings.users, identity::MAX_FILE_BYTES).map_err(|error| {
-        trouble(
-            format!("cannot be read: {error}"),
-            "[identity] proxy_auth needs it; make lines for it with: schoolgate pupil hash",
-        )
-    })?;
+    let bytes =
+        files::read_bounded(&settings.users, identity::MAX_FILE_BYTES).map_err(|error| {
+            trouble(
+                format!("cannot be read: {error}"),
+                "[identity] proxy_auth needs it; make lines for it with: schoolgate pupil hash",
+            )
+        })?;
     let text = String::from_utf8(bytes)
         .map_err(|_| trouble("is not UTF-8 text".into(), "save it as UTF-8"))?;
     Users::parse(&text, &name)
@@ -154,7 +155,10 @@ impl Reloader {
         warnings: Vec<Diagnostic>,
         registry: &mut Registry,
     ) -> (Reloader, ReloadHandle) {
-        let metrics = Metrics { attempts: Family::default(), generation: Gauge::default() };
+        let metrics = Metrics {
+            attempts: Family::default(),
+            generation: Gauge::default(),
+        };
         registry.register(
             "schoolgate_reloads",
             "Attempts to take changed rules into force, by outcome",
@@ -168,7 +172,9 @@ impl Reloader {
         let rules = live.current();
         let now = clock.now();
         report(&warnings);
-        metrics.generation.set(i64::try_from(rules.generation()).unwrap_or(i64::MAX));
+        metrics
+            .generation
+            .set(i64::try_from(rules.generation()).unwrap_or(i64::MAX));
         let (status, seen) = watch::channel(ReloadStatus {
             generation: rules.generation(),
             digest: rules.digest().to_owned(),
@@ -179,8 +185,23 @@ impl Reloader {
             needs_restart: Vec::new(),
         });
         let wanted = Arc::new(Notify::new());
-        let handle = ReloadHandle { wanted: wanted.clone(), status: seen };
-        (Reloader { config, live, identities, key, clock, wanted, status, metrics }, handle)
+        let handle = ReloadHandle {
+            wanted: wanted.clone(),
+            status: seen,
+        };
+        (
+            Reloader {
+                config,
+                live,
+                identities,
+                key,
+                clock,
+                wanted,
+                status,
+                metrics,
+            },
+            handle,
+        )
     }
 
     /// Watches until `stop`. An attempt in progress is finished first.
@@ -230,7 +251,11 @@ impl Reloader {
                 now,
                 Some(&before),
             );
-            (rules, load_users(&config.identity), waiting_for_restart(&config))
+            (
+                rules,
+                load_users(&config.identity),
+                waiting_for_restart(&config),
+            )
         });
         let Ok((rules, users, waiting)) = work.await else {
             // The panic itself was logged and counted where it happened.
@@ -279,8 +304,14 @@ impl Reloader {
     ) {
         let before = self.status.borrow().clone();
         if let Some((generation, digest)) = &replaced {
-            tracing::info!(policy.generation = generation, policy.digest = digest, "new rules are in force");
-            self.metrics.generation.set(i64::try_from(*generation).unwrap_or(i64::MAX));
+            tracing::info!(
+                policy.generation = generation,
+                policy.digest = digest,
+                "new rules are in force"
+            );
+            self.metrics
+                .generation
+                .set(i64::try_from(*generation).unwrap_or(i64::MAX));
         }
         if problems != before.problems {
             report(&problems);
@@ -318,7 +349,10 @@ impl Reloader {
     }
 
     fn count(&self, outcome: &'static str) {
-        self.metrics.attempts.get_or_create(&Outcome { outcome }).inc();
+        self.metrics
+            .attempts
+            .get_or_create(&Outcome { outcome })
+            .inc();
     }
 }
 
@@ -337,7 +371,9 @@ fn report(problems: &[Diagnostic]) {
 
 /// Sections of the configuration file that differ from what runs, and what is wrong with it.
 fn waiting_for_restart(running: &Config) -> (Vec<&'static str>, Vec<Diagnostic>) {
-    let Some(file) = &running.file else { return (Vec::new(), Vec::new()) };
+    let Some(file) = &running.file else {
+        return (Vec::new(), Vec::new());
+    };
     match Config::load(file) {
         Ok(new) => (running.differences(&new), Vec::new()),
         Err(problems) => (Vec::new(), problems),
@@ -348,7 +384,10 @@ fn waiting_for_restart(running: &Config) -> (Vec<&'static str>, Vec<Diagnostic>)
 async fn settle(changed: &Notify) {
     let end = tokio::time::Instant::now() + BURST;
     while tokio::time::Instant::now() < end {
-        if tokio::time::timeout(QUIET, changed.notified()).await.is_err() {
+        if tokio::time::timeout(QUIET, changed.notified())
+            .await
+            .is_err()
+        {
             return;
         }
     }
@@ -378,8 +417,11 @@ impl Eyes {
         let mut around: Vec<PathBuf> = files.iter().map(parent).collect();
         around.sort();
         around.dedup();
-        let names: Vec<OsString> =
-            files.iter().filter_map(|file| file.file_name()).map(OsString::from).collect();
+        let names: Vec<OsString> = files
+            .iter()
+            .filter_map(|file| file.file_name())
+            .map(OsString::from)
+            .collect();
         let policies = config.policy.dir.clone();
         let inside = std::path::absolute(&policies).unwrap_or(policies.clone());
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
@@ -388,10 +430,11 @@ impl Eyes {
                     is_change(&event.kind)
                         && (event.paths.is_empty()
                             || event.paths.iter().any(|path| {
-                                std::path::absolute(path).is_ok_and(|path| path.starts_with(&inside))
-                                    || path.file_name().is_some_and(|name| {
-                                        names.iter().any(|known| known == name)
-                                    })
+                                std::path::absolute(path)
+                                    .is_ok_and(|path| path.starts_with(&inside))
+                                    || path
+                                        .file_name()
+                                        .is_some_and(|name| names.iter().any(|known| known == name))
                             }))
                 }
                 // Events may have been lost.
@@ -401,7 +444,12 @@ impl Eyes {
                 changed.notify_one();
             }
         });
-        let mut eyes = Eyes { watcher: None, policies, around, said: false };
+        let mut eyes = Eyes {
+            watcher: None,
+            policies,
+            around,
+            said: false,
+        };
         match watcher {
             Ok(watcher) => eyes.watcher = Some(watcher),
             Err(error) => eyes.say(&error),
@@ -412,14 +460,22 @@ impl Eyes {
 
     /// Watches anew: directories may have come, gone, or been replaced by others of the name.
     fn look_again(&mut self) {
-        let Some(watcher) = &mut self.watcher else { return };
+        let Some(watcher) = &mut self.watcher else {
+            return;
+        };
         let mut failed = None;
         for directory in &self.around {
-            failed = watcher.watch(directory, RecursiveMode::NonRecursive).err().or(failed);
+            failed = watcher
+                .watch(directory, RecursiveMode::NonRecursive)
+                .err()
+                .or(failed);
         }
         // An old watch may be on a directory that was moved away; it is fine if there is none.
         drop(watcher.unwatch(&self.policies));
-        failed = watcher.watch(&self.policies, RecursiveMode::Recursive).err().or(failed);
+        failed = watcher
+            .watch(&self.policies, RecursiveMode::Recursive)
+            .err()
+            .or(failed);
         match failed {
             Some(error) => self.say(&error),
             None => self.said = false,

@@ -4,5 +4,8 @@ use super::config::Config;
 
 /// Runs the gateway until it is told to stop.
 pub fn run(config: Config) -> anyhow::Result<()> {
-    anyhow::bail!("the listeners on {:?} are not wired yet", config.listen.proxy)
+    anyhow::bail!(
+        "the listeners on {:?} are not wired yet",
+        config.listen.proxy
+    )
 }

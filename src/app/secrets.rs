@@ -33,7 +33,9 @@ impl Secret {
     /// A key that is kept nowhere.
     pub fn ephemeral() -> Result<Self, SecretError> {
         let mut bytes = [0; 32];
-        SystemRandom::new().fill(&mut bytes).map_err(|_| SecretError::Randomness)?;
+        SystemRandom::new()
+            .fill(&mut bytes)
+            .map_err(|_| SecretError::Randomness)?;
         Ok(Secret(bytes))
     }
 }
@@ -86,7 +88,11 @@ pub fn key(dir: &Path, name: &str) -> Result<Secret, SecretError> {
         Err(SecretError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
         outcome => return outcome,
     }
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(trouble(dir))?;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
+        .map_err(trouble(dir))?;
     let secret = Secret::ephemeral()?;
     let beside = dir.join(format!(".{name}.key-{}", uuid::Uuid::now_v7()));
     let made = write(&beside, &secret).and_then(|()| {
@@ -103,10 +109,16 @@ pub fn key(dir: &Path, name: &str) -> Result<Secret, SecretError> {
 }
 
 fn read(path: &Path) -> Result<Secret, SecretError> {
-    let trouble = |source| SecretError::Io { path: path.to_owned(), source };
+    let trouble = |source| SecretError::Io {
+        path: path.to_owned(),
+        source,
+    };
     let mode = fs::metadata(path).map_err(trouble)?.mode() & 0o7777;
     if mode & 0o077 != 0 {
-        return Err(SecretError::Open { path: path.to_owned(), mode });
+        return Err(SecretError::Open {
+            path: path.to_owned(),
+            mode,
+        });
     }
     let text = read_bounded(path, 128).map_err(trouble)?;
     data_encoding::HEXLOWER_PERMISSIVE
@@ -114,11 +126,17 @@ fn read(path: &Path) -> Result<Secret, SecretError> {
         .ok()
         .and_then(|bytes| bytes.try_into().ok())
         .map(Secret)
-        .ok_or_else(|| SecretError::Damaged { path: path.to_owned() })
+        .ok_or_else(|| SecretError::Damaged {
+            path: path.to_owned(),
+        })
 }
 
 fn write(path: &Path, secret: &Secret) -> io::Result<()> {
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
     let mut text = data_encoding::HEXLOWER.encode(&secret.0);
     text.push('\n');
     file.write_all(text.as_bytes())?;
@@ -142,16 +160,24 @@ mod tests {
         let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o777;
         assert_eq!(mode(&dir.join("pseudonym.key")), 0o600);
         assert_eq!(mode(&dir), 0o700);
-        assert_eq!(fs::read_dir(&dir).unwrap().count(), 2, "nothing is left over");
+        assert_eq!(
+            fs::read_dir(&dir).unwrap().count(),
+            2,
+            "nothing is left over"
+        );
     }
 
     #[test]
     fn starters_at_the_same_time_agree() {
         let home = tempfile::tempdir().unwrap();
         let keys: Vec<Secret> = std::thread::scope(|scope| {
-            let starters: Vec<_> =
-                (0..8).map(|_| scope.spawn(|| key(home.path(), "a").unwrap())).collect();
-            starters.into_iter().map(|starter| starter.join().unwrap()).collect()
+            let starters: Vec<_> = (0..8)
+                .map(|_| scope.spawn(|| key(home.path(), "a").unwrap()))
+                .collect();
+            starters
+                .into_iter()
+                .map(|starter| starter.join().unwrap())
+                .collect()
         });
         assert!(keys.iter().all(|key| *key == keys[0]));
     }
@@ -172,7 +198,14 @@ mod tests {
     fn a_damaged_key_is_refused() {
         let home = tempfile::tempdir().unwrap();
         key(home.path(), "a").unwrap();
-        for content in ["", "00", "xyz\n", &"0".repeat(63), &"0".repeat(66), &"0".repeat(500)] {
+        for content in [
+            "",
+            "00",
+            "xyz\n",
+            &"0".repeat(63),
+            &"0".repeat(66),
+            &"0".repeat(500),
+        ] {
             fs::write(home.path().join("a.key"), content).unwrap();
             assert!(key(home.path(), "a").is_err(), "{content:?}");
         }

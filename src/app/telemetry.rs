@@ -51,7 +51,9 @@ pub fn log_to_standard_error(log: &Log) -> anyhow::Result<()> {
             .with_writer(writer)
             .boxed(),
     };
-    tracing_subscriber::registry().with(layer.with_filter(targets)).try_init()?;
+    tracing_subscriber::registry()
+        .with(layer.with_filter(targets))
+        .try_init()?;
     Ok(())
 }
 
@@ -59,11 +61,21 @@ pub fn log_to_standard_error(log: &Log) -> anyhow::Result<()> {
 /// so only its place is logged.
 pub fn watch_panics(registry: &mut Registry) {
     let panics = Counter::<u64>::default();
-    registry.register("schoolgate_panics", "Panics; each ended one task", panics.clone());
+    registry.register(
+        "schoolgate_panics",
+        "Panics; each ended one task",
+        panics.clone(),
+    );
     std::panic::set_hook(Box::new(move |panic| {
         panics.inc();
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        tracing::error!(code.place = place, "a task ended in a panic; please report the place");
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        tracing::error!(
+            code.place = place,
+            "a task ended in a panic; please report the place"
+        );
     }));
 }
 
@@ -96,7 +108,9 @@ pub async fn serve(
             }
         };
         // Beyond the bound, a connection is closed at once.
-        let Ok(slot) = slots.clone().try_acquire_owned() else { continue };
+        let Ok(slot) = slots.clone().try_acquire_owned() else {
+            continue;
+        };
         let service = TowerToHyperService::new(routes.clone());
         let stop = stop.clone();
         tasks.spawn(async move {
@@ -157,7 +171,11 @@ async fn metrics(State(shared): State<Shared>) -> impl IntoResponse {
 async fn readiness(State(shared): State<Shared>) -> impl IntoResponse {
     match (shared.ready)() {
         Ok(()) => (StatusCode::OK, [NO_STORE], "ready\n".to_owned()),
-        Err(what) => (StatusCode::SERVICE_UNAVAILABLE, [NO_STORE], format!("{what}\n")),
+        Err(what) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            [NO_STORE],
+            format!("{what}\n"),
+        ),
     }
 }
 
@@ -189,7 +207,11 @@ mod tests {
         let ready: Readiness = {
             let fine = fine.clone();
             Arc::new(move || {
-                if fine.load(Ordering::Relaxed) { Ok(()) } else { Err("the disk is full".into()) }
+                if fine.load(Ordering::Relaxed) {
+                    Ok(())
+                } else {
+                    Err("the disk is full".into())
+                }
             })
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -199,7 +221,10 @@ mod tests {
 
         let answer = ask(address, "/metrics").await;
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-        assert!(answer.contains("application/openmetrics-text; version=1.0.0"), "{answer}");
+        assert!(
+            answer.contains("application/openmetrics-text; version=1.0.0"),
+            "{answer}"
+        );
         assert!(answer.contains("schoolgate_pages_total 1\n"), "{answer}");
         assert!(answer.ends_with("# EOF\n"), "{answer}");
         assert!(ask(address, "/healthz").await.starts_with("HTTP/1.1 200"));

@@ -18,9 +18,11 @@ pub(super) fn out(text: &str) -> Outcome {
 pub(super) fn bytes(content: &[u8]) -> Outcome {
     let mut output = io::stdout().lock();
     match output.write_all(content).and_then(|()| output.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Trouble::new(Exit::Failed, format!("the result cannot be written: {error}"), ""))
-        }
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Trouble::new(
+            Exit::Failed,
+            format!("the result cannot be written: {error}"),
+            "",
+        )),
         _ => Ok(Exit::Done),
     }
 }
@@ -52,7 +54,11 @@ pub(super) fn aside(text: &str) {
 
 /// Problems one after the other, each with its place and a hint.
 pub(super) fn problems(problems: &[Diagnostic]) -> String {
-    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    problems
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// The one use of colour: none. Boldness for the line that matters, on a terminal only.
@@ -106,7 +112,9 @@ pub(super) fn fit(text: &str, width: usize) -> String {
     let clean = text.chars().map(|c| if c.is_control() { '·' } else { c });
     let length = text.chars().count();
     if length <= width {
-        clean.chain(std::iter::repeat_n(' ', width - length)).collect()
+        clean
+            .chain(std::iter::repeat_n(' ', width - length))
+            .collect()
     } else {
         clean.take(width.saturating_sub(1)).chain(['…']).collect()
     }
