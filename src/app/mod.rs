@@ -5,12 +5,14 @@
 //! the gateway.
 
 mod commands;
+mod caretaker;
 pub mod config;
 pub mod files;
 pub mod limits;
 pub mod reload;
 pub mod run;
 pub mod secrets;
+mod serve;
 pub mod telemetry;
 
 use crate::model::{Clock, Timestamp};
