@@ -170,7 +170,13 @@ impl Rulebook {
         todo!()
     }
     /// What to do with a connection whose ClientHello names `host`.
-    pub fn on_hello(&self, _who: &Identity, _host: &HostName, _port: u16, _now: Timestamp) -> OnHello {
+    pub fn on_hello(
+        &self,
+        _who: &Identity,
+        _host: &HostName,
+        _port: u16,
+        _now: Timestamp,
+    ) -> OnHello {
         todo!()
     }
     /// Facts about an address before anything was fetched: lists, paths, search words.
