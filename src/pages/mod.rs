@@ -16,6 +16,9 @@ pub mod token;
 mod wanted;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use block::{BlockView, Variant, WarnView};
 pub use failure::{CertificateProblem, FailureKind, FailureView};
 pub use moment::{Moment, language};

@@ -470,8 +470,8 @@ about-help =
     .secondary = Helplines and support sites are open for everybody, at all times. The school does not record who visits them.
 about-noted-h = What is written down
 about-noted =
-    .primary = When a page is closed, the school notes the page and the time.
-    .secondary = When a page is closed or a worry needs a person, the site, the subject, the time and a code for the device or person are noted. { $days ->
+    .primary = The school notes closed pages and the time.
+    .secondary = Closed pages and serious worries are noted. The entry holds the site, the subject, the time and a code for the device or person. { $days ->
         [one] The entry is deleted after { $days } day.
        *[other] The entry is deleted after { $days } days.
     }

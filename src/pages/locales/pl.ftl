@@ -473,7 +473,7 @@ about-help =
 about-noted-h = Co jest zapisywane
 about-noted =
     .primary = Gdy strona się zamyka, szkoła zapisuje stronę i godzinę.
-    .secondary = Gdy strona się zamyka albo sprawą musi zająć się człowiek, zapisujemy stronę, temat, godzinę i kod urządzenia lub osoby. { $days ->
+    .secondary = Zapisujemy zamknięte strony i poważne sprawy. Wpis zawiera stronę, temat, godzinę i kod urządzenia lub osoby. { $days ->
         [one] Wpis usuwamy po { $days } dniu.
        *[other] Wpis usuwamy po { $days } dniach.
     }
