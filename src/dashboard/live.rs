@@ -35,6 +35,16 @@ struct Live {
     _place: Place,
 }
 
+/// What a stream has to say next.
+enum Heard {
+    /// This list has changed.
+    News(&'static str),
+    /// Nobody is signed in any more, or nobody is there.
+    SessionOver,
+    /// The service stops: the browser tries again by itself.
+    Stopping,
+}
+
 /// The stream.
 pub(crate) async fn stream(
     SignedIn(person): SignedIn,
@@ -55,38 +65,42 @@ pub(crate) async fn stream(
     };
     let events = stream::unfold(Some(live), |live| async {
         let mut live = live?;
-        let word = live.next().await;
-        let event = Event::default().event(word.unwrap_or("end")).data("");
-        Some((Ok::<_, Infallible>(event), word.map(|_| live)))
+        let (word, go_on) = match live.next().await {
+            Heard::News(word) => (word, true),
+            // The script does not come back after this word.
+            Heard::SessionOver => ("end", false),
+            Heard::Stopping => return None,
+        };
+        let event = Event::default().event(word).data("");
+        Some((Ok::<_, Infallible>(event), go_on.then_some(live)))
     });
     let keep = KeepAlive::new().interval(PULSE);
     Ok(Sse::new(events).keep_alive(keep).into_response())
 }
 
 impl Live {
-    /// The next word to say; `None` when the stream is over.
-    async fn next(&mut self) -> Option<&'static str> {
+    async fn next(&mut self) -> Heard {
         if !self.started {
             self.started = true;
-            return Some("hello");
+            return Heard::News("hello");
         }
         loop {
             tokio::select! {
-                () = self.state.stopping.cancelled() => return None,
+                () = self.state.stopping.cancelled() => return Heard::Stopping,
                 _ = self.pulse.tick() => {
                     if !self.alive().await {
-                        return None;
+                        return Heard::SessionOver;
                     }
                 }
                 change = self.changes.recv() => match change {
                     Ok(change) => {
                         if let Some(word) = self.word(&change) {
-                            return Some(word);
+                            return Heard::News(word);
                         }
                     }
                     // Some were missed: which ones does not matter, everything is read again.
-                    Err(RecvError::Lagged(_)) => return Some("all"),
-                    Err(RecvError::Closed) => return None,
+                    Err(RecvError::Lagged(_)) => return Heard::News("all"),
+                    Err(RecvError::Closed) => return Heard::Stopping,
                 },
             }
         }
