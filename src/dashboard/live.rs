@@ -16,7 +16,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::Dashboard;
-use super::access::{SignedIn, Teacher};
+use super::access::{SignedIn, Teacher, covers};
 use super::error::Error;
 use super::presence::Stream as Place;
 use crate::store::{Change, Scope};
@@ -110,7 +110,7 @@ impl Live {
     fn word(&self, change: &Change) -> Option<&'static str> {
         match change {
             Change::Incidents { class } => {
-                self.scope.has_class(class.as_ref()).then_some("incidents")
+                covers(&self.scope, class.as_ref()).then_some("incidents")
             }
             Change::Appeals => Some("appeals"),
             Change::SelfReports => {
