@@ -16,7 +16,7 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use super::error::{Error, Spoken};
 use super::text::{Text, accepted};
 use super::{BODY_LIMIT, Dashboard};
-use crate::model::Language;
+use crate::model::{ClassId, Language};
 use crate::store::{Account, Role, Scope, TokenHash};
 
 /// The session cookie. `__Host-` keeps every other host and path from setting it (RFC 6265bis,
@@ -88,6 +88,15 @@ impl Lead {
 /// The IT admin.
 #[derive(Clone)]
 pub(crate) struct Admin(pub(crate) Person);
+
+/// Whether a class, or the lack of one, is inside a scope.
+pub(crate) fn covers(scope: &Scope, class: Option<&ClassId>) -> bool {
+    match (&scope.classes, class) {
+        (None, _) => true,
+        (Some(own), Some(class)) => own.contains(class),
+        (Some(_), None) => false,
+    }
+}
 
 /// What a role may do.
 pub(crate) trait Permission: Sized + Send {

@@ -1,7 +1,8 @@
 //! Who did what, when and why.
 
 use askama::Template;
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
+use axum::http::Uri;
 use axum::response::Response;
 
 use super::Dashboard;
@@ -29,7 +30,7 @@ struct AuditPage {
 /// The newest lines.
 pub(crate) async fn list(
     who: Admin,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     State(state): State<Dashboard>,
 ) -> Result<Response, Error> {
     let text = Text(who.0.language);

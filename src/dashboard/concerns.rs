@@ -1,7 +1,8 @@
 //! What pupils told the safeguarding team. Nobody else sees that these pages exist.
 
 use askama::Template;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{Path, State};
+use axum::http::Uri;
 use axum::response::{Redirect, Response};
 use uuid::Uuid;
 
@@ -41,7 +42,7 @@ struct ConcernsPage {
 /// The list, unread ones first.
 pub(crate) async fn list(
     who: Lead,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     State(state): State<Dashboard>,
 ) -> Result<Response, Error> {
     let text = Text(who.0.language);

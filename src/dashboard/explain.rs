@@ -1,7 +1,8 @@
 //! Why was this blocked? The answer comes from the function that the data path calls.
 
 use askama::Template;
-use axum::extract::{OriginalUri, Query, State};
+use axum::extract::{Query, State};
+use axum::http::Uri;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -71,7 +72,7 @@ struct ExplainPage {
 pub(crate) async fn show(
     who: Admin,
     Query(asked): Query<Asked>,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     State(state): State<Dashboard>,
 ) -> Result<Response, Error> {
     let text = Text(who.0.language);

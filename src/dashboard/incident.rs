@@ -3,8 +3,8 @@
 //! There is no score, no history of a pupil and no export of one (UX section 8.6).
 
 use askama::Template;
-use axum::extract::{OriginalUri, Path, State};
-use axum::http::StatusCode;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use uuid::Uuid;
 
@@ -92,7 +92,7 @@ struct IncidentPage {
 pub(crate) async fn show(
     who: Teacher,
     Path(id): Path<Uuid>,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     State(state): State<Dashboard>,
 ) -> Result<Response, Error> {
     let here = uri.path_and_query().map_or("/t/incidents", |at| at.as_str());

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{OriginalUri, Query, State};
+use axum::extract::{Query, State};
+use axum::http::Uri;
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
-use super::access::Teacher;
+use super::access::{Teacher, covers};
 use super::dates::Dates;
 use super::error::Error;
 use super::frame::{Frame, dates, page};
@@ -185,7 +186,7 @@ impl Asked {
 pub(crate) async fn list(
     who: Teacher,
     Query(asked): Query<Asked>,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     State(state): State<Dashboard>,
 ) -> Result<Response, Error> {
     let text = Text(who.0.language);
@@ -250,7 +251,7 @@ pub(crate) async fn list(
     let classes = rules
         .classes()
         .iter()
-        .filter(|class| scope.has_class(Some(&class.id)))
+        .filter(|class| covers(&scope, Some(&class.id)))
         .map(|class| choice(&class.id.0, &class.id.0, &asked.class))
         .collect();
     let named = |name: &str, titles: &BTreeMap<_, String>, current: &str| {

@@ -16,7 +16,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::Dashboard;
-use super::access::{SignedIn, Teacher};
+use super::access::{SignedIn, Teacher, covers};
 use super::error::Error;
 use super::presence::Stream as Place;
 use crate::store::{Change, Scope};
@@ -33,6 +33,16 @@ struct Live {
     started: bool,
     /// Counts against the session until the stream is dropped.
     _place: Place,
+}
+
+/// What a stream has to say next.
+enum Heard {
+    /// This list has changed.
+    News(&'static str),
+    /// Nobody is signed in any more, or nobody is there.
+    SessionOver,
+    /// The service stops: the browser tries again by itself.
+    Stopping,
 }
 
 /// The stream.
@@ -55,38 +65,42 @@ pub(crate) async fn stream(
     };
     let events = stream::unfold(Some(live), |live| async {
         let mut live = live?;
-        let word = live.next().await;
-        let event = Event::default().event(word.unwrap_or("end")).data("");
-        Some((Ok::<_, Infallible>(event), word.map(|_| live)))
+        let (word, go_on) = match live.next().await {
+            Heard::News(word) => (word, true),
+            // The script does not come back after this word.
+            Heard::SessionOver => ("end", false),
+            Heard::Stopping => return None,
+        };
+        let event = Event::default().event(word).data("");
+        Some((Ok::<_, Infallible>(event), go_on.then_some(live)))
     });
     let keep = KeepAlive::new().interval(PULSE);
     Ok(Sse::new(events).keep_alive(keep).into_response())
 }
 
 impl Live {
-    /// The next word to say; `None` when the stream is over.
-    async fn next(&mut self) -> Option<&'static str> {
+    async fn next(&mut self) -> Heard {
         if !self.started {
             self.started = true;
-            return Some("hello");
+            return Heard::News("hello");
         }
         loop {
             tokio::select! {
-                () = self.state.stopping.cancelled() => return None,
+                () = self.state.stopping.cancelled() => return Heard::Stopping,
                 _ = self.pulse.tick() => {
                     if !self.alive().await {
-                        return None;
+                        return Heard::SessionOver;
                     }
                 }
                 change = self.changes.recv() => match change {
                     Ok(change) => {
                         if let Some(word) = self.word(&change) {
-                            return Some(word);
+                            return Heard::News(word);
                         }
                     }
                     // Some were missed: which ones does not matter, everything is read again.
-                    Err(RecvError::Lagged(_)) => return Some("all"),
-                    Err(RecvError::Closed) => return None,
+                    Err(RecvError::Lagged(_)) => return Heard::News("all"),
+                    Err(RecvError::Closed) => return Heard::Stopping,
                 },
             }
         }
@@ -96,7 +110,7 @@ impl Live {
     fn word(&self, change: &Change) -> Option<&'static str> {
         match change {
             Change::Incidents { class } => {
-                self.scope.has_class(class.as_ref()).then_some("incidents")
+                covers(&self.scope, class.as_ref()).then_some("incidents")
             }
             Change::Appeals => Some("appeals"),
             Change::SelfReports => {

@@ -29,13 +29,11 @@ mod throttle;
 
 use std::sync::{Arc, Mutex};
 
-use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware;
 use axum::routing::{get, post};
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::model::Clock;
@@ -153,10 +151,8 @@ pub fn router(state: Dashboard) -> axum::Router {
         .route("/assets/{name}", get(assets::serve))
         .fallback(error::not_found)
         .layer(middleware::from_fn(access::refuse_other_sites))
-        .layer(middleware::from_fn_with_state(state.clone(), error::word))
-        .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(state.clone(), error::word))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, CSP))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "no-referrer"))

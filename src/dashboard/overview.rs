@@ -1,7 +1,8 @@
 //! One question for IT: is anything wrong that I must fix?
 
 use askama::Template;
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
+use axum::http::Uri;
 use axum::response::Response;
 
 use super::access::Admin;
@@ -48,7 +49,7 @@ struct OverviewPage {
 /// The overview.
 pub(crate) async fn show(
     who: Admin,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     State(state): State<Dashboard>,
 ) -> Result<Response, Error> {
     let text = Text(who.0.language);

@@ -1,8 +1,8 @@
 //! Accounts of staff: who may sign in, as what, for which classes.
 
 use askama::Template;
-use axum::extract::{OriginalUri, Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use uuid::Uuid;
 
@@ -76,7 +76,7 @@ struct PeoplePage {
 /// The list and the form for a new account.
 pub(crate) async fn list(
     who: Admin,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     State(state): State<Dashboard>,
 ) -> Result<Response, Error> {
     let here = uri.path_and_query().map_or("/it/people", |at| at.as_str());

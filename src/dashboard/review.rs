@@ -1,7 +1,8 @@
 //! Requests for pages: one decision answers everybody of a class who asked for the same page.
 
 use askama::Template;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{Path, State};
+use axum::http::Uri;
 use axum::response::{Redirect, Response};
 use uuid::Uuid;
 
@@ -67,7 +68,7 @@ struct ReviewPage {
 /// The list.
 pub(crate) async fn list(
     who: Teacher,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     State(state): State<Dashboard>,
 ) -> Result<Response, Error> {
     let text = Text(who.0.language);
