@@ -8,7 +8,13 @@ fn a_blocked_site_is_explained_over_https() {
     let world = World::shared();
     let answer = world.curl(SOMEBODY).get(&https("games.test", "/blocked-1"));
     assert_eq!(answer.status, 403);
-    assert!(answer.text().contains("The school network does not open this page"), "{}", answer.text());
+    assert!(
+        answer
+            .text()
+            .contains("The school network does not open this page"),
+        "{}",
+        answer.text()
+    );
     assert_eq!(ORIGIN.hits("/blocked-1"), 0, "the origin was contacted");
     world.expect_incident(&answer.code());
 }
@@ -25,23 +31,43 @@ fn a_blocked_site_is_explained_in_clear_text() {
 #[test]
 fn names_under_a_blocked_name_are_blocked() {
     let world = World::shared();
-    for name in ["www.games.test", "a.b.games.test", "GAMES.TEST", "games.test."] {
+    for name in [
+        "www.games.test",
+        "a.b.games.test",
+        "GAMES.TEST",
+        "games.test.",
+    ] {
         let answer = world.curl(SOMEBODY).get(&http(name, "/"));
         assert_eq!(answer.status, 403, "{name}");
     }
     let neighbour = world.curl(SOMEBODY).try_get(&http("notgames.test", "/"));
-    assert_eq!(neighbour.status, 502, "a name that only ends alike is another name");
+    assert_eq!(
+        neighbour.status, 502,
+        "a name that only ends alike is another name"
+    );
 }
 
 #[test]
 fn a_blocked_path_is_blocked_and_its_neighbours_are_not() {
     let world = World::shared();
-    for path in ["/closed", "/closed/", "/closed/deep?q=1", "/./closed", "/x/../closed", "/%63losed", "//closed"] {
+    for path in [
+        "/closed",
+        "/closed/",
+        "/closed/deep?q=1",
+        "/./closed",
+        "/x/../closed",
+        "/%63losed",
+        "//closed",
+    ] {
         let curl = world.curl(SOMEBODY).with(&["--path-as-is"]);
         assert_eq!(curl.get(&https("page.test", path)).status, 403, "{path}");
     }
     for path in ["/", "/open", "/open?u=/closed"] {
-        assert_eq!(world.curl(SOMEBODY).get(&https("page.test", path)).status, 200, "{path}");
+        assert_eq!(
+            world.curl(SOMEBODY).get(&https("page.test", path)).status,
+            200,
+            "{path}"
+        );
     }
 }
 
@@ -53,15 +79,23 @@ fn a_guilty_text_is_blocked_in_every_coding() {
         let curl = || world.curl(SOMEBODY).with(&["--header", &accept]);
         let guilty = curl().get(&https("page.test", &format!("/coded/{coding}?guilty")));
         assert_eq!(guilty.status, 403, "{coding}: {}", guilty.text());
-        assert!(!guilty.text().contains("bonanza"), "{coding}: the text is on the page");
+        assert!(
+            !guilty.text().contains("bonanza"),
+            "{coding}: the text is on the page"
+        );
         let fine = curl().get(&https("page.test", &format!("/coded/{coding}")));
         assert_eq!(fine.status, 200, "{coding}");
-        assert_eq!(fine.body.len(), encode(coding, &page("A coded page")).len(), "{coding}");
+        assert_eq!(
+            fine.body.len(),
+            encode(coding, &page("A coded page")).len(),
+            "{coding}"
+        );
     }
 }
 
 fn page(title: &str) -> Vec<u8> {
-    format!("<!doctype html><html lang=en><title>{title}</title><h1>{title}</h1><p>Welcome.</p>").into()
+    format!("<!doctype html><html lang=en><title>{title}</title><h1>{title}</h1><p>Welcome.</p>")
+        .into()
 }
 
 #[test]
@@ -78,9 +112,13 @@ fn guilt_that_comes_late_cuts_the_stream_and_blocks_the_next_visit() {
 #[test]
 fn staff_read_what_pupils_do_not() {
     let world = World::shared();
-    let staff = world.curl(pupil("staff", "en")).get(&https("page.test", "/guilty"));
+    let staff = world
+        .curl(pupil("staff", "en"))
+        .get(&https("page.test", "/guilty"));
     assert_eq!(staff.status, 200);
-    let guest = world.curl(pupil("guest", "en")).get(&https("page.test", "/guilty"));
+    let guest = world
+        .curl(pupil("guest", "en"))
+        .get(&https("page.test", "/guilty"));
     assert_eq!(guest.status, 403);
 }
 
@@ -96,19 +134,33 @@ reason = "words are closed"
 owner = "tests"
 "#;
     let engine = "\n[[engine]]\nid = \"tests\"\nhosts = [\"page.test\"]\npaths = [\"/search\"]\nparams = [\"q\"]\n";
-    let world = World::start(Setup { rules: rules.into(), ..Setup::default() });
+    let world = World::start(Setup {
+        rules: rules.into(),
+        ..Setup::default()
+    });
     let file = world.policy("search_engines.toml");
     let mut engines = std::fs::read_to_string(&file).unwrap();
     engines += engine;
     std::fs::write(&file, engines).unwrap();
     world.kill();
     world.run();
-    for query in ["q=purple+elephants", "q=Elephants%20that%20are%20PURPLE", "x=1&q=purple%2Belephants"] {
-        let answer = world.curl(SOMEBODY).get(&https("page.test", &format!("/search?{query}")));
+    for query in [
+        "q=purple+elephants",
+        "q=Elephants%20that%20are%20PURPLE",
+        "x=1&q=purple%2Belephants",
+    ] {
+        let answer = world
+            .curl(SOMEBODY)
+            .get(&https("page.test", &format!("/search?{query}")));
         assert_eq!(answer.status, 403, "{query}");
-        assert!(!answer.text().to_lowercase().contains("elephant"), "the words are on the page");
+        assert!(
+            !answer.text().to_lowercase().contains("elephant"),
+            "the words are on the page"
+        );
     }
-    let fine = world.curl(SOMEBODY).get(&https("page.test", "/search?q=grey+elephants"));
+    let fine = world
+        .curl(SOMEBODY)
+        .get(&https("page.test", "/search?q=grey+elephants"));
     assert_eq!(fine.status, 200);
 }
 
@@ -116,13 +168,20 @@ owner = "tests"
 fn explain_says_what_the_gateway_does() {
     let world = World::shared();
     for (url, opens) in [
-        (https("games.test", "/"), false), (https("page.test", "/closed"), false), (https("page.test", "/"), true),
+        (https("games.test", "/"), false),
+        (https("page.test", "/closed"), false),
+        (https("page.test", "/"), true),
     ] {
         let explained = world.command(&["explain", &url, "--class", "7B", "--json"]);
         let text = String::from_utf8_lossy(&explained.stdout).into_owned();
         let says_block = text.contains("block");
         let answer = world.curl(SOMEBODY).get(&url);
         assert_eq!(answer.status, if opens { 200 } else { 403 }, "{url}");
-        assert_eq!(!says_block, opens, "{url}: {text}{}", String::from_utf8_lossy(&explained.stderr));
+        assert_eq!(
+            !says_block,
+            opens,
+            "{url}: {text}{}",
+            String::from_utf8_lossy(&explained.stderr)
+        );
     }
 }

@@ -11,8 +11,15 @@ fn a_page_over_https_is_what_the_origin_sent() {
     let world = World::shared();
     let answer = world.curl(SOMEBODY).get(&https("page.test", "/"));
     assert_eq!((answer.status, answer.connect_status), (200, 200));
-    assert!(answer.text().contains("<h1>Hello from the origin</h1>"), "{}", answer.text());
-    assert_eq!(answer.field("content-type"), Some("text/html; charset=utf-8"));
+    assert!(
+        answer.text().contains("<h1>Hello from the origin</h1>"),
+        "{}",
+        answer.text()
+    );
+    assert_eq!(
+        answer.field("content-type"),
+        Some("text/html; charset=utf-8")
+    );
 }
 
 #[test]
@@ -20,7 +27,11 @@ fn a_page_in_clear_text_is_what_the_origin_sent() {
     let world = World::shared();
     let answer = world.curl(SOMEBODY).get(&http("page.test", "/"));
     assert_eq!(answer.status, 200);
-    assert!(answer.text().contains("<h1>Hello from the origin</h1>"), "{}", answer.text());
+    assert!(
+        answer.text().contains("<h1>Hello from the origin</h1>"),
+        "{}",
+        answer.text()
+    );
 }
 
 #[test]
@@ -29,7 +40,10 @@ fn clear_text_inside_a_tunnel_is_a_request_like_any() {
     let curl = world.curl(SOMEBODY).with(&["--proxytunnel"]);
     let answer = curl.get(&http("page.test", "/"));
     assert_eq!(answer.status, 200);
-    let answer = world.curl(SOMEBODY).with(&["--proxytunnel"]).get(&http("games.test", "/"));
+    let answer = world
+        .curl(SOMEBODY)
+        .with(&["--proxytunnel"])
+        .get(&http("games.test", "/"));
     assert_eq!(answer.status, 403);
 }
 
@@ -40,8 +54,14 @@ fn the_client_speaks_the_version_that_the_origin_speaks() {
     assert_eq!(two.version, "2");
     let one = world.curl(SOMEBODY).get(&https1("page.test", "/"));
     assert_eq!(one.version, "1.1");
-    let asked_for_one = world.curl(SOMEBODY).with(&["--http1.1"]).get(&https("page.test", "/"));
-    assert_eq!((asked_for_one.version.as_str(), asked_for_one.status), ("1.1", 200));
+    let asked_for_one = world
+        .curl(SOMEBODY)
+        .with(&["--http1.1"])
+        .get(&https("page.test", "/"));
+    assert_eq!(
+        (asked_for_one.version.as_str(), asked_for_one.status),
+        ("1.1", 200)
+    );
 }
 
 #[test]
@@ -54,7 +74,10 @@ fn a_megabyte_arrives_byte_for_byte() {
     ] {
         let answer = world.curl(SOMEBODY).get(&url);
         assert_eq!(answer.field("content-length"), Some("1048577"));
-        assert!(answer.body == pattern(0, 1_048_577), "{url}: the bytes differ");
+        assert!(
+            answer.body == pattern(0, 1_048_577),
+            "{url}: the bytes differ"
+        );
     }
 }
 
@@ -62,12 +85,17 @@ fn a_megabyte_arrives_byte_for_byte() {
 fn codings_are_passed_on_as_they_are() {
     let world = World::shared();
     for coding in ["gzip", "deflate", "br", "zstd"] {
-        let curl = world.curl(SOMEBODY).with(&["--header", "Accept-Encoding: gzip, deflate, br, zstd"]);
+        let curl = world
+            .curl(SOMEBODY)
+            .with(&["--header", "Accept-Encoding: gzip, deflate, br, zstd"]);
         let answer = curl.get(&https("page.test", &format!("/coded/{coding}")));
         assert_eq!(answer.field("content-encoding"), Some(coding));
         let page = "<!doctype html><html lang=en><title>A coded page</title>\
                     <h1>A coded page</h1><p>Welcome.</p>";
-        assert!(answer.body == super::origin::encode(coding, page.as_bytes()), "{coding} differs");
+        assert!(
+            answer.body == super::origin::encode(coding, page.as_bytes()),
+            "{coding} differs"
+        );
     }
 }
 
@@ -79,10 +107,18 @@ fn an_upload_arrives_and_comes_back() {
     let sent = pattern(7, 3_000_000);
     std::fs::write(&file, &sent).unwrap();
     let data = format!("@{}", file.display());
-    for url in [https("page.test", "/echo"), https1("page.test", "/echo"), http("page.test", "/echo")] {
+    for url in [
+        https("page.test", "/echo"),
+        https1("page.test", "/echo"),
+        http("page.test", "/echo"),
+    ] {
         let curl = world.curl(SOMEBODY).with(&["--data-binary", &data]);
         let answer = curl.get(&url);
-        assert!(answer.body == sent, "{url}: {} bytes came back", answer.body.len());
+        assert!(
+            answer.body == sent,
+            "{url}: {} bytes came back",
+            answer.body.len()
+        );
     }
 }
 
@@ -93,16 +129,34 @@ fn an_upload_without_a_length_arrives() {
     let file = files.path().join("upload");
     std::fs::write(&file, pattern(0, 500_000)).unwrap();
     let file = file.display().to_string();
-    let chunked = ["--http1.1", "--header", "Transfer-Encoding: chunked", "--upload-file", &file];
-    let answer = world.curl(SOMEBODY).with(&chunked).get(&https("page.test", "/count"));
+    let chunked = [
+        "--http1.1",
+        "--header",
+        "Transfer-Encoding: chunked",
+        "--upload-file",
+        &file,
+    ];
+    let answer = world
+        .curl(SOMEBODY)
+        .with(&chunked)
+        .get(&https("page.test", "/count"));
     assert_eq!(answer.text(), "500000\n");
 }
 
 #[test]
 fn an_upload_waits_for_the_origin_to_agree() {
     let world = World::shared();
-    let expect = ["--http1.1", "--header", "Expect: 100-continue", "--data", "small"];
-    let answer = world.curl(SOMEBODY).with(&expect).get(&https1("page.test", "/echo"));
+    let expect = [
+        "--http1.1",
+        "--header",
+        "Expect: 100-continue",
+        "--data",
+        "small",
+    ];
+    let answer = world
+        .curl(SOMEBODY)
+        .with(&expect)
+        .get(&https1("page.test", "/echo"));
     assert_eq!(answer.informational, [100]);
     assert_eq!(answer.text(), "small");
 }
@@ -110,7 +164,10 @@ fn an_upload_waits_for_the_origin_to_agree() {
 #[test]
 fn early_hints_reach_the_client() {
     let world = World::shared();
-    let answer = world.curl(SOMEBODY).with(&["--http1.1"]).get(&raw("page.test", "/early-hints"));
+    let answer = world
+        .curl(SOMEBODY)
+        .with(&["--http1.1"])
+        .get(&raw("page.test", "/early-hints"));
     assert_eq!((answer.status, answer.text().as_str()), (200, "hinted"));
     assert_eq!(answer.informational, [103]);
 }
@@ -118,19 +175,30 @@ fn early_hints_reach_the_client() {
 #[test]
 fn answers_without_a_body_have_none() {
     let world = World::shared();
-    for (code, at) in [(204, https("page.test", "/status/204")), (304, https1("page.test", "/status/304"))] {
+    for (code, at) in [
+        (204, https("page.test", "/status/204")),
+        (304, https1("page.test", "/status/304")),
+    ] {
         let answer = world.curl(SOMEBODY).get(&at);
         assert_eq!((answer.status, answer.body.len()), (code, 0), "{at}");
     }
-    let head = world.curl(SOMEBODY).with(&["--head"]).get(&https("page.test", "/about"));
-    assert_eq!((head.status, head.field("content-length")), (200, Some("4321")));
+    let head = world
+        .curl(SOMEBODY)
+        .with(&["--head"])
+        .get(&https("page.test", "/about"));
+    assert_eq!(
+        (head.status, head.field("content-length")),
+        (200, Some("4321"))
+    );
 }
 
 #[test]
 fn other_statuses_pass_untouched() {
     let world = World::shared();
     for code in [206, 301, 401, 404, 410, 425, 451, 500, 503] {
-        let answer = world.curl(SOMEBODY).get(&https("page.test", &format!("/status/{code}")));
+        let answer = world
+            .curl(SOMEBODY)
+            .get(&https("page.test", &format!("/status/{code}")));
         assert_eq!(answer.status, code);
         assert_eq!(answer.field("x-status"), Some(code.to_string().as_str()));
     }
@@ -139,12 +207,24 @@ fn other_statuses_pass_untouched() {
 #[test]
 fn trailers_reach_the_client() {
     let world = World::shared();
-    for (version, url) in
-        [("2", https("page.test", "/trailers")), ("1.1", https1("page.test", "/trailers"))]
-    {
-        let answer = world.curl(SOMEBODY).with(&["--header", "TE: trailers"]).get(&url);
-        assert_eq!((answer.version.as_str(), answer.text().as_str()), (version, "with trailers\n"));
-        assert_eq!(answer.field("x-check"), Some("done"), "{version}: {:?}", answer.fields);
+    for (version, url) in [
+        ("2", https("page.test", "/trailers")),
+        ("1.1", https1("page.test", "/trailers")),
+    ] {
+        let answer = world
+            .curl(SOMEBODY)
+            .with(&["--header", "TE: trailers"])
+            .get(&url);
+        assert_eq!(
+            (answer.version.as_str(), answer.text().as_str()),
+            (version, "with trailers\n")
+        );
+        assert_eq!(
+            answer.field("x-check"),
+            Some("done"),
+            "{version}: {:?}",
+            answer.fields
+        );
     }
 }
 
@@ -152,18 +232,38 @@ fn trailers_reach_the_client() {
 fn fields_for_the_next_hop_stay_here() {
     let world = World::shared();
     let sent = [
-        "--http1.1", "--header", "Connection: keep-alive, x-mine", "--header", "X-Mine: 1",
-        "--header", "Keep-Alive: timeout=9", "--header", "Proxy-Connection: keep-alive",
-        "--header", "TE: gzip, trailers", "--header", "X-Kept: 2",
+        "--http1.1",
+        "--header",
+        "Connection: keep-alive, x-mine",
+        "--header",
+        "X-Mine: 1",
+        "--header",
+        "Keep-Alive: timeout=9",
+        "--header",
+        "Proxy-Connection: keep-alive",
+        "--header",
+        "TE: gzip, trailers",
+        "--header",
+        "X-Kept: 2",
     ];
-    let seen = world.curl(SOMEBODY).with(&sent).get(&https1("page.test", "/seen")).text();
+    let seen = world
+        .curl(SOMEBODY)
+        .with(&sent)
+        .get(&https1("page.test", "/seen"))
+        .text();
     for gone in ["x-mine", "keep-alive:", "proxy-connection", "te: gzip"] {
         assert!(!seen.contains(gone), "the origin saw {gone}:\n{seen}");
     }
     assert!(seen.contains("x-kept: 2"), "{seen}");
-    assert!(seen.lines().any(|line| line.starts_with("via: 1.1 ")), "no Via:\n{seen}");
+    assert!(
+        seen.lines().any(|line| line.starts_with("via: 1.1 ")),
+        "no Via:\n{seen}"
+    );
 
-    let answer = world.curl(SOMEBODY).with(&["--http1.1"]).get(&https1("page.test", "/hop"));
+    let answer = world
+        .curl(SOMEBODY)
+        .with(&["--http1.1"])
+        .get(&https1("page.test", "/hop"));
     assert_eq!(answer.field("x-for-the-gateway"), None);
     assert_eq!(answer.field("keep-alive"), None);
     assert!(answer.field("via").is_some(), "{:?}", answer.fields);
@@ -175,7 +275,10 @@ fn the_way_to_quic_is_not_shown_and_the_rest_is_kept() {
     let answer = world.curl(SOMEBODY).get(&https("page.test", "/fields"));
     assert_eq!(answer.field("alt-svc"), None);
     assert_eq!(answer.field("x-kept"), Some("yes"));
-    assert_eq!(answer.all("set-cookie").collect::<Vec<_>>(), ["one=1; Path=/", "two=2; Path=/"]);
+    assert_eq!(
+        answer.all("set-cookie"),
+        ["one=1; Path=/", "two=2; Path=/"]
+    );
 }
 
 #[test]
@@ -206,8 +309,12 @@ fn many_requests_share_one_connection() {
     let world = World::shared();
     let mut stream = tunnel::tls(world, SOMEBODY, "page.test", ORIGIN.https1.port());
     for at in 0..20 {
-        write!(stream, "GET /status/404?{at} HTTP/1.1\r\nHost: page.test:{}\r\n\r\n", ORIGIN.https1.port())
-            .unwrap();
+        write!(
+            stream,
+            "GET /status/404?{at} HTTP/1.1\r\nHost: page.test:{}\r\n\r\n",
+            ORIGIN.https1.port()
+        )
+        .unwrap();
         let head = tunnel::read_head(&mut stream);
         assert!(head.starts_with("HTTP/1.1 404"), "request {at}: {head}");
         assert!(head.to_lowercase().contains("content-length: 0"), "{head}");
@@ -218,13 +325,22 @@ fn many_requests_share_one_connection() {
 fn the_inside_of_the_school_is_not_reachable() {
     let world = World::shared();
     for url in [
-        "http://inside.test/", "http://printer.test/", "http://metadata.test/latest/meta-data/",
-        "http://10.0.0.7/", "http://[::1]/", "http://[::ffff:10.0.0.7]/", "http://0x7f000002/",
+        "http://inside.test/",
+        "http://printer.test/",
+        "http://metadata.test/latest/meta-data/",
+        "http://10.0.0.7/",
+        "http://[::1]/",
+        "http://[::ffff:10.0.0.7]/",
+        "http://0x7f000002/",
         "https://printer.test/",
     ] {
         let answer = world.curl(SOMEBODY).try_get(url);
         let refused = answer.status == 403 || answer.connect_status == 403;
-        assert!(refused, "{url} gives {} ({})", answer.status, answer.connect_status);
+        assert!(
+            refused,
+            "{url} gives {} ({})",
+            answer.status, answer.connect_status
+        );
     }
     world.expect_incident("address-inside");
 }
@@ -234,7 +350,12 @@ fn the_gateway_does_not_connect_to_itself() {
     let world = World::shared();
     for door in [world.proxy, world.metrics, world.dashboard] {
         let answer = world.curl(SOMEBODY).try_get(&format!("http://{door}/"));
-        assert!(answer.status == 403, "{door} gives {}: {}", answer.status, answer.text());
+        assert!(
+            answer.status == 403,
+            "{door} gives {}: {}",
+            answer.status,
+            answer.text()
+        );
     }
 }
 
@@ -244,7 +365,13 @@ fn what_cannot_be_reached_is_explained() {
     let nowhere = world.curl(SOMEBODY).get("http://no-such-name.test/");
     assert_eq!(nowhere.status, 502);
     assert!(nowhere.text().contains("<h1"), "{}", nowhere.text());
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let refused = world.curl(SOMEBODY).get(&format!("http://page.test:{closed}/"));
+    let closed = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let refused = world
+        .curl(SOMEBODY)
+        .get(&format!("http://page.test:{closed}/"));
     assert_eq!(refused.status, 502);
 }

@@ -31,8 +31,17 @@ pub struct Answer {
 impl Curl {
     /// A curl that says everything, waits at most a minute and decodes nothing.
     pub fn new() -> Curl {
-        let args = ["--silent", "--show-error", "--verbose", "--max-time", "60", "--globoff"];
-        Curl { args: args.map(String::from).to_vec() }
+        let args = [
+            "--silent",
+            "--show-error",
+            "--verbose",
+            "--max-time",
+            "60",
+            "--globoff",
+        ];
+        Curl {
+            args: args.map(String::from).to_vec(),
+        }
     }
 
     /// Adds one argument.
@@ -51,7 +60,13 @@ impl Curl {
     pub fn command(&self, url: &str) -> Command {
         let mut command = Command::new("curl");
         // A proxy of the developer's own must not come between.
-        for name in ["http_proxy", "https_proxy", "all_proxy", "HTTPS_PROXY", "ALL_PROXY"] {
+        for name in [
+            "http_proxy",
+            "https_proxy",
+            "all_proxy",
+            "HTTPS_PROXY",
+            "ALL_PROXY",
+        ] {
             command.env_remove(name);
         }
         command.args(&self.args).arg(url).stdin(Stdio::null());
@@ -80,7 +95,11 @@ impl Curl {
             fields: Vec::new(),
             informational: Vec::new(),
             body: std::fs::read(&body).unwrap_or_default(),
-            connect_status: written.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0),
+            connect_status: written
+                .split(' ')
+                .nth(1)
+                .and_then(|code| code.parse().ok())
+                .unwrap_or(0),
             said: String::from_utf8_lossy(&output.stderr).into_owned(),
         };
         for line in String::from_utf8_lossy(&std::fs::read(&head).unwrap_or_default()).lines() {
@@ -88,10 +107,16 @@ impl Curl {
                 if (100..200).contains(&answer.status) {
                     answer.informational.push(answer.status);
                 }
-                answer.status = rest.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
+                answer.status = rest
+                    .split(' ')
+                    .nth(1)
+                    .and_then(|code| code.parse().ok())
+                    .unwrap_or(0);
                 answer.fields.clear();
             } else if let Some((name, value)) = line.split_once(':') {
-                answer.fields.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+                answer
+                    .fields
+                    .push((name.to_ascii_lowercase(), value.trim().to_owned()));
             }
         }
         answer
@@ -114,12 +139,14 @@ impl Answer {
 
     /// The first value of a field.
     pub fn field(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+        let found = self.fields.iter().find(|(field, _)| field == name);
+        found.map(|(_, value)| value.as_str())
     }
 
     /// All values of a field.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        let all = self.fields.iter().filter(|(field, _)| field == name);
+        all.map(|(_, value)| value.as_str()).collect()
     }
 
     /// The event code on a page of the gateway, as in `K7Q-4MD`.
@@ -128,10 +155,17 @@ impl Answer {
         let text = self.text();
         let letters = b"ACDEFGHJKMNPQRTUVWXY34679";
         let is_code = |part: &[u8]| {
-            part.iter().enumerate().all(|(at, byte)| if at == 3 { *byte == b'-' } else { letters.contains(byte) })
+            part.iter().enumerate().all(|(at, byte)| {
+                if at == 3 {
+                    *byte == b'-'
+                } else {
+                    letters.contains(byte)
+                }
+            })
         };
         let bytes = text.as_bytes();
-        let outside = |at: Option<&u8>| at.is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-');
+        let outside =
+            |at: Option<&u8>| at.is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-');
         (0..bytes.len().saturating_sub(6))
             .find(|&at| {
                 is_code(&bytes[at..at + 7])

@@ -58,7 +58,13 @@ struct State {
 
 impl State {
     fn gate(&self, name: &str) -> Arc<Notify> {
-        Arc::clone(self.gates.lock().unwrap().entry(name.to_owned()).or_default())
+        Arc::clone(
+            self.gates
+                .lock()
+                .unwrap()
+                .entry(name.to_owned())
+                .or_default(),
+        )
     }
 }
 
@@ -120,7 +126,13 @@ impl Origin {
 
     /// How often `path` was asked for.
     pub fn hits(&self, path: &str) -> usize {
-        self.state.hits.lock().unwrap().get(path).copied().unwrap_or(0)
+        self.state
+            .hits
+            .lock()
+            .unwrap()
+            .get(path)
+            .copied()
+            .unwrap_or(0)
     }
 
     /// Lets what waits at `/…/<name>` go on; one step per call.
@@ -136,9 +148,16 @@ enum Manner {
     Echo,
 }
 
-async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, manner: Manner, state: Arc<State>) {
+async fn accept(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    manner: Manner,
+    state: Arc<State>,
+) {
     loop {
-        let Ok((socket, _)) = listener.accept().await else { continue };
+        let Ok((socket, _)) = listener.accept().await else {
+            continue;
+        };
         let (tls, state) = (tls.clone(), Arc::clone(&state));
         tokio::spawn(async move {
             match (tls, manner) {
@@ -146,7 +165,9 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, manner: Manner,
                 (None, _) => http1(socket, state).await,
                 (Some(tls), _) => {
                     // A client that refuses our certificate ends here, as it should.
-                    let Ok(stream) = tls.accept(socket).await else { return };
+                    let Ok(stream) = tls.accept(socket).await else {
+                        return;
+                    };
                     if matches!(manner, Manner::Script) {
                         script(stream).await;
                     } else if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
@@ -185,11 +206,15 @@ async fn repeat(mut socket: TcpStream) {
 
 /// Bytes `start..` of the one long body that downloads are compared with.
 pub fn pattern(start: usize, length: usize) -> Vec<u8> {
-    (start..start + length).map(|at| (at % 251) as u8 ^ (at / 65_536) as u8).collect()
+    (start..start + length)
+        .map(|at| (at % 251) as u8 ^ (at / 65_536) as u8)
+        .collect()
 }
 
 fn full(body: impl Into<Bytes>) -> Body {
-    Full::new(body.into()).map_err(|never: Infallible| match never {}).boxed_unsync()
+    Full::new(body.into())
+        .map_err(|never: Infallible| match never {})
+        .boxed_unsync()
 }
 
 fn html(title: &str) -> String {
@@ -209,7 +234,8 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
     Ok(match parts.as_slice() {
         ["echo"] => {
             let kind = ask.headers().get(CONTENT_TYPE).cloned();
-            let mut response = Response::new(ask.into_body().map_err(io::Error::other).boxed_unsync());
+            let mut response =
+                Response::new(ask.into_body().map_err(io::Error::other).boxed_unsync());
             let kind = kind.unwrap_or(HeaderValue::from_static("application/octet-stream"));
             response.headers_mut().insert(CONTENT_TYPE, kind);
             response
@@ -220,16 +246,29 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
             for (name, value) in ask.headers() {
                 text += &format!("{name}: {}\n", String::from_utf8_lossy(value.as_bytes()));
             }
-            Response::builder().header(CONTENT_TYPE, "text/x-seen").body(full(text)).unwrap()
+            Response::builder()
+                .header(CONTENT_TYPE, "text/x-seen")
+                .body(full(text))
+                .unwrap()
         }
         ["count"] => {
-            let read = ask.into_body().collect().await.map(|body| body.to_bytes().len());
-            page(format!("{}\n", read.map_or_else(|_| "cut".into(), |length| length.to_string())))
+            let read = ask
+                .into_body()
+                .collect()
+                .await
+                .map(|body| body.to_bytes().len());
+            page(format!(
+                "{}\n",
+                read.map_or_else(|_| "cut".into(), |length| length.to_string())
+            ))
         }
         ["bytes", length] => {
             let length: usize = length.parse().unwrap_or(0);
             let pieces = stream::iter((0..length).step_by(16_384).map(move |at| {
-                Ok(Frame::data(Bytes::from(pattern(at, (length - at).min(16_384)))))
+                Ok(Frame::data(Bytes::from(pattern(
+                    at,
+                    (length - at).min(16_384),
+                ))))
             }));
             Response::builder()
                 .header(CONTENT_TYPE, "application/octet-stream")
@@ -248,7 +287,10 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
         ["trailers"] => {
             let mut trailers = HeaderMap::new();
             trailers.insert("x-check", HeaderValue::from_static("done"));
-            let pieces = [Frame::data(Bytes::from("with trailers\n")), Frame::trailers(trailers)];
+            let pieces = [
+                Frame::data(Bytes::from("with trailers\n")),
+                Frame::trailers(trailers),
+            ];
             Response::builder()
                 .header(CONTENT_TYPE, "application/octet-stream")
                 .header("trailer", "x-check")
@@ -308,10 +350,14 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
                 .body(StreamBody::new(pieces).boxed_unsync())
                 .unwrap()
         }
-        ["guilty"] => page(html(GUILTY_PHRASE)),
+        ["guilty", ..] => page(html(GUILTY_PHRASE)),
         ["coded", coding] => {
             let guilty = ask.uri().query() == Some("guilty");
-            let text = html(if guilty { GUILTY_PHRASE } else { "A coded page" });
+            let text = html(if guilty {
+                GUILTY_PHRASE
+            } else {
+                "A coded page"
+            });
             let mut response = page(String::new());
             *response.body_mut() = full(encode(coding, text.as_bytes()));
             let coding = HeaderValue::from_str(coding).unwrap();
@@ -320,7 +366,8 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
         }
         // Fine for a megabyte, then guilty: the head and the start are long on their way.
         ["late"] => {
-            let filler = "<p>Nothing to see in this paragraph of the long page.</p>\n".repeat(20_000);
+            let filler =
+                "<p>Nothing to see in this paragraph of the long page.</p>\n".repeat(20_000);
             let pieces = [filler.clone(), format!("<p>{GUILTY_PHRASE}</p>"), filler];
             let pieces = pieces.map(|piece| Ok(Frame::data(Bytes::from(piece))));
             Response::builder()
@@ -330,7 +377,11 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
         }
         ["status", code] => {
             let code: u16 = code.parse().unwrap_or(500);
-            Response::builder().status(code).header("x-status", code).body(full("")).unwrap()
+            Response::builder()
+                .status(code)
+                .header("x-status", code)
+                .body(full(""))
+                .unwrap()
         }
         ["fields"] => Response::builder()
             .header(CONTENT_TYPE, "text/plain; charset=utf-8")
@@ -348,19 +399,26 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
                     ("x-for-the-gateway", "1"),
                     ("keep-alive", "timeout=5"),
                 ] {
-                    response.headers_mut().append(name, HeaderValue::from_static(value));
+                    response
+                        .headers_mut()
+                        .append(name, HeaderValue::from_static(value));
                 }
             }
             response
         }
         ["tagged"] => {
-            let known = ask.headers().get("if-none-match").is_some_and(|tag| tag == "\"v1\"");
+            let known = ask
+                .headers()
+                .get("if-none-match")
+                .is_some_and(|tag| tag == "\"v1\"");
             let mut response = page(html("A tagged page"));
             if known {
                 *response.status_mut() = StatusCode::NOT_MODIFIED;
                 *response.body_mut() = full("");
             }
-            response.headers_mut().insert("etag", HeaderValue::from_static("\"v1\""));
+            response
+                .headers_mut()
+                .insert("etag", HeaderValue::from_static("\"v1\""));
             response
         }
         ["upgrade"] if ask.headers().contains_key(UPGRADE) => {
@@ -432,16 +490,25 @@ async fn script<S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin>(mut str
         ),
         "/two-lengths" => format!("{plain}Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!"),
         "/length-and-chunked" => {
-            format!("{plain}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")
+            format!(
+                "{plain}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+            )
         }
-        "/bad-chunk" => format!("{plain}Transfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n"),
+        "/bad-chunk" => {
+            format!("{plain}Transfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n")
+        }
         "/short" => format!("{plain}Content-Length: 100\r\n\r\nonly this"),
         "/no-http" => "220 mail.test ready\r\n".into(),
         "/many-fields" => {
-            let fields: String = (0..5000).map(|at| format!("X-Field-{at}: value\r\n")).collect();
+            let fields: String = (0..5000)
+                .map(|at| format!("X-Field-{at}: value\r\n"))
+                .collect();
             format!("{plain}{fields}Content-Length: 2\r\n\r\nok")
         }
-        "/huge-field" => format!("{plain}X-Big: {}\r\nContent-Length: 2\r\n\r\nok", "b".repeat(1 << 20)),
+        "/huge-field" => format!(
+            "{plain}X-Big: {}\r\nContent-Length: 2\r\n\r\nok",
+            "b".repeat(1 << 20)
+        ),
         "/silence" => String::new(),
         _ => format!("{plain}Content-Length: 2\r\n\r\nok"),
     };
@@ -468,12 +535,19 @@ impl Authority {
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.distinguished_name.push(DnType::CommonName, name);
         let pem = params.self_signed(&key).unwrap().pem();
-        Authority { issuer: Issuer::new(params, key), pem }
+        Authority {
+            issuer: Issuer::new(params, key),
+            pem,
+        }
     }
 
     fn leaf(&self, name: &str, kind: Fault) -> CertifiedKey {
         let key = KeyPair::generate().unwrap();
-        let named = if kind == Fault::WrongName { "elsewhere.test" } else { name };
+        let named = if kind == Fault::WrongName {
+            "elsewhere.test"
+        } else {
+            name
+        };
         let mut params = CertificateParams::new(vec![named.to_owned()]).unwrap();
         params.distinguished_name.push(DnType::CommonName, named);
         params.use_authority_key_identifier_extension = true;
@@ -529,7 +603,11 @@ struct Certificates {
 impl Certificates {
     fn new(good: Authority) -> Certificates {
         let unknown = Authority::new("Somebody nobody knows");
-        Certificates { good, unknown, made: Mutex::default() }
+        Certificates {
+            good,
+            unknown,
+            made: Mutex::default(),
+        }
     }
 }
 
@@ -545,7 +623,11 @@ impl ResolvesServerCert for Certificates {
         let mut made = self.made.lock().unwrap();
         let key = made.entry(name.to_owned()).or_insert_with(|| {
             let fault = Fault::of(name);
-            let by = if fault == Fault::Unknown { &self.unknown } else { &self.good };
+            let by = if fault == Fault::Unknown {
+                &self.unknown
+            } else {
+                &self.good
+            };
             Arc::new(by.leaf(name, fault))
         });
         Some(Arc::clone(key))

@@ -17,10 +17,18 @@ pub type Tls = StreamOwned<ClientConnection, TcpStream>;
 /// Asks for a tunnel; the socket behind the 200, or the status line of the refusal.
 pub fn open(world: &World, address: Ipv4Addr, authority: &str) -> Result<TcpStream, String> {
     let mut socket = world.connect(address);
-    write!(socket, "CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n\r\n").unwrap();
+    write!(
+        socket,
+        "CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n\r\n"
+    )
+    .unwrap();
     let head = read_head(&mut socket);
     let status = head.lines().next().unwrap_or_default().to_owned();
-    if status.contains(" 200 ") || status.ends_with(" 200") { Ok(socket) } else { Err(status) }
+    if status.contains(" 200 ") || status.ends_with(" 200") {
+        Ok(socket)
+    } else {
+        Err(status)
+    }
 }
 
 /// A handshake as a device of the school makes it, trusting the school's root.

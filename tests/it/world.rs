@@ -88,7 +88,14 @@ impl World {
         write_root(&ORIGIN, &dir.path().join("origin-root.pem"));
         fs::write(dir.path().join("hosts"), hosts()).unwrap();
         let [proxy, portal, dashboard, metrics] = free_ports();
-        let world = World { dir, proxy, portal, dashboard, metrics, child: Mutex::new(None) };
+        let world = World {
+            dir,
+            proxy,
+            portal,
+            dashboard,
+            metrics,
+            child: Mutex::new(None),
+        };
         fs::write(world.config(), world.configuration(&setup)).unwrap();
         world.run();
         world
@@ -184,21 +191,36 @@ impl World {
             if let Ok(Some(status)) = child.try_wait() {
                 panic!("the gateway ended at start ({status}):\n{}", self.printed());
             }
-            doors.iter().all(|door| TcpStream::connect(door).is_ok()).then_some(())
+            doors
+                .iter()
+                .all(|door| TcpStream::connect(door).is_ok())
+                .then_some(())
         });
-        assert!(up.is_some(), "the gateway does not listen:\n{}", self.printed());
+        assert!(
+            up.is_some(),
+            "the gateway does not listen:\n{}",
+            self.printed()
+        );
         *running = Some(child);
     }
 
     /// The process id of the gateway.
     pub fn pid(&self) -> u32 {
-        self.child.lock().unwrap().as_ref().expect("it is running").id()
+        self.child
+            .lock()
+            .unwrap()
+            .as_ref()
+            .expect("it is running")
+            .id()
     }
 
     /// Sends a signal, by the name that `kill` knows.
     #[track_caller]
     pub fn signal(&self, name: &str) {
-        let status = Command::new("kill").arg(format!("-{name}")).arg(self.pid().to_string()).status();
+        let status = Command::new("kill")
+            .arg(format!("-{name}"))
+            .arg(self.pid().to_string())
+            .status();
         assert!(status.unwrap().success());
     }
 
@@ -243,7 +265,11 @@ impl World {
     pub fn incidents(&self) -> String {
         let output = self.command(&["incidents", "list", "--json"]);
         let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "incidents list: {}: {errors}", output.status);
+        assert!(
+            output.status.success(),
+            "incidents list: {}: {errors}",
+            output.status
+        );
         String::from_utf8(output.stdout).unwrap()
     }
 
@@ -251,7 +277,11 @@ impl World {
     #[track_caller]
     pub fn expect_incident(&self, text: &str) {
         let found = wait_for(|| self.incidents().contains(text).then_some(()));
-        assert!(found.is_some(), "no `{text}` among the incidents:\n{}", self.incidents());
+        assert!(
+            found.is_some(),
+            "no `{text}` among the incidents:\n{}",
+            self.incidents()
+        );
     }
 
     /// A client that uses the explicit proxy, trusts the school and comes from `address`.
@@ -274,7 +304,11 @@ impl World {
     pub fn metric_page(&self, path: &str) -> String {
         let mut socket = TcpStream::connect(self.metrics).unwrap();
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
-        write!(socket, "GET {path} HTTP/1.1\r\nHost: metrics\r\nConnection: close\r\n\r\n").unwrap();
+        write!(
+            socket,
+            "GET {path} HTTP/1.1\r\nHost: metrics\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
         let mut text = String::new();
         socket.read_to_string(&mut text).unwrap();
         text
@@ -285,7 +319,10 @@ impl Drop for World {
     fn drop(&mut self) {
         self.kill();
         if std::thread::panicking() {
-            eprintln!("--- what the gateway printed\n{}", tail(&self.printed(), 60));
+            eprintln!(
+                "--- what the gateway printed\n{}",
+                tail(&self.printed(), 60)
+            );
         }
     }
 }
@@ -349,7 +386,9 @@ fn spawn(command: Command) -> Child {
         let (orders, inbox) = mpsc::channel::<Order>();
         std::thread::spawn(move || {
             for (mut command, reply) in inbox {
-                let child = command.spawn().expect("unshare and setpriv are part of util-linux");
+                let child = command
+                    .spawn()
+                    .expect("unshare and setpriv are part of util-linux");
                 drop(reply.send(child));
             }
         });
@@ -382,8 +421,20 @@ fn free_ports() -> [SocketAddr; 4] {
 /// Every name the tests use for the web site.
 fn hosts() -> String {
     let names = [
-        "page", "other", "school", "bank", "late", "expired", "not-yet", "wrong-name", "self-signed",
-        "unknown-issuer", "elsewhere", "expired.bank", "games", "hidden",
+        "page",
+        "other",
+        "school",
+        "bank",
+        "late",
+        "expired",
+        "not-yet",
+        "wrong-name",
+        "self-signed",
+        "unknown-issuer",
+        "elsewhere",
+        "expired.bank",
+        "games",
+        "hidden",
     ];
     let mut text = String::from("127.0.0.1 localhost\n");
     for name in names {
