@@ -1,6 +1,6 @@
 //! Raw ways through the explicit proxy, for what curl would not send.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 use std::sync::Arc;
 
@@ -87,11 +87,4 @@ pub fn read_rest(mut from: impl Read) -> Vec<u8> {
         all.extend_from_slice(&piece[..read]);
     }
     all
-}
-
-/// One line without its end.
-pub fn read_line(from: &mut BufReader<impl Read>) -> String {
-    let mut line = String::new();
-    from.read_line(&mut line).unwrap();
-    line.trim_end().to_owned()
 }
