@@ -275,10 +275,7 @@ fn the_way_to_quic_is_not_shown_and_the_rest_is_kept() {
     let answer = world.curl(SOMEBODY).get(&https("page.test", "/fields"));
     assert_eq!(answer.field("alt-svc"), None);
     assert_eq!(answer.field("x-kept"), Some("yes"));
-    assert_eq!(
-        answer.all("set-cookie"),
-        ["one=1; Path=/", "two=2; Path=/"]
-    );
+    assert_eq!(answer.all("set-cookie"), ["one=1; Path=/", "two=2; Path=/"]);
 }
 
 #[test]

@@ -276,6 +276,21 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
                 .body(StreamBody::new(pieces).boxed_unsync())
                 .unwrap()
         }
+        // As fast as can be: for measuring what stands between.
+        ["zeros", length] => {
+            static ZEROS: [u8; 65_536] = [0; 65_536];
+            let length: usize = length.parse().unwrap_or(0);
+            let pieces = stream::iter((0..length).step_by(65_536).map(move |at| {
+                Ok(Frame::data(Bytes::from_static(
+                    &ZEROS[..(length - at).min(65_536)],
+                )))
+            }));
+            Response::builder()
+                .header(CONTENT_TYPE, "application/octet-stream")
+                .header(CONTENT_LENGTH, length)
+                .body(StreamBody::new(pieces).boxed_unsync())
+                .unwrap()
+        }
         ["chunked"] => {
             let pieces = ["one ", "two ", "three\n"];
             let pieces = stream::iter(pieces.map(|piece| Ok(Frame::data(Bytes::from(piece)))));
@@ -374,6 +389,9 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
                 .header(CONTENT_TYPE, "text/html; charset=utf-8")
                 .body(StreamBody::new(stream::iter(pieces)).boxed_unsync())
                 .unwrap()
+        }
+        ["long"] => {
+            page("<p>Nothing to see in this paragraph of the long page.</p>\n".repeat(18_000))
         }
         ["status", code] => {
             let code: u16 = code.parse().unwrap_or(500);

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
+use std::path::Path;
 use std::sync::Arc;
 
 use rustls::pki_types::pem::PemObject;
@@ -34,12 +35,22 @@ pub fn open(world: &World, address: Ipv4Addr, authority: &str) -> Result<TcpStre
 /// A handshake as a device of the school makes it, trusting the school's root.
 pub fn handshake(
     world: &World,
+    socket: TcpStream,
+    name: &str,
+    alpn: &[&str],
+) -> Result<Tls, std::io::Error> {
+    handshake_trusting(&world.root(), socket, name, alpn)
+}
+
+/// A handshake that trusts the roots of a PEM file and nobody else.
+pub fn handshake_trusting(
+    root: &Path,
     mut socket: TcpStream,
     name: &str,
     alpn: &[&str],
 ) -> Result<Tls, std::io::Error> {
     let mut roots = RootCertStore::empty();
-    for root in CertificateDer::pem_file_iter(world.root()).unwrap() {
+    for root in CertificateDer::pem_file_iter(root).unwrap() {
         roots.add(root.unwrap()).unwrap();
     }
     let mut config = ClientConfig::builder_with_provider(provider())
