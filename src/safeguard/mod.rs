@@ -1,2 +1,15 @@
 //! From hits to help; pure.
+//!
+//! Says which hits belong together, how urgent they are, who may move an incident on and what is
+//! kept of a hit. It stores nothing, shows nothing and knows no clock: `store` asks it while it
+//! absorbs records, `proxy` before it writes one. Start with `episode`.
 
+mod episode;
+mod lifecycle;
+mod redact;
+mod severity;
+
+pub use episode::{ASK_PAUSE, EpisodeKey, KindGroup, PAUSE, joins};
+pub use lifecycle::{IncidentState, NoState};
+pub use redact::{PATH_LIMIT, keep_of_path, redact};
+pub use severity::severity;

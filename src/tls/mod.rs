@@ -1,1 +1,16 @@
 //! Certificates both ways.
+//!
+//! [`Authority`] is the school's own: an offline root and an online intermediate, read from files
+//! with checked permissions. [`Minter`] signs a leaf for each name and remembers it. [`Acceptor`]
+//! makes the server side of a connection, [`Trust`] verifies origins and says why one failed.
+//! Nothing here opens a connection or decides anything.
+
+mod accept;
+mod authority;
+mod mint;
+mod trust;
+
+pub use accept::{Acceptor, Offer};
+pub use authority::{Authority, AuthorityError, Loaded};
+pub use mint::{Leaf, MintError, Minter};
+pub use trust::{Problem, Rejected, Trust, TrustError, rejection};

@@ -1,0 +1,762 @@
+//! The configuration file: one TOML text, typed, with a default for everything.
+//!
+//! Ports, directories, the store and the limits are cold: a change needs a restart. Policies,
+//! lists and `users.toml` are hot and live elsewhere. Start reading at [`Config`]; the text that
+//! `config print-default` shows is `default.toml` beside this file, and a test holds the two
+//! together.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ipnet::IpNet;
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::identity::{self, spot};
+use crate::policy::Diagnostic;
+
+/// The commented default configuration, as `config print-default` prints it.
+pub const DEFAULT_TEXT: &str = include_str!("default.toml");
+
+/// Largest configuration file that is read, in bytes. It is a page of text; anything larger is
+/// the wrong file.
+pub const MAX_FILE_BYTES: u64 = 1024 * 1024;
+
+/// Everything that is set once, at start.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Config {
+    /// The file it was read from, if any.
+    pub file: Option<PathBuf>,
+    /// Where the gateway listens.
+    pub listen: Listen,
+    /// The school's certificate authority.
+    pub ca: Ca,
+    /// The rules.
+    pub policy: Policy,
+    /// The database.
+    pub store: Store,
+    /// The journal between data path and database.
+    pub journal: Journal,
+    /// Installation keys.
+    pub data: Data,
+    /// The pupils' portal.
+    pub portal: Portal,
+    /// The staff's dashboard.
+    pub dashboard: Dashboard,
+    /// Connections to origins.
+    pub upstream: Upstream,
+    /// How clients are recognised.
+    pub identity: identity::Settings,
+    /// Every bound.
+    pub limits: Limits,
+    /// The log.
+    pub log: Log,
+    /// Worker threads.
+    pub threads: Threads,
+}
+
+/// `[listen]`: each entry is one address or a list of them; an empty list switches it off.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Listen {
+    /// The explicit proxy.
+    #[serde(deserialize_with = "read::addresses")]
+    pub proxy: Vec<SocketAddr>,
+    /// Clear-text connections that the firewall redirects here (port 80).
+    #[serde(deserialize_with = "read::addresses")]
+    pub transparent_http: Vec<SocketAddr>,
+    /// TLS connections that the firewall redirects here (port 443).
+    #[serde(deserialize_with = "read::addresses")]
+    pub transparent_https: Vec<SocketAddr>,
+    /// How the firewall hands them over.
+    pub transparent_mode: TransparentMode,
+    /// The portal: certificate download, help and receipts.
+    #[serde(deserialize_with = "read::addresses")]
+    pub portal: Vec<SocketAddr>,
+    /// The dashboard for staff, over TLS.
+    #[serde(deserialize_with = "read::addresses")]
+    pub dashboard: Vec<SocketAddr>,
+    /// Metrics and health.
+    #[serde(deserialize_with = "read::addresses")]
+    pub metrics: Vec<SocketAddr>,
+}
+
+impl Default for Listen {
+    fn default() -> Self {
+        let here = |port| vec![SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)];
+        Listen {
+            proxy: here(3128),
+            transparent_http: Vec::new(),
+            transparent_https: Vec::new(),
+            transparent_mode: TransparentMode::Redirect,
+            portal: here(8080),
+            dashboard: here(8443),
+            metrics: here(9090),
+        }
+    }
+}
+
+/// How nftables hands connections over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TransparentMode {
+    /// `redirect`: the original destination is asked of the kernel.
+    #[default]
+    Redirect,
+    /// `tproxy`: the socket's own address is the original destination.
+    Tproxy,
+}
+
+/// `[ca]`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ca {
+    /// Directory of the root and the intermediate; made at first start.
+    pub dir: PathBuf,
+}
+
+impl Default for Ca {
+    fn default() -> Self {
+        Ca {
+            dir: "certs".into(),
+        }
+    }
+}
+
+/// `[policy]`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Policy {
+    /// Directory of the rules; filled with the shipped ones if it does not exist.
+    pub dir: PathBuf,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Policy {
+            dir: "policies".into(),
+        }
+    }
+}
+
+/// `[store]`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Store {
+    /// `sqlite:` and a path.
+    #[serde(deserialize_with = "read::store_url")]
+    pub url: String,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Store {
+            url: "sqlite:data/schoolgate.db".into(),
+        }
+    }
+}
+
+/// `[journal]`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Journal {
+    /// Directory of the journal's segments. Best on the same disk as the store.
+    pub dir: PathBuf,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Journal {
+            dir: "data/journal".into(),
+        }
+    }
+}
+
+/// `[data]`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Data {
+    /// Directory of the installation keys (files readable by the owner only).
+    pub dir: PathBuf,
+}
+
+impl Default for Data {
+    fn default() -> Self {
+        Data { dir: "data".into() }
+    }
+}
+
+/// `[portal]`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Portal {
+    /// How pupils' devices reach it, e.g. `http://gateway.school.example`; the first address of
+    /// `listen.portal` if not given.
+    #[serde(deserialize_with = "read::public_url")]
+    pub public_url: Option<String>,
+}
+
+/// `[dashboard]`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Dashboard {
+    /// How staff reach it, e.g. `https://gateway.school.example`; the first address of
+    /// `listen.dashboard` if not given.
+    #[serde(deserialize_with = "read::public_url")]
+    pub public_url: Option<String>,
+}
+
+/// `[upstream]`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Upstream {
+    /// PEM files with roots to trust besides the public ones.
+    pub extra_roots: Vec<PathBuf>,
+    /// Private ranges that clients may reach all the same.
+    #[serde(deserialize_with = "read::ranges")]
+    pub allow_private: Vec<IpNet>,
+    /// From the first packet to an established connection, TLS included.
+    #[serde(deserialize_with = "read::duration")]
+    pub connect_timeout: Duration,
+    /// From the request's end to the answer's head.
+    #[serde(deserialize_with = "read::duration")]
+    pub head_timeout: Duration,
+    /// How long an unused connection to an origin is kept.
+    #[serde(deserialize_with = "read::duration")]
+    pub idle_timeout: Duration,
+    /// Unused connections kept for one origin, per worker.
+    pub pool_idle_per_host: usize,
+}
+
+impl Default for Upstream {
+    fn default() -> Self {
+        Upstream {
+            extra_roots: Vec::new(),
+            allow_private: Vec::new(),
+            connect_timeout: Duration::from_secs(10),
+            head_timeout: Duration::from_secs(60),
+            idle_timeout: Duration::from_secs(90),
+            pool_idle_per_host: 8,
+        }
+    }
+}
+
+/// `[limits]`: every bound on what a client or an origin may make the gateway do.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Client connections at once. Each costs up to four file descriptors.
+    #[serde(deserialize_with = "read::count")]
+    pub connections: usize,
+    /// Client connections at once from one address. A browser opens a few dozen; a classroom
+    /// behind one address translator a few hundred.
+    #[serde(deserialize_with = "read::count")]
+    pub connections_per_client: usize,
+    /// Bytes of a request's or an answer's head.
+    #[serde(deserialize_with = "read::bytes")]
+    pub header_bytes: usize,
+    /// Fields in a head.
+    #[serde(deserialize_with = "read::count")]
+    pub header_count: usize,
+    /// For a client to send a whole head: ends slowloris.
+    #[serde(deserialize_with = "read::duration")]
+    pub header_time: Duration,
+    /// For a TLS handshake with a client.
+    #[serde(deserialize_with = "read::duration")]
+    pub handshake_time: Duration,
+    /// For the first bytes that say what a connection is.
+    #[serde(deserialize_with = "read::duration")]
+    pub hello_time: Duration,
+    /// A client's connection without a request.
+    #[serde(deserialize_with = "read::duration")]
+    pub idle_time: Duration,
+    /// Bytes of an answer held back until it was judged.
+    #[serde(deserialize_with = "read::bytes")]
+    pub hold_bytes: usize,
+    /// How long they are held back at most.
+    #[serde(deserialize_with = "read::duration")]
+    pub hold_time: Duration,
+    /// Bytes held back by all answers together.
+    #[serde(deserialize_with = "read::bytes")]
+    pub hold_total: usize,
+    /// Bytes of one answer that are read for judging; what follows passes unread.
+    #[serde(deserialize_with = "read::bytes")]
+    pub body_read_bytes: usize,
+    /// A body that stands still in either direction.
+    #[serde(deserialize_with = "read::duration")]
+    pub body_idle_time: Duration,
+    /// For open connections to finish when the gateway stops.
+    #[serde(deserialize_with = "read::duration")]
+    pub drain_time: Duration,
+    /// Verdicts remembered.
+    #[serde(deserialize_with = "read::count")]
+    pub verdicts: usize,
+    /// Minted certificates remembered.
+    #[serde(deserialize_with = "read::count")]
+    pub leaves: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            connections: 10_000,
+            connections_per_client: 512,
+            header_bytes: 64 * 1024,
+            header_count: 256,
+            header_time: Duration::from_secs(15),
+            handshake_time: Duration::from_secs(10),
+            hello_time: Duration::from_secs(10),
+            idle_time: Duration::from_secs(120),
+            hold_bytes: 64 * 1024,
+            hold_time: Duration::from_millis(300),
+            hold_total: 64 * 1024 * 1024,
+            body_read_bytes: 8 * 1024 * 1024,
+            body_idle_time: Duration::from_secs(120),
+            drain_time: Duration::from_secs(20),
+            verdicts: 100_000,
+            leaves: 10_000,
+        }
+    }
+}
+
+/// `[log]`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// For people or for machines.
+    pub format: LogFormat,
+    /// A level (`info`) or a filter per module (`info,schoolgate::proxy=debug`).
+    #[serde(deserialize_with = "read::level")]
+    pub level: String,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Log {
+            format: LogFormat::Text,
+            level: "info".into(),
+        }
+    }
+}
+
+/// How a line of the log is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// One readable line per event.
+    #[default]
+    Text,
+    /// One JSON object per line.
+    Json,
+}
+
+/// `[threads]`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Threads {
+    /// Workers of the data path; 0 is one per core.
+    #[serde(deserialize_with = "read::workers")]
+    pub workers: usize,
+}
+
+impl Config {
+    /// Reads the text of a configuration file. Relative paths stay as written; see
+    /// [`Config::resolved`].
+    ///
+    /// Returns every problem found, in the order of the text. `name` is how the file is called
+    /// in them.
+    pub fn parse(text: &str, name: &str) -> Result<Config, Vec<Diagnostic>> {
+        let (document, errors) = DeTable::parse_recoverable(text);
+        if !errors.is_empty() {
+            return Err(errors
+                .iter()
+                .map(|error| spot::problem(error, text, name))
+                .collect());
+        }
+        let mut config = Config::default();
+        let mut problems = Vec::new();
+        for (key, section) in document.into_inner() {
+            let mut into = Section {
+                section,
+                text,
+                name,
+                problems: &mut problems,
+            };
+            match key.get_ref().as_ref() {
+                "listen" => into.read(&mut config.listen),
+                "ca" => into.read(&mut config.ca),
+                "policy" => into.read(&mut config.policy),
+                "store" => into.read(&mut config.store),
+                "journal" => into.read(&mut config.journal),
+                "data" => into.read(&mut config.data),
+                "portal" => into.read(&mut config.portal),
+                "dashboard" => into.read(&mut config.dashboard),
+                "upstream" => into.read(&mut config.upstream),
+                "identity" => into.read(&mut config.identity),
+                "limits" => into.read(&mut config.limits),
+                "log" => into.read(&mut config.log),
+                "threads" => into.read(&mut config.threads),
+                unknown => {
+                    let (line, column) = spot::line_and_column(text, key.span().start);
+                    let kind = if matches!(into.section.get_ref(), DeValue::Table(_)) {
+                        format!("section [{unknown}]")
+                    } else {
+                        format!("key `{unknown}` outside a section")
+                    };
+                    problems.push(Diagnostic {
+                        file: name.into(),
+                        line,
+                        column,
+                        message: format!("there is no {kind}"),
+                        hint: spot::did_you_mean(unknown, SECTIONS.iter().copied()),
+                        fatal: true,
+                    });
+                }
+            }
+        }
+        if problems.is_empty() {
+            Ok(config)
+        } else {
+            problems.sort_by_key(|problem| (problem.line, problem.column));
+            Err(problems)
+        }
+    }
+
+    /// Reads a file, and makes its relative paths relative to it.
+    pub fn load(path: &Path) -> Result<Config, Vec<Diagnostic>> {
+        let name = path.display().to_string();
+        let trouble = |message: String, hint: &str| {
+            vec![Diagnostic {
+                file: name.clone(),
+                line: 0,
+                column: 0,
+                message,
+                hint: hint.into(),
+                fatal: true,
+            }]
+        };
+        let text = match super::files::read_bounded(path, MAX_FILE_BYTES) {
+            Ok(bytes) => String::from_utf8(bytes).map_err(|error| {
+                trouble(
+                    format!(
+                        "is not UTF-8 text (byte {})",
+                        error.utf8_error().valid_up_to()
+                    ),
+                    "save it as UTF-8",
+                )
+            })?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(trouble(
+                    "there is no such file".into(),
+                    "write one with: schoolgate config print-default > schoolgate.toml",
+                ));
+            }
+            Err(error) => {
+                return Err(trouble(
+                    format!("cannot be read: {error}"),
+                    "check that it is a file and that this account may read it",
+                ));
+            }
+        };
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let config = Config::parse(text, &name)?;
+        let base = path.parent().unwrap_or(Path::new(""));
+        Ok(Config {
+            file: Some(path.to_owned()),
+            ..config.resolved(base)
+        })
+    }
+
+    /// The same with every relative path set under `base`.
+    pub fn resolved(mut self, base: &Path) -> Config {
+        let under = |path: &mut PathBuf| *path = base.join(&*path);
+        under(&mut self.ca.dir);
+        under(&mut self.policy.dir);
+        under(&mut self.journal.dir);
+        under(&mut self.data.dir);
+        under(&mut self.identity.users);
+        self.upstream.extra_roots.iter_mut().for_each(under);
+        if let Some(path) = self.store.path() {
+            self.store.url = format!("sqlite:{}", base.join(path).display());
+        }
+        self
+    }
+
+    /// How pupils' devices reach the portal, without a slash at the end.
+    pub fn portal_url(&self) -> String {
+        public_url(&self.portal.public_url, "http", &self.listen.portal)
+    }
+
+    /// How staff reach the dashboard, without a slash at the end.
+    pub fn dashboard_url(&self) -> String {
+        public_url(&self.dashboard.public_url, "https", &self.listen.dashboard)
+    }
+}
+
+impl Store {
+    /// The database file; `None` for a database in memory.
+    pub fn path(&self) -> Option<&Path> {
+        let rest = self.url.strip_prefix("sqlite:")?;
+        if rest.starts_with(":memory:") {
+            return None;
+        }
+        let rest = rest.strip_prefix("//").unwrap_or(rest);
+        Some(Path::new(rest.split('?').next().unwrap_or(rest)))
+    }
+}
+
+const SECTIONS: [&str; 13] = [
+    "listen",
+    "ca",
+    "policy",
+    "store",
+    "journal",
+    "data",
+    "portal",
+    "dashboard",
+    "upstream",
+    "identity",
+    "limits",
+    "log",
+    "threads",
+];
+
+/// One section of the file on its way into its struct.
+struct Section<'a, 'i> {
+    section: Spanned<DeValue<'i>>,
+    text: &'a str,
+    name: &'a str,
+    problems: &'a mut Vec<Diagnostic>,
+}
+
+impl<'i> Section<'_, 'i> {
+    /// Reads the section key by key, so that each wrong key is reported and not just the first.
+    fn read<T: Deserialize<'i>>(&mut self, into: &mut T) {
+        let before = self.problems.len();
+        let keys = match self.section.get_ref() {
+            DeValue::Table(table) => table.clone(),
+            _ => DeTable::new(),
+        };
+        for (key, value) in keys {
+            let alone = DeValue::Table(DeTable::from_iter([(key, value)]));
+            let alone = Spanned::new(self.section.span(), alone);
+            self.add(T::deserialize(toml::de::ValueDeserializer::from(alone)).err());
+        }
+        if self.problems.len() == before {
+            match T::deserialize(toml::de::ValueDeserializer::from(self.section.clone())) {
+                Ok(value) => *into = value,
+                Err(error) => self.add(Some(error)),
+            }
+        }
+    }
+
+    fn add(&mut self, error: Option<toml::de::Error>) {
+        if let Some(error) = error {
+            self.problems
+                .push(spot::problem(&error, self.text, self.name));
+        }
+    }
+}
+
+fn public_url(given: &Option<String>, scheme: &str, listens: &[SocketAddr]) -> String {
+    match (given, listens.first()) {
+        (Some(url), _) => url.trim_end_matches('/').to_owned(),
+        (None, Some(address)) => format!("{scheme}://{}", reachable(*address)),
+        (None, None) => format!("{scheme}://localhost"),
+    }
+}
+
+/// An address that a browser on this machine can open: `0.0.0.0` is not one.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(std::net::Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+/// How single values are read. Errors end in `; ` and what to do, which becomes the hint.
+mod read {
+    use super::*;
+    use serde::Deserializer;
+    use serde::de::Error;
+
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected one text or a list of texts")]
+    enum OneOrMany {
+        One(String),
+        Many(Vec<String>),
+    }
+
+    fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+        Ok(match OneOrMany::deserialize(from)? {
+            OneOrMany::One(one) => vec![one],
+            OneOrMany::Many(many) => many,
+        })
+    }
+
+    pub(super) fn addresses<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Vec<SocketAddr>, D::Error> {
+        let mut seen = Vec::new();
+        for text in texts(from)? {
+            let address: SocketAddr = text.parse().map_err(|_| {
+                D::Error::custom(format!(
+                    "`{text}` is not an address with a port; write it like \"127.0.0.1:3128\" or \
+                     \"[::1]:3128\""
+                ))
+            })?;
+            if seen.contains(&address) {
+                return Err(D::Error::custom(format!(
+                    "`{text}` is there twice; take one out"
+                )));
+            }
+            seen.push(address);
+        }
+        Ok(seen)
+    }
+
+    pub(super) fn ranges<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> {
+        texts(from)?
+            .into_iter()
+            .map(|text| {
+                let range = text.parse::<IpNet>();
+                range
+                    .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
+                    .map_err(|_| {
+                        D::Error::custom(format!(
+                            "`{text}` is not a range of addresses; write it like \"10.0.0.0/8\" or \
+                         \"fd00::/8\""
+                        ))
+                    })
+            })
+            .collect()
+    }
+
+    pub(super) fn duration<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+        const HINT: &str = "write it like \"10s\", \"300ms\" or \"2m\"";
+        let text = String::deserialize(from)?;
+        let span: jiff::SignedDuration = text
+            .parse()
+            .map_err(|_| D::Error::custom(format!("`{text}` is not a duration; {HINT}")))?;
+        let span = Duration::try_from(span)
+            .map_err(|_| D::Error::custom(format!("`{text}` is before now; {HINT}")))?;
+        if span.is_zero() || span > Duration::from_secs(24 * 3600) {
+            return Err(D::Error::custom(format!(
+                "`{text}` is outside what makes sense; choose from 1ms to 24h"
+            )));
+        }
+        Ok(span)
+    }
+
+    #[derive(Deserialize)]
+    #[serde(
+        untagged,
+        expecting = "expected a number of bytes; write it like 65536 or \"64 KiB\""
+    )]
+    enum Bytes {
+        Number(i64),
+        Text(String),
+    }
+
+    pub(super) fn bytes<'de, D: Deserializer<'de>>(from: D) -> Result<usize, D::Error> {
+        const HINT: &str = "write it like 65536, \"64 KiB\" or \"8 MiB\"";
+        let number = match Bytes::deserialize(from)? {
+            Bytes::Number(number) => usize::try_from(number).ok(),
+            Bytes::Text(text) => size(&text),
+        };
+        match number {
+            // 1 KiB: below that no real head or page passes. 64 GiB: no gateway has more.
+            Some(number) if (1024..=64 << 30).contains(&number) => Ok(number),
+            Some(number) => Err(D::Error::custom(format!(
+                "{number} bytes is outside what makes sense; choose from 1 KiB to 64 GiB"
+            ))),
+            None => Err(D::Error::custom(format!("not a number of bytes; {HINT}"))),
+        }
+    }
+
+    fn size(text: &str) -> Option<usize> {
+        let text = text.trim();
+        let digits = text
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(text.len());
+        let (number, unit) = text.split_at(digits);
+        let factor: usize = match unit.trim() {
+            "" | "B" => 1,
+            "KiB" => 1 << 10,
+            "MiB" => 1 << 20,
+            "GiB" => 1 << 30,
+            _ => return None,
+        };
+        number.parse::<usize>().ok()?.checked_mul(factor)
+    }
+
+    pub(super) fn count<'de, D: Deserializer<'de>>(from: D) -> Result<usize, D::Error> {
+        let number = i64::deserialize(from)?;
+        match usize::try_from(number) {
+            Ok(number) if (1..=100_000_000).contains(&number) => Ok(number),
+            _ => Err(D::Error::custom(format!(
+                "{number} is outside what makes sense; choose from 1 to 100000000"
+            ))),
+        }
+    }
+
+    pub(super) fn workers<'de, D: Deserializer<'de>>(from: D) -> Result<usize, D::Error> {
+        let number = i64::deserialize(from)?;
+        match usize::try_from(number) {
+            Ok(number) if number <= 1024 => Ok(number),
+            _ => Err(D::Error::custom(format!(
+                "{number} is not a number of workers; choose from 1 to 1024, or 0 for one per core"
+            ))),
+        }
+    }
+
+    pub(super) fn level<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+        let text = String::deserialize(from)?;
+        match text.parse::<tracing_subscriber::filter::Targets>() {
+            Ok(_) => Ok(text),
+            Err(_) => Err(D::Error::custom(format!(
+                "`{text}` is not a level; choose error, warn, info, debug or trace"
+            ))),
+        }
+    }
+
+    pub(super) fn store_url<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+        let text = String::deserialize(from)?;
+        match text.strip_prefix("sqlite:") {
+            Some(path) if !path.trim_start_matches('/').is_empty() => Ok(text),
+            _ => Err(D::Error::custom(
+                "not the address of a store; write it like \"sqlite:data/schoolgate.db\"",
+            )),
+        }
+    }
+
+    pub(super) fn public_url<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<String>, D::Error> {
+        let text = String::deserialize(from)?;
+        let fine = url::Url::parse(&text).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https")
+                && url.has_host()
+                && url.path() == "/"
+                && url.query().is_none()
+                && url.fragment().is_none()
+                && url.username().is_empty()
+                && url.password().is_none()
+        });
+        if fine {
+            Ok(Some(text.trim_end_matches('/').to_owned()))
+        } else {
+            Err(D::Error::custom(format!(
+                "`{text}` is not the address of a site; write it like \
+                 \"https://gateway.school.example\", without a path"
+            )))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

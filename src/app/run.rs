@@ -1,0 +1,463 @@
+//! Starts the gateway, waits, and stops it in order.
+//!
+//! Everything that can fail is done before the first socket is bound, and every socket is bound
+//! before the first connection is accepted: a start either stands or says in one paragraph why
+//! not. The order of stopping is the last lines of [`run`].
+
+use std::io::IsTerminal as _;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use prometheus_client::registry::Registry;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::config::{Config, TransparentMode};
+use super::serve::{Certificates, serve};
+use super::reload::{self, ReloadHandle, Reloader};
+use super::{caretaker, files, limits, secrets, telemetry};
+use crate::dashboard::{self, Dashboard};
+use crate::identity::Identities;
+use crate::model::{HostName, Timestamp};
+use crate::policy::{self, Diagnostic, Live, Rulebook};
+use crate::pages::Pages;
+use crate::pages::token::Tokens;
+use crate::portal::{self, Portal};
+use crate::proxy::{self, Door, Entrance, Proxy};
+use crate::store::journal::{self, Health, Journal};
+use crate::store::Store;
+use crate::tls::{Acceptor, Authority, Loaded, Minter, Trust};
+
+/// Runs the gateway until SIGTERM or Ctrl-C.
+///
+/// # Errors
+/// What keeps it from starting: a file, a port, a policy. Once it runs, nothing ends it but a
+/// signal.
+pub fn run(config: Config) -> anyhow::Result<()> {
+    let open_files = limits::raise_open_files();
+    let mut registry = Registry::default();
+    telemetry::watch_panics(&mut registry);
+    limits::report_open_files(open_files, config.limits.connections);
+    let clock = super::clock();
+
+    let pseudonym_key = secrets::key(&config.data.dir, "pseudonym")?;
+    let token_key = secrets::key(&config.data.dir, "token")?;
+    let hosts_key = secrets::key(&config.data.dir, "hosts")?;
+    let (rulebook, warnings) = first_rules(&config, hosts_key.short(), clock.now())?;
+    let live = Live::new(rulebook);
+    let school = live.current().school().clone();
+
+    let (authority, loaded) =
+        Authority::load_or_create(&config.ca.dir, &school.name, clock.now())?;
+    let authority = Arc::new(authority);
+    let trust = Trust::new(&config.upstream.extra_roots)?;
+    let leaves = config.limits.leaves as u64;
+    let minter = |capacity| Minter::new(authority.clone(), clock.clone(), capacity);
+    let users = reload::load_users(&config.identity).map_err(|problems| refused(&problems))?;
+    let identities = Arc::new(Identities::new(
+        config.identity.proxy_auth,
+        users,
+        pseudonym_key.bytes(),
+        clock.clone(),
+    ));
+    let (journal, reader) = Journal::open(&config.journal.dir)?;
+    let pages = Arc::new(Pages::new());
+    let tokens = Arc::new(Tokens::new(token_key.bytes()));
+
+    // Everything but the data path runs here.
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("schoolgate-rooms")
+        .enable_all()
+        .build()?;
+    let store = runtime
+        .block_on(Store::open(&config.store.url))
+        .with_context(|| format!("the store {} cannot be opened", config.store.url))?;
+
+    let doors = bind_doors(&config)?;
+    let portal_doors = bind_all(&config.listen.portal, "portal")?;
+    let dashboard_doors = bind_all(&config.listen.dashboard, "dashboard")?;
+    let metrics_doors = bind_all(&config.listen.metrics, "metrics")?;
+
+    let drain = CancellationToken::new();
+    let (reloader, reloads) = Reloader::new(
+        config.clone(),
+        live.clone(),
+        identities.clone(),
+        hosts_key.short(),
+        clock.clone(),
+        warnings,
+        &mut registry,
+    );
+    let metrics = Arc::new(proxy::Metrics::register(&mut registry));
+    // Portal and data path know each other only here: the portal asks the data path to let a
+    // reader go on, the data path hands the portal requests for its own name.
+    let going_on: Arc<std::sync::OnceLock<Proxy>> = Arc::default();
+    let portal_routes = portal::router(Portal::new(portal::Parts {
+        rules: live.clone(),
+        store: store.clone(),
+        journal: journal.clone(),
+        pages: pages.clone(),
+        tokens: tokens.clone(),
+        clock: clock.clone(),
+        root_pem: authority.root_pem().into(),
+        root_der: authority.root_der().into(),
+        fingerprint: authority.fingerprint(),
+        proxy: config.listen.proxy.first().copied(),
+        public_url: config.portal_url(),
+        go_on: {
+            let proxy = going_on.clone();
+            Arc::new(move |event| proxy.get().and_then(|proxy| proxy.go_on(event)))
+        },
+        ready: readiness(&journal),
+    }));
+    let proxy = Proxy::new(proxy::Parts {
+        settings: settings(&config),
+        rules: live.clone(),
+        identities: identities.clone(),
+        journal: journal.clone(),
+        pages,
+        tokens,
+        minter: minter(leaves)?,
+        acceptor: Acceptor::new(leaves)?,
+        trust,
+        portal: portal_routes.clone(),
+        clock: clock.clone(),
+        metrics,
+        drain: drain.clone(),
+    });
+    // Set once, two lines after it was made.
+    going_on.set(proxy.clone()).ok();
+
+    let certificates = Arc::new(Certificates {
+        minter: Arc::new(minter(256)?),
+        acceptor: Arc::new(Acceptor::new(256)?),
+    });
+    let dashboard_routes = dashboard::router(Dashboard::new(
+        store.clone(),
+        {
+            let live = live.clone();
+            Arc::new(move || live.current())
+        },
+        clock.clone(),
+        health(&journal),
+        policy_status(&reloads),
+        drain.clone(),
+    ));
+
+    let surfaces = TaskTracker::new();
+    let draining = CancellationToken::new();
+    let entered = runtime.enter();
+    for listener in portal_doors {
+        let listener = TcpListener::from_std(listener)?;
+        let serving =
+            serve(listener, portal_routes.clone(), None, drain.clone(), surfaces.clone());
+        surfaces.spawn(serving);
+    }
+    for listener in dashboard_doors {
+        let listener = TcpListener::from_std(listener)?;
+        let serving = serve(
+            listener,
+            dashboard_routes.clone(),
+            Some(certificates.clone()),
+            drain.clone(),
+            surfaces.clone(),
+        );
+        surfaces.spawn(serving);
+    }
+    let registry = Arc::new(registry);
+    for listener in metrics_doors {
+        let listener = TcpListener::from_std(listener)?;
+        surfaces.spawn(telemetry::serve(
+            listener,
+            registry.clone(),
+            readiness(&journal),
+            drain.clone(),
+        ));
+    }
+    let drained = runtime.spawn(journal::drain(reader, store.clone(), draining.clone()));
+    surfaces.spawn(reloader.run(drain.clone()));
+    surfaces.spawn(caretaker::run(store.clone(), live.clone(), clock.clone(), drain.clone()));
+    drop(entered);
+
+    let mut workers = Vec::new();
+    for (number, doors) in doors.into_iter().enumerate() {
+        let proxy = proxy.clone();
+        let drain_time = config.limits.drain_time;
+        let worker = std::thread::Builder::new()
+            .name(format!("schoolgate-worker-{number}"))
+            .spawn(move || work(&proxy, doors, drain_time))?;
+        workers.push(worker);
+    }
+
+    let link = runtime.block_on(dashboard::first_admin_link(
+        &store,
+        &clock,
+        &config.dashboard_url(),
+    ));
+    greet(&config, &authority, loaded, &live.current(), link.as_deref());
+
+    runtime.block_on(asked_to_stop())?;
+
+    // (1) nothing new is accepted, (2) open exchanges finish, (3) or reach the deadline,
+    // (4) the journal hands over its last batch, (5) the store closes.
+    tracing::info!("stopping: open exchanges may finish");
+    drain.cancel();
+    for worker in workers {
+        worker.join().ok();
+    }
+    surfaces.close();
+    runtime.block_on(async {
+        tokio::time::timeout(Duration::from_secs(5), surfaces.wait()).await.ok();
+        journal.close().await;
+        draining.cancel();
+        tokio::time::timeout(Duration::from_secs(10), drained).await.ok();
+        store.close().await;
+    });
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// The rules to begin with. Where there is no policy directory, the shipped one is put there:
+/// a school then has something to read and change.
+fn first_rules(
+    config: &Config,
+    key: [u8; 16],
+    now: Timestamp,
+) -> anyhow::Result<(Rulebook, Vec<Diagnostic>)> {
+    let dir = &config.policy.dir;
+    if !dir.exists() {
+        files::unpack(&policy::embedded(), dir)
+            .with_context(|| format!("the shipped policies cannot be put into {}", dir.display()))?;
+    }
+    reload::load_rules(dir, key, 1, now, None).map_err(|problems| refused(&problems))
+}
+
+/// Every problem on a line of its own, with what to do.
+fn refused(problems: &[Diagnostic]) -> anyhow::Error {
+    let fatal: Vec<String> =
+        problems.iter().filter(|problem| problem.fatal).map(ToString::to_string).collect();
+    anyhow::anyhow!("the gateway does not start like this:\n{}", fatal.join("\n"))
+}
+
+/// One worker: a runtime on this thread, both legs of its connections on it.
+fn work(proxy: &Proxy, doors: Vec<Door>, drain_time: Duration) {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            tracing::error!(%error, "a worker could not start");
+            return;
+        }
+    };
+    if let Err(error) = runtime.block_on(proxy.work(doors, drain_time)) {
+        tracing::error!(%error, "a worker ended early");
+    }
+    // Connections that outlived the deadline end with their runtime, not with a wait for it.
+    runtime.shutdown_timeout(Duration::from_millis(200));
+}
+
+/// One set of sockets for each worker.
+fn bind_doors(config: &Config) -> anyhow::Result<Vec<Vec<Door>>> {
+    let workers = match config.threads.workers {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        some => some,
+    };
+    let transparent = match config.listen.transparent_mode {
+        TransparentMode::Redirect => Entrance::Redirect,
+        TransparentMode::Tproxy => Entrance::Tproxy,
+    };
+    let wanted = (config.listen.proxy.iter().map(|at| (*at, Entrance::Explicit, "proxy")))
+        .chain(config.listen.transparent_http.iter().map(|at| (*at, transparent, "transparent_http")))
+        .chain(
+            config.listen.transparent_https.iter().map(|at| (*at, transparent, "transparent_https")),
+        )
+        .collect::<Vec<_>>();
+    for (address, _, key) in &wanted {
+        // With SO_REUSEPORT a second gateway would silently share the port; look first.
+        let probe = std::net::TcpListener::bind(address).with_context(|| in_use(*address, key));
+        match probe {
+            Ok(_) => {}
+            Err(error) if is_missing_right(&error) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    (0..workers)
+        .map(|_| {
+            wanted
+                .iter()
+                .map(|(address, entrance, key)| {
+                    proxy::bind(*address, *entrance).with_context(|| in_use(*address, key))
+                })
+                .collect()
+        })
+        .collect()
+}
+
+/// Whether the plain probe failed for want of an address that only a transparent socket may bind.
+fn is_missing_right(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::AddrNotAvailable)
+}
+
+fn bind_all(addresses: &[SocketAddr], key: &str) -> anyhow::Result<Vec<std::net::TcpListener>> {
+    addresses
+        .iter()
+        .map(|address| {
+            let listener =
+                std::net::TcpListener::bind(address).with_context(|| in_use(*address, key))?;
+            listener.set_nonblocking(true)?;
+            Ok(listener)
+        })
+        .collect()
+}
+
+fn in_use(address: SocketAddr, key: &str) -> String {
+    format!(
+        "cannot listen on {address} ([listen] {key}); is a gateway running already? \
+         Choose another address in the configuration, or see who has it: ss -ltnp"
+    )
+}
+
+fn settings(config: &Config) -> proxy::Settings {
+    let from = &config.limits;
+    let upstream = &config.upstream;
+    let listen = &config.listen;
+    let own_listeners = [
+        &listen.proxy,
+        &listen.transparent_http,
+        &listen.transparent_https,
+        &listen.portal,
+        &listen.dashboard,
+        &listen.metrics,
+    ];
+    proxy::Settings {
+        limits: proxy::Limits {
+            connections: from.connections,
+            connections_per_client: from.connections_per_client,
+            header_bytes: from.header_bytes,
+            header_count: from.header_count,
+            header_time: from.header_time,
+            hello_time: from.hello_time,
+            handshake_time: from.handshake_time,
+            idle_time: from.idle_time,
+            hold_bytes: from.hold_bytes,
+            hold_time: from.hold_time,
+            hold_total: from.hold_total,
+            body_idle_time: from.body_idle_time,
+            ..proxy::Limits::default()
+        },
+        upstream: proxy::UpstreamSettings {
+            allow_private: upstream.allow_private.clone(),
+            connect_timeout: upstream.connect_timeout,
+            head_timeout: upstream.head_timeout,
+            idle_timeout: upstream.idle_timeout,
+            pool_idle_per_host: upstream.pool_idle_per_host,
+        },
+        portal_origin: config.portal_url(),
+        own_names: own_names(config),
+        own_listeners: own_listeners.into_iter().flatten().copied().collect(),
+        verdicts: from.verdicts as u64,
+    }
+}
+
+/// The names under which the portal is meant: its public one, its addresses, and their
+/// loopback spellings.
+fn own_names(config: &Config) -> Vec<(HostName, u16)> {
+    let mut names = Vec::new();
+    if let Ok(url) = crate::model::PageUrl::parse(&config.portal_url()) {
+        names.push((url.host, url.port));
+    }
+    for address in &config.listen.portal {
+        names.push((HostName::from(address.ip()), address.port()));
+        if address.ip().is_loopback() || address.ip().is_unspecified() {
+            names.push((HostName::from(IpAddr::V4(Ipv4Addr::LOCALHOST)), address.port()));
+            names.extend("localhost".parse().map(|host| (host, address.port())));
+        }
+    }
+    names
+}
+
+fn readiness(journal: &Journal) -> telemetry::Readiness {
+    let journal = journal.clone();
+    Arc::new(move || match journal.health() {
+        Health::Ok => Ok(()),
+        Health::Failing { why, .. } => Err(format!("the journal cannot be written: {why}")),
+    })
+}
+
+fn health(journal: &Journal) -> Arc<dyn Fn() -> Vec<dashboard::Part> + Send + Sync> {
+    let ready = readiness(journal);
+    Arc::new(move || vec![dashboard::Part::journal(ready())])
+}
+
+async fn asked_to_stop() -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+/// A few calm lines: what listens, where the authority is, how to begin.
+fn greet(
+    config: &Config,
+    authority: &Authority,
+    loaded: Loaded,
+    book: &Rulebook,
+    admin_link: Option<&str>,
+) {
+    let list = |addresses: &[SocketAddr]| {
+        addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    };
+    let root = config.ca.dir.join("root.pem");
+    let made = match loaded {
+        Loaded::Found => "",
+        Loaded::Created => " (new: install it on the devices)",
+        Loaded::Renewed => " (intermediate renewed)",
+    };
+    println!("Schoolgate {} for {}", env!("CARGO_PKG_VERSION"), book.school().name);
+    println!();
+    println!("  Proxy       {}", list(&config.listen.proxy));
+    let listen = &config.listen;
+    if !listen.transparent_http.is_empty() || !listen.transparent_https.is_empty() {
+        let all = [&listen.transparent_http[..], &listen.transparent_https[..]].concat();
+        println!("  Transparent {}", list(&all));
+    }
+    println!("  Portal      {}", config.portal_url());
+    println!("  Dashboard   {}", config.dashboard_url());
+    println!("  Metrics     {}", list(&config.listen.metrics));
+    println!("  School CA   {}{made}", root.display());
+    println!("              SHA-256 {}", authority.fingerprint());
+    println!(
+        "  Policy      {} (version {}, {} categories)",
+        config.policy.dir.display(),
+        book.generation(),
+        book.categories().len()
+    );
+    println!();
+    match admin_link {
+        Some(link) => {
+            println!("First sign-in, once, within 24 hours:");
+            println!("  {link}");
+        }
+        None => println!("Sign in at {}", config.dashboard_url()),
+    }
+    if let Some(address) = config.listen.proxy.first() {
+        println!("See a closed page:");
+        println!(
+            "  curl --proxy http://{address} --cacert {} https://gambling.blocked.example/",
+            root.display()
+        );
+    }
+    if std::io::stdout().is_terminal() {
+        println!("Stop with Ctrl-C; open pages may finish.");
+    }
+    println!();
+}

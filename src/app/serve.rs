@@ -1,0 +1,141 @@
+//! Serves the portal (in clear) and the dashboard (inside TLS with a leaf of the school's own
+//! authority) until the gateway stops.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use hyper::body::Incoming;
+use hyper::server::conn::{http1, http2};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_rustls::LazyConfigAcceptor;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt as _;
+
+use crate::model::HostName;
+use crate::tls::{Acceptor, Minter, Offer};
+
+/// Open connections of one surface: a school has fewer staff than this, and a portal page is
+/// one request.
+const CONNECTIONS: usize = 1024;
+/// Time for a handshake or a whole request head.
+const HEAD_TIME: Duration = Duration::from_secs(15);
+/// How long the system is left alone when it has no descriptor left.
+const NO_DESCRIPTORS: Duration = Duration::from_millis(100);
+
+/// What the dashboard's certificates are made with.
+pub(super) struct Certificates {
+    pub(super) minter: Arc<Minter>,
+    pub(super) acceptor: Arc<Acceptor>,
+}
+
+/// Serves `router` on `listener` until `stop`, each connection tracked by `tasks`. With
+/// `certificates` the connections are TLS.
+pub(super) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    certificates: Option<Arc<Certificates>>,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    loop {
+        let Ok(place) = places.clone().acquire_owned().await else {
+            return;
+        };
+        let accepted = tokio::select! {
+            () = stop.cancelled() => return,
+            accepted = listener.accept() => accepted,
+        };
+        let Ok((stream, client)) = accepted else {
+            tokio::time::sleep(NO_DESCRIPTORS).await;
+            continue;
+        };
+        // Without it a small answer waits for the client's acknowledgement.
+        stream.set_nodelay(true).ok();
+        let router = router.clone();
+        let stop = stop.clone();
+        let certificates = certificates.clone();
+        tasks.spawn(async move {
+            match certificates {
+                None => speak(stream, false, client, router, stop).await,
+                Some(certificates) => {
+                    let opening = open(stream, &certificates);
+                    if let Ok(Some((stream, http2))) = tokio::time::timeout(HEAD_TIME, opening).await {
+                        speak(stream, http2, client, router, stop).await;
+                    }
+                }
+            }
+            drop(place);
+        });
+    }
+}
+
+/// A handshake under the name that the browser asked for, or the address it came to.
+async fn open(
+    stream: TcpStream,
+    certificates: &Certificates,
+) -> Option<(tokio_rustls::server::TlsStream<TcpStream>, bool)> {
+    let address = stream.local_addr().ok()?.ip();
+    let start = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), stream).await.ok()?;
+    let named = start.client_hello().server_name().and_then(|name| name.parse().ok());
+    let host = named.unwrap_or_else(|| HostName::from(address));
+    let leaf = certificates.minter.leaf(&host).await.ok()?;
+    let config = certificates.acceptor.config(&host, &leaf, Offer::Http2);
+    let stream = start.into_stream(config).await.ok()?;
+    let http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+    Some((stream, http2))
+}
+
+async fn speak<S>(stream: S, http2: bool, client: SocketAddr, router: Router, stop: CancellationToken)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let service = service_fn(move |request: http::Request<Incoming>| {
+        let router = router.clone();
+        async move {
+            let mut request = request.map(axum::body::Body::new);
+            request.extensions_mut().insert(ConnectInfo(client));
+            let response: Result<_, Infallible> = router.oneshot(request).await;
+            response
+        }
+    });
+    // How a connection ends is of no interest here: what failed was answered.
+    if http2 {
+        let connection = http2::Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(64)
+            .keep_alive_interval(Duration::from_secs(30))
+            .serve_connection(TokioIo::new(stream), service);
+        tokio::pin!(connection);
+        tokio::select! {
+            _ = &mut connection => {}
+            () = stop.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await.ok();
+            }
+        }
+    } else {
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_TIME)
+            .max_headers(128)
+            .serve_connection(TokioIo::new(stream), service);
+        tokio::pin!(connection);
+        tokio::select! {
+            _ = &mut connection => {}
+            () = stop.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await.ok();
+            }
+        }
+    }
+}

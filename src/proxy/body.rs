@@ -1,0 +1,91 @@
+//! The one body type of the data path.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt as _, Empty, Full};
+use tokio::time::{Instant, Sleep};
+
+/// What ends a body early.
+pub(super) type BodyError = Box<dyn std::error::Error + Send + Sync>;
+/// Any body: of a request on its way out, of an answer on its way in.
+pub type Body = UnsyncBoxBody<Bytes, BodyError>;
+
+/// A body without a byte.
+pub(super) fn empty() -> Body {
+    Empty::new().map_err(|never| match never {}).boxed_unsync()
+}
+
+/// A body that is there already.
+pub(super) fn full(bytes: Bytes) -> Body {
+    Full::new(bytes).map_err(|never| match never {}).boxed_unsync()
+}
+
+/// A body as it comes.
+pub(super) fn flowing<B>(body: B) -> Body
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BodyError>,
+{
+    body.map_err(Into::into).boxed_unsync()
+}
+
+/// A body that is given up when nothing came for a while.
+pub(super) struct Timed<B> {
+    inner: B,
+    idle: Duration,
+    timer: Pin<Box<Sleep>>,
+    /// Whether the timer runs: it starts with the first wait, not with the exchange.
+    waiting: bool,
+}
+
+/// Nothing came for too long.
+#[derive(Debug, thiserror::Error)]
+#[error("the body stood still")]
+pub(super) struct StoodStill;
+
+impl<B> Timed<B> {
+    pub(super) fn new(inner: B, idle: Duration) -> Self {
+        Timed { inner, idle, timer: Box::pin(tokio::time::sleep(idle)), waiting: false }
+    }
+}
+
+impl<B> HttpBody for Timed<B>
+where
+    B: HttpBody<Data = Bytes> + Unpin,
+    B::Error: Into<BodyError>,
+{
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let this = &mut *self;
+        if let Poll::Ready(frame) = Pin::new(&mut this.inner).poll_frame(cx) {
+            this.waiting = false;
+            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
+        }
+        if !this.waiting {
+            this.waiting = true;
+            this.timer.as_mut().reset(Instant::now() + this.idle);
+        }
+        match this.timer.as_mut().poll(cx) {
+            Poll::Ready(()) => Poll::Ready(Some(Err(Box::new(StoodStill)))),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.size_hint()
+    }
+}

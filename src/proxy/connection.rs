@@ -1,0 +1,317 @@
+//! One connection, first byte to last: the corridor that every connection goes through, however
+//! it came in.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use http::HeaderValue;
+use hyper::server::conn::{http1, http2};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio_rustls::TlsAcceptor;
+
+use super::exchange::{self, Line};
+use super::peek::{HELLO_BYTES, Hello, peek};
+use super::pool::Origin;
+use super::request::Place;
+use super::rewind::Rewind;
+use super::{Worker, upgrade};
+use crate::model::{Action, HostName, PageUrl, Scheme};
+use crate::policy::{Facts, OnHello};
+use crate::tls::Offer;
+
+/// What is known when a connection enters the corridor.
+pub(super) struct Arrival {
+    pub(super) client: SocketAddr,
+    /// Where its packets were going, in transparent mode.
+    pub(super) original: Option<SocketAddr>,
+    /// What its CONNECT named.
+    pub(super) connect: Option<(HostName, u16)>,
+    /// What was sent with CONNECT.
+    pub(super) credentials: Option<HeaderValue>,
+}
+
+impl Arrival {
+    fn port(&self) -> u16 {
+        match (&self.connect, self.original) {
+            (Some((_, port)), _) => *port,
+            (None, Some(original)) => original.port(),
+            (None, None) => Scheme::Https.default_port(),
+        }
+    }
+
+    fn line(&self, worker: Worker, place: Place) -> Line {
+        Line {
+            original: self.original,
+            credentials: self.credentials.clone(),
+            explicit: self.connect.is_some(),
+            ..Line::new(worker, self.client, place)
+        }
+    }
+}
+
+/// Peeks, decides, and leads on.
+pub(super) async fn corridor<S>(worker: Worker, mut io: S, arrival: Arrival)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let shared = worker.shared.clone();
+    let Some((hello, seen)) = read_hello(&worker, &mut io).await else {
+        shared.metrics.connection("silent");
+        return;
+    };
+    match hello {
+        Hello::Tls { name, alpn } => {
+            secure(worker, Rewind::new(seen, io), arrival, name, alpn).await;
+        }
+        Hello::Http => {
+            shared.metrics.connection("http");
+            if arrival.port() == Scheme::Https.default_port() {
+                tracing::info!("plain HTTP on a TLS port is judged as what it is");
+            }
+            let place = Place::Clear { port: arrival.port() };
+            let line = arrival.line(worker, place);
+            serve_http1(Rewind::new(seen, io), line).await;
+        }
+        Hello::Broken(alert) => {
+            shared.metrics.connection("terminate");
+            shared.metrics.failure("client", "broken-hello");
+            tracing::info!(reason = "broken-hello", "a connection was ended before it was opened");
+            // The client may be gone already.
+            io.write_all(&alert).await.ok();
+        }
+        Hello::Opaque => {
+            shared.metrics.connection("terminate");
+            shared.metrics.failure("client", "not-http");
+            tracing::info!(reason = "not-http", "a connection that speaks neither TLS nor HTTP was ended");
+        }
+    }
+}
+
+/// Reads until the first bytes tell what the connection is, within time and bounds.
+async fn read_hello<S: AsyncRead + Unpin>(worker: &Worker, io: &mut S) -> Option<(Hello, Bytes)> {
+    let reading = async {
+        let mut seen = BytesMut::with_capacity(2048);
+        loop {
+            if io.read_buf(&mut seen).await.ok()? == 0 {
+                return None;
+            }
+            match peek(&seen) {
+                Ok(hello) => return Some((hello, seen.freeze())),
+                Err(_) if seen.len() < HELLO_BYTES => {}
+                Err(_) => return Some((Hello::Opaque, seen.freeze())),
+            }
+        }
+    };
+    let limit = worker.shared.settings.limits.hello_time;
+    tokio::time::timeout(limit, reading).await.unwrap_or_else(|_| {
+        worker.shared.metrics.limit("hello-time");
+        None
+    })
+}
+
+/// TLS: splice or bump, decided before anything is answered.
+async fn secure<S>(
+    worker: Worker,
+    io: Rewind<S>,
+    arrival: Arrival,
+    name: Option<HostName>,
+    alpn: Vec<Vec<u8>>,
+) where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let shared = worker.shared.clone();
+    let port = arrival.port();
+    let connect = arrival.connect.as_ref().map(|(host, _)| host.clone());
+    let Some(host) = name
+        .or_else(|| connect.clone())
+        .or_else(|| arrival.original.map(|original| HostName::from(original.ip())))
+    else {
+        shared.metrics.connection("terminate");
+        return;
+    };
+    let origin = Origin {
+        scheme: Scheme::Https,
+        host: host.clone(),
+        port,
+        original: arrival.original,
+    };
+    let line = arrival.line(worker.clone(), Place::Secure { host: host.clone(), port });
+    let rules = shared.rules.current();
+    let Ok(who) = line.identify(&rules, None).await else {
+        // CONNECT was let in with these credentials a moment ago; they ceased to count.
+        shared.metrics.connection("terminate");
+        return;
+    };
+    let now = shared.clock.now();
+    let own = shared.is_own_name(&host, port);
+    let may_splice = |host: &HostName| {
+        matches!(rules.on_hello(&who, host, port, now), OnHello::Splice(_))
+    };
+    // A CONNECT for one name with another inside is no way around: both must be left unopened.
+    let connect_agrees = connect.is_none_or(|named| named == host || may_splice(&named));
+    if !own && connect_agrees && may_splice(&host) {
+        shared.metrics.connection("splice");
+        match worker.upstream.dial_for_splice(&origin).await {
+            Ok(stream) => {
+                let idle = shared.settings.limits.idle_time;
+                upgrade::copy(io, stream, idle, shared.drain.clone()).await;
+            }
+            Err(failure) => {
+                shared.metrics.failure(failure.side().name(), failure.name());
+            }
+        }
+        return;
+    }
+
+    let url = PageUrl::host_only(host.clone(), port);
+    let verdict = rules.judge_url(&url);
+    let decided = rules.decide(&who, &Facts { url: &url, verdict: &verdict }, now);
+    let closed = matches!(decided.action, Action::Block | Action::Limit);
+    drop(rules);
+    let wants_http2 = alpn.iter().any(|protocol| protocol == b"h2");
+    let only_http2 = wants_http2 && !alpn.iter().any(|protocol| protocol == b"http/1.1");
+    let by_client = if wants_http2 { Offer::Http2 } else { Offer::Http1 };
+    let offer = if own || closed {
+        // Nothing will be fetched: the origin is not even contacted.
+        by_client
+    } else {
+        // A failure is not the end: it becomes the page of each request that follows.
+        worker.upstream.prove(&origin).await.unwrap_or(by_client)
+    };
+    let offer = if only_http2 { Offer::Http2 } else { offer };
+    bump(worker, io, line, &host, offer).await;
+}
+
+/// Opens the connection with a leaf of our own and serves what is inside.
+async fn bump<S>(worker: Worker, io: Rewind<S>, line: Line, host: &HostName, offer: Offer)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let shared = worker.shared.clone();
+    let leaf = match shared.minter.leaf(host).await {
+        Ok(leaf) => leaf,
+        Err(error) => {
+            shared.metrics.failure("self", "mint");
+            tracing::error!(%error, "no certificate could be made for a connection");
+            return;
+        }
+    };
+    let config = shared.acceptor.config(host, &leaf, offer);
+    let accepting = TlsAcceptor::from(config).accept(io);
+    let stream = match tokio::time::timeout(shared.settings.limits.handshake_time, accepting).await {
+        Ok(Ok(stream)) => stream,
+        Ok(Err(error)) => {
+            // Mostly a device that does not trust the school's root.
+            shared.metrics.connection("untrusted");
+            tracing::debug!(%error, "a client ended its handshake");
+            return;
+        }
+        Err(_) => {
+            shared.metrics.limit("handshake-time");
+            return;
+        }
+    };
+    shared.metrics.connection("bump");
+    if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+        serve_http2(stream, line).await;
+    } else {
+        serve_http1(stream, line).await;
+    }
+}
+
+/// Serves HTTP/1.1 until the client leaves or the gateway drains.
+pub(super) async fn serve_http1<S>(io: S, line: Line)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let line = Arc::new(line);
+    let shared = line.worker.shared.clone();
+    let service = service_fn({
+        let line = line.clone();
+        move |request| {
+            let line = line.clone();
+            async move { Ok::<_, Infallible>(exchange::run(&line, request).await) }
+        }
+    });
+    let connection =
+        http1_builder(&line.worker).serve_connection(TokioIo::new(io), service).with_upgrades();
+    tokio::pin!(connection);
+    let ended = tokio::select! {
+        ended = &mut connection => ended,
+        () = shared.drain.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    note_end(&line.worker, ended);
+}
+
+async fn serve_http2<S>(io: S, line: Line)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let line = Arc::new(line);
+    let shared = line.worker.shared.clone();
+    let limits = &shared.settings.limits;
+    let service = service_fn({
+        let line = line.clone();
+        move |request| {
+            let line = line.clone();
+            async move { Ok::<_, Infallible>(exchange::run(&line, request).await) }
+        }
+    });
+    let connection = http2::Builder::new(TokioExecutor::new())
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(limits.streams_per_connection)
+        .max_header_list_size(u32::try_from(limits.header_bytes).unwrap_or(65_536))
+        .max_pending_accept_reset_streams(20)
+        .initial_stream_window_size(256 * 1024)
+        .initial_connection_window_size(1024 * 1024)
+        .max_send_buf_size(256 * 1024)
+        .keep_alive_interval(std::time::Duration::from_secs(30))
+        .keep_alive_timeout(std::time::Duration::from_secs(20))
+        .serve_connection(TokioIo::new(io), service);
+    tokio::pin!(connection);
+    let ended = tokio::select! {
+        ended = &mut connection => ended,
+        () = shared.drain.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    note_end(&line.worker, ended);
+}
+
+/// HTTP/1.1 with the bounds of the configuration.
+pub(super) fn http1_builder(worker: &Worker) -> http1::Builder {
+    let limits = &worker.shared.settings.limits;
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.header_time)
+        .max_headers(limits.header_count)
+        // hyper's floor is 8 KiB.
+        .max_buf_size(limits.header_bytes.max(8192))
+        .preserve_header_case(true);
+    builder
+}
+
+/// Counts how a connection ended, where that says something.
+pub(super) fn note_end(worker: &Worker, ended: hyper::Result<()>) {
+    let Err(error) = ended else {
+        return;
+    };
+    let metrics = &worker.shared.metrics;
+    if error.is_timeout() {
+        metrics.limit("header-time");
+    } else if error.is_parse_too_large() {
+        metrics.limit("header-bytes");
+    } else if error.is_parse() {
+        metrics.failure("client", "not-http");
+        tracing::info!(reason = "not-http", "a connection did not speak HTTP and was ended");
+    }
+}

@@ -1,0 +1,89 @@
+//! The explicit proxy: CONNECT and absolute-form requests (RFC 9110, section 9.3.6; RFC 9112,
+//! section 3.2.2).
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use http::header::{LOCATION, PROXY_AUTHORIZATION};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use uuid::Uuid;
+
+use super::Worker;
+use super::body::Body;
+use super::connection::{Arrival, corridor, http1_builder, note_end};
+use super::exchange::{self, Line, challenge_page, no_body};
+use super::request::{Place, parse_authority};
+use crate::pages::Wanted;
+
+/// Serves one client's connection to the proxy.
+pub(super) async fn serve(worker: Worker, stream: TcpStream, client: SocketAddr) {
+    let line = Arc::new(Line {
+        explicit: true,
+        ..Line::new(worker.clone(), client, Place::Explicit)
+    });
+    let service = service_fn(move |request| {
+        let line = line.clone();
+        async move { Ok::<_, Infallible>(answer(line, request).await) }
+    });
+    let shared = worker.shared.clone();
+    let connection =
+        http1_builder(&worker).serve_connection(TokioIo::new(stream), service).with_upgrades();
+    tokio::pin!(connection);
+    let ended = tokio::select! {
+        ended = &mut connection => ended,
+        () = shared.drain.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    note_end(&worker, ended);
+}
+
+async fn answer(line: Arc<Line>, request: Request<Incoming>) -> Response<Body> {
+    if request.method() == Method::CONNECT {
+        return connect(&line, request).await;
+    }
+    if request.uri().authority().is_none() {
+        // Somebody opened the proxy's own address in a browser: show the way.
+        let mut response = no_body(StatusCode::FOUND);
+        let portal = &line.worker.shared.settings.portal_origin;
+        if let Ok(start) = HeaderValue::try_from(format!("{portal}/start")) {
+            response.headers_mut().insert(LOCATION, start);
+        }
+        return response;
+    }
+    exchange::run(&line, request).await
+}
+
+async fn connect(line: &Arc<Line>, request: Request<Incoming>) -> Response<Body> {
+    let worker = line.worker.clone();
+    let target = request.uri().authority().map(|authority| parse_authority(authority.as_str()));
+    let Some(Ok((host, Some(port)))) = target else {
+        worker.shared.metrics.failure("client", "bad-request");
+        return no_body(StatusCode::BAD_REQUEST);
+    };
+    let credentials = request.headers().get(PROXY_AUTHORIZATION).cloned();
+    let rules = worker.shared.rules.current();
+    if let Err(challenge) = line.identify(&rules, credentials.as_ref()).await {
+        return challenge_page(&worker, &challenge, Wanted::Document, Uuid::now_v7(), &rules);
+    }
+    let arrival = Arrival {
+        client: line.client,
+        original: None,
+        connect: Some((host, port)),
+        credentials,
+    };
+    let tasks = worker.tasks.clone();
+    tasks.spawn(async move {
+        // The client may leave before the tunnel stands.
+        if let Ok(tunnel) = hyper::upgrade::on(request).await {
+            corridor(worker, TokioIo::new(tunnel), arrival).await;
+        }
+    });
+    no_body(StatusCode::OK)
+}

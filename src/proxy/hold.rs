@@ -1,0 +1,230 @@
+//! Holds the beginning of an answer back, reads along, lets go or replaces.
+//!
+//! ```text
+//! Holding ──fine / limit / time / end──► Flowing ──end──► done
+//!    └──not fine──► Stop                    └──not fine──► cut
+//! ```
+//!
+//! A frame is read first and released after: a piece that tips the scale never leaves. The bytes
+//! that leave are the origin's own.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use http_body_util::BodyExt as _;
+use tokio::time::Instant;
+
+use super::body::{Body, BodyError, flowing};
+use crate::classify::{BodyReader, Progress};
+use crate::model::Evidence;
+
+/// Bytes of all holds together.
+#[derive(Clone)]
+pub(super) struct Budget(Arc<AtomicUsize>);
+
+/// A share of the budget, given back when dropped.
+struct Share {
+    budget: Budget,
+    bytes: usize,
+}
+
+impl Budget {
+    pub(super) fn new(bytes: usize) -> Self {
+        Budget(Arc::new(AtomicUsize::new(bytes)))
+    }
+
+    /// At most `wanted`, at least nothing.
+    fn take(&self, wanted: usize) -> Share {
+        let mut granted = 0;
+        // The closure never declines, so the update always succeeds.
+        self.0
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |left| {
+                granted = left.min(wanted);
+                Some(left - granted)
+            })
+            .unwrap_or_default();
+        Share { budget: self.clone(), bytes: granted }
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        self.budget.0.fetch_add(self.bytes, Ordering::AcqRel);
+    }
+}
+
+/// How much and how long is held.
+pub(super) struct Hold {
+    pub(super) bytes: usize,
+    pub(super) time: Duration,
+    pub(super) budget: Budget,
+}
+
+/// Judges evidence as it grows; `true` means: not fine.
+pub(super) trait Judge: Send + Unpin + 'static {
+    /// Looks at what was found so far.
+    fn is_guilty(&mut self, evidence: Evidence) -> bool;
+    /// The rest of a body that was already flowing turned out not to be fine; called once.
+    fn cut(&mut self);
+}
+
+/// What came of holding.
+pub(super) enum Held<J> {
+    /// Let the body go; it is still read while it flows.
+    Pass(Body),
+    /// Nothing has left: a page can stand in its place.
+    Stop(J),
+    /// The origin broke off while its answer was held.
+    Broken,
+}
+
+/// Holds a body. Dropping the future drops the body with it.
+pub(super) async fn hold<B, J>(mut body: B, mut reader: BodyReader, hold: Hold, mut judge: J) -> Held<J>
+where
+    B: HttpBody<Data = Bytes> + Unpin + Send + 'static,
+    B::Error: Into<BodyError>,
+    J: Judge,
+{
+    let share = hold.budget.take(hold.bytes);
+    let until = Instant::now() + hold.time;
+    let mut held: VecDeque<Frame<Bytes>> = VecDeque::new();
+    let mut count = 0;
+    while count < share.bytes {
+        let frame = match tokio::time::timeout_at(until, body.frame()).await {
+            // Slow: let it start.
+            Err(_) => break,
+            Ok(None) => {
+                let evidence = reader.finish();
+                if judge.is_guilty(evidence) {
+                    return Held::Stop(judge);
+                }
+                return Held::Pass(flowing(Flow::read_to_the_end(held, body)));
+            }
+            Ok(Some(Err(_))) => return Held::Broken,
+            Ok(Some(Ok(frame))) => frame,
+        };
+        if let Some(data) = frame.data_ref() {
+            count += data.len();
+            let progress = reader.push(data);
+            if judge.is_guilty(reader.evidence()) {
+                return Held::Stop(judge);
+            }
+            held.push_back(frame);
+            if progress == Progress::Enough {
+                return Held::Pass(flowing(Flow::read_to_the_end(held, body)));
+            }
+        } else {
+            held.push_back(frame);
+        }
+    }
+    let reading = Some(Reading { reader, judge });
+    Held::Pass(flowing(Flow { held, body, reading, _share: Some(share) }))
+}
+
+struct Reading<J> {
+    reader: BodyReader,
+    judge: J,
+}
+
+/// A body that flows, first what was held, and is read while it does.
+struct Flow<B, J> {
+    held: VecDeque<Frame<Bytes>>,
+    body: B,
+    reading: Option<Reading<J>>,
+    _share: Option<Share>,
+}
+
+/// What ends a stream that is no longer fine.
+#[derive(Debug, thiserror::Error)]
+#[error("the rest of this page is closed")]
+struct Cut;
+
+impl<B> Flow<B, Never> {
+    fn read_to_the_end(held: VecDeque<Frame<Bytes>>, body: B) -> Self {
+        Flow { held, body, reading: None, _share: None }
+    }
+}
+
+/// The judge of a body that needs none any more.
+struct Never;
+
+impl Judge for Never {
+    fn is_guilty(&mut self, _evidence: Evidence) -> bool {
+        false
+    }
+    fn cut(&mut self) {}
+}
+
+impl<B, J> HttpBody for Flow<B, J>
+where
+    B: HttpBody<Data = Bytes> + Unpin,
+    B::Error: Into<BodyError>,
+    J: Judge + Unpin,
+{
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let this = &mut *self;
+        if let Some(frame) = this.held.pop_front() {
+            return Poll::Ready(Some(Ok(frame)));
+        }
+        this._share = None;
+        let frame = match Pin::new(&mut this.body).poll_frame(cx) {
+            Poll::Pending => return Poll::Pending,
+            Poll::Ready(frame) => frame,
+        };
+        match frame {
+            None => {
+                if let Some(mut reading) = this.reading.take() {
+                    let evidence = reading.reader.finish();
+                    if reading.judge.is_guilty(evidence) {
+                        reading.judge.cut();
+                        return Poll::Ready(Some(Err(Box::new(Cut))));
+                    }
+                }
+                Poll::Ready(None)
+            }
+            Some(Err(error)) => Poll::Ready(Some(Err(error.into()))),
+            Some(Ok(frame)) => {
+                if let (Some(reading), Some(data)) = (&mut this.reading, frame.data_ref()) {
+                    let progress = reading.reader.push(data);
+                    if reading.judge.is_guilty(reading.reader.evidence()) {
+                        reading.judge.cut();
+                        this.reading = None;
+                        return Poll::Ready(Some(Err(Box::new(Cut))));
+                    }
+                    if progress == Progress::Enough {
+                        this.reading = None;
+                    }
+                }
+                Poll::Ready(Some(Ok(frame)))
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.held.is_empty() && self.reading.is_none() && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let held: u64 =
+            self.held.iter().filter_map(Frame::data_ref).map(|data| data.len() as u64).sum();
+        let rest = self.body.size_hint();
+        let mut hint = SizeHint::new();
+        if let Some(upper) = rest.upper() {
+            hint.set_upper(upper + held);
+        }
+        hint.set_lower(rest.lower() + held);
+        hint
+    }
+}

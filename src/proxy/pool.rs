@@ -1,0 +1,100 @@
+//! Connections to origins that are kept for the next request. One pool per worker, so a lock is
+//! never waited for.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use hyper::client::conn::{http1, http2};
+
+use super::body::Body;
+use crate::model::{HostName, Scheme};
+
+/// What makes two requests fit for one connection: the name that was verified, and the address
+/// where it was.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Origin {
+    pub(super) scheme: Scheme,
+    pub(super) host: HostName,
+    pub(super) port: u16,
+    /// Where the client's packets were going, in transparent mode inside TLS.
+    pub(super) original: Option<SocketAddr>,
+}
+
+/// A connection to an origin, ready for a request.
+pub(super) enum Sender {
+    Http1(http1::SendRequest<Body>),
+    Http2(http2::SendRequest<Body>),
+}
+
+/// Idle HTTP/1.1 connections and shared HTTP/2 ones.
+pub(super) struct Pool {
+    kept: Mutex<Kept>,
+    idle: Duration,
+    per_origin: usize,
+}
+
+#[derive(Default)]
+struct Kept {
+    http1: HashMap<Origin, Vec<(http1::SendRequest<Body>, Instant)>>,
+    http2: HashMap<Origin, (http2::SendRequest<Body>, Instant)>,
+}
+
+impl Pool {
+    pub(super) fn new(idle: Duration, per_origin: usize) -> Self {
+        Pool { kept: Mutex::default(), idle, per_origin }
+    }
+
+    /// A kept connection, youngest first: the oldest are likeliest to be closed by the origin.
+    pub(super) fn take(&self, origin: &Origin, http1_only: bool) -> Option<Sender> {
+        let mut kept = self.kept();
+        if !http1_only
+            && let Some((sender, used)) = kept.http2.get_mut(origin)
+        {
+            if !sender.is_closed() {
+                *used = Instant::now();
+                return Some(Sender::Http2(sender.clone()));
+            }
+            kept.http2.remove(origin);
+        }
+        let idle = kept.http1.get_mut(origin)?;
+        while let Some((sender, since)) = idle.pop() {
+            if sender.is_ready() && since.elapsed() < self.idle {
+                return Some(Sender::Http1(sender));
+            }
+        }
+        kept.http1.remove(origin);
+        None
+    }
+
+    /// Keeps an HTTP/1.1 connection that has finished its exchange.
+    pub(super) fn put_http1(&self, origin: Origin, sender: http1::SendRequest<Body>) {
+        let mut kept = self.kept();
+        let idle = kept.http1.entry(origin).or_default();
+        if idle.len() < self.per_origin {
+            idle.push((sender, Instant::now()));
+        }
+    }
+
+    /// Shares an HTTP/2 connection.
+    pub(super) fn put_http2(&self, origin: Origin, sender: http2::SendRequest<Body>) {
+        self.kept().http2.insert(origin, (sender, Instant::now()));
+    }
+
+    /// Lets go of what was not used for a while. Called now and then by the worker.
+    pub(super) fn sweep(&self) {
+        let mut kept = self.kept();
+        let idle = self.idle;
+        kept.http1.retain(|_, senders| {
+            senders.retain(|(sender, since)| !sender.is_closed() && since.elapsed() < idle);
+            !senders.is_empty()
+        });
+        kept.http2.retain(|_, (sender, used)| !sender.is_closed() && used.elapsed() < idle);
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
+        // A panic while the map was held left it whole: every change is one call.
+        self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,357 @@
+//! What a request asks for, and what goes on to the origin; pure.
+
+use http::header::{
+    ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue,
+    PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE, VIA,
+};
+use http::{Method, Request, Uri, Version};
+
+use super::failure::Failure;
+use crate::model::{HostName, PageUrl, Safety, Scheme};
+
+/// The name under which the gateway appears in `Via`: a pseudonym, so that no address of the
+/// school leaves it (RFC 9110, section 7.6.3).
+pub(super) const PSEUDONYM: &str = "schoolgate";
+
+const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
+const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
+const ALT_SVC: HeaderName = HeaderName::from_static("alt-svc");
+const PREFER: HeaderName = HeaderName::from_static("prefer");
+const YOUTUBE_RESTRICT: HeaderName = HeaderName::from_static("youtube-restrict");
+
+/// Where a request comes in: what its connection said before.
+#[derive(Clone, Debug)]
+pub(super) enum Place {
+    /// Inside TLS that was opened for this name and port.
+    Secure { host: HostName, port: u16 },
+    /// In clear, on the way to a port.
+    Clear { port: u16 },
+    /// In clear to the explicit proxy, in absolute form.
+    Explicit,
+}
+
+/// The page that a request asks for. Target, Host and connection must agree (RFC 9112, section
+/// 3.2; RFC 9113, section 8.3.1).
+pub(super) fn understand<B>(request: &Request<B>, place: &Place) -> Result<PageUrl, Failure> {
+    if request.method() == Method::CONNECT {
+        return Err(Failure::BadRequest("CONNECT inside a connection"));
+    }
+    if request.headers().contains_key(TRANSFER_ENCODING)
+        && request.headers().contains_key(CONTENT_LENGTH)
+    {
+        // The beginning of most request smuggling (RFC 9112, section 6.3).
+        return Err(Failure::BadRequest("both Transfer-Encoding and Content-Length"));
+    }
+    let uri = request.uri();
+    let host_field = one_host(request)?;
+    let authority = match (uri.authority(), host_field) {
+        (Some(authority), _) if authority.as_str().contains('@') => {
+            return Err(Failure::BadRequest("user information in the target"));
+        }
+        (Some(authority), Some(field)) if request.version() == Version::HTTP_2 => {
+            if parse_authority(authority.as_str())? != parse_authority(field)? {
+                return Err(Failure::Misdirected);
+            }
+            parse_authority(authority.as_str())?
+        }
+        // In absolute form the target counts and Host is replaced (RFC 9112, section 3.2.2).
+        (Some(authority), _) => parse_authority(authority.as_str())?,
+        (None, Some(field)) => parse_authority(field)?,
+        (None, None) => return Err(Failure::BadRequest("no Host")),
+    };
+    let (host, named_port) = authority;
+    let (scheme, port) = match place {
+        Place::Secure { host: secured, port } => {
+            if host != *secured || named_port.is_some_and(|named| named != *port) {
+                return Err(Failure::Misdirected);
+            }
+            (Scheme::Https, *port)
+        }
+        Place::Clear { port } => (Scheme::Http, named_port.unwrap_or(*port)),
+        Place::Explicit => {
+            let scheme = match uri.scheme_str() {
+                Some("https") => Scheme::Https,
+                Some("http") => Scheme::Http,
+                _ => return Err(Failure::BadRequest("only http and https are spoken here")),
+            };
+            (scheme, named_port.unwrap_or(scheme.default_port()))
+        }
+    };
+    let path = if uri.path().is_empty() { "/" } else { uri.path() };
+    Ok(PageUrl { scheme, host, port, path: path.into(), query: uri.query().map(Into::into) })
+}
+
+/// The Host field; more than one is an attack or a mistake (RFC 9112, section 3.2).
+fn one_host<B>(request: &Request<B>) -> Result<Option<&str>, Failure> {
+    let mut fields = request.headers().get_all(HOST).iter();
+    let Some(first) = fields.next() else {
+        return Ok(None);
+    };
+    if fields.next().is_some() {
+        return Err(Failure::BadRequest("more than one Host"));
+    }
+    first.to_str().map(Some).map_err(|_| Failure::BadRequest("an unreadable Host"))
+}
+
+/// `host`, `host:port`, `[v6]` or `[v6]:port`.
+pub(super) fn parse_authority(text: &str) -> Result<(HostName, Option<u16>), Failure> {
+    const BAD: Failure = Failure::BadRequest("an unreadable host");
+    if text.contains('@') {
+        return Err(Failure::BadRequest("user information in the host"));
+    }
+    let (host, port) = match text.rfind(':') {
+        Some(colon) if !text[colon..].contains(']') => {
+            (&text[..colon], Some(&text[colon + 1..]))
+        }
+        _ => (text, None),
+    };
+    // A bare IPv6 literal has colons and no brackets; it is no authority.
+    if host.contains(':') && !host.starts_with('[') {
+        return Err(BAD);
+    }
+    let port = match port {
+        None => None,
+        Some(digits) if digits.bytes().all(|digit| digit.is_ascii_digit()) => {
+            match digits.parse::<u16>() {
+                Ok(0) | Err(_) => return Err(Failure::BadRequest("an impossible port")),
+                Ok(port) => Some(port),
+            }
+        }
+        Some(_) => return Err(Failure::BadRequest("an impossible port")),
+    };
+    Ok((host.parse().map_err(|_| BAD)?, port))
+}
+
+/// Removes what is meant for one hop only (RFC 9110, section 7.6.1). `TE: trailers` and, for an
+/// upgrade that is passed on, `Upgrade` with its `Connection` stay.
+pub(super) fn strip_hop_by_hop(headers: &mut HeaderMap, keep_upgrade: bool) {
+    let nominated: Vec<HeaderName> = headers
+        .get_all(CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|name| name.trim().parse().ok())
+        .collect();
+    let trailers = has_token(headers, &TE, "trailers");
+    let upgrade = keep_upgrade.then(|| headers.get(UPGRADE).cloned()).flatten();
+    for name in nominated {
+        // Nobody may have the fields removed that say where a request goes or ends.
+        if name != HOST && name != CONTENT_LENGTH {
+            headers.remove(name);
+        }
+    }
+    for name in [
+        CONNECTION,
+        KEEP_ALIVE,
+        PROXY_CONNECTION,
+        PROXY_AUTHORIZATION,
+        PROXY_AUTHENTICATE,
+        TE,
+        TRANSFER_ENCODING,
+        UPGRADE,
+    ] {
+        headers.remove(name);
+    }
+    if trailers {
+        headers.insert(TE, HeaderValue::from_static("trailers"));
+    }
+    if let Some(upgrade) = upgrade {
+        headers.insert(UPGRADE, upgrade);
+        headers.insert(CONNECTION, HeaderValue::from_static("upgrade"));
+    }
+}
+
+/// Whether a list field holds a token, in any case.
+pub(super) fn has_token(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
+    headers
+        .get_all(name)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|part| part.trim().eq_ignore_ascii_case(token))
+}
+
+/// Adds this hop to `Via`.
+pub(super) fn add_via(headers: &mut HeaderMap, version: Version) {
+    let received = match version {
+        Version::HTTP_10 => "1.0",
+        Version::HTTP_2 => "2",
+        _ => "1.1",
+    };
+    if let Ok(value) = HeaderValue::try_from(format!("{received} {PSEUDONYM}")) {
+        headers.append(VIA, value);
+    }
+}
+
+/// Whether the request has been here before: the same pseudonym twice is a loop.
+pub(super) fn came_before(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(VIA)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter(|hop| hop.split_whitespace().nth(1) == Some(PSEUDONYM))
+        .count()
+        >= 2
+}
+
+/// Leaves only the codings that the reader undoes: what cannot be read cannot be judged.
+pub(super) fn trim_accept_encoding(headers: &mut HeaderMap) {
+    let kept: Vec<String> = headers
+        .get_all(ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .filter(|coding| {
+            let name = coding.split(';').next().unwrap_or("").trim();
+            ["gzip", "x-gzip", "deflate", "br", "zstd", "identity"]
+                .iter()
+                .any(|known| name.eq_ignore_ascii_case(known))
+        })
+        .map(str::to_owned)
+        .collect();
+    if headers.remove(ACCEPT_ENCODING).is_some() {
+        let value = if kept.is_empty() { "identity".to_owned() } else { kept.join(", ") };
+        if let Ok(value) = HeaderValue::try_from(value) {
+            headers.insert(ACCEPT_ENCODING, value);
+        }
+    }
+}
+
+/// Asks providers for their safe mode (RFC 8674; YouTube's restricted mode).
+pub(super) fn ask_for_safety(headers: &mut HeaderMap, host: &HostName, safety: Safety) {
+    if safety.prefer_safe && !has_token(headers, &PREFER, "safe") {
+        headers.append(PREFER, HeaderValue::from_static("safe"));
+    }
+    if let Some(level) = safety.youtube
+        && ["youtube.com", "youtube-nocookie.com", "youtubei.googleapis.com", "youtube.googleapis.com"]
+            .iter()
+            .any(|youtube| host.is_within(youtube))
+    {
+        headers.insert(YOUTUBE_RESTRICT, HeaderValue::from_static(level));
+    }
+}
+
+/// Puts another query into the target.
+pub(super) fn with_query(uri: &Uri, query: &str) -> Option<Uri> {
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(format!("{}?{query}", uri.path()).parse().ok()?);
+    Uri::from_parts(parts).ok()
+}
+
+/// What an answer loses and gains on its way to the client. `Alt-Svc` would lead the browser
+/// around the gateway (RFC 7838).
+pub(super) fn clean_answer(headers: &mut HeaderMap, version: Version, keep_upgrade: bool) {
+    strip_hop_by_hop(headers, keep_upgrade);
+    headers.remove(ALT_SVC);
+    add_via(headers, version);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secure() -> Place {
+        Place::Secure { host: "example.org".parse().unwrap(), port: 443 }
+    }
+
+    #[track_caller]
+    fn check(place: &Place, target: &str, host: &[&str], expect: Result<&str, &str>) {
+        let mut request = Request::builder().uri(target);
+        for host in host {
+            request = request.header(HOST, *host);
+        }
+        let got = understand(&request.body(()).unwrap(), place);
+        match (&got, expect) {
+            (Ok(url), Ok(expect)) => assert_eq!(url.to_string(), expect),
+            (Err(failure), Err(expect)) => assert_eq!(failure.name(), expect, "{target}"),
+            _ => panic!("{target} {host:?}: {got:?}, expected {expect:?}"),
+        }
+    }
+
+    #[test]
+    fn target_host_and_connection_must_agree() {
+        check(&secure(), "/a", &["example.org"], Ok("https://example.org/a"));
+        check(&secure(), "/a", &["EXAMPLE.org.:443"], Ok("https://example.org/a"));
+        check(&secure(), "/a", &["other.example"], Err("misdirected"));
+        check(&secure(), "/a", &["example.org:8443"], Err("misdirected"));
+        check(&secure(), "/a", &[], Err("bad-request"));
+        check(&secure(), "/a", &["example.org", "example.org"], Err("bad-request"));
+        let clear = Place::Clear { port: 80 };
+        check(&clear, "/a", &["example.org"], Ok("http://example.org/a"));
+        check(&clear, "/a", &["example.org:8080"], Ok("http://example.org:8080/a"));
+        check(&clear, "/a", &["u@example.org"], Err("bad-request"));
+        check(&Place::Explicit, "http://example.org/a", &["other.example"], Ok("http://example.org/a"));
+        check(&Place::Explicit, "http://u:p@example.org/a", &[], Err("bad-request"));
+        check(&Place::Explicit, "http://0x7f.1/", &[], Ok("http://127.0.0.1/"));
+    }
+
+    #[test]
+    fn authorities_are_read_strictly() {
+        let check = |text: &str, expect: Option<(&str, Option<u16>)>| {
+            let got = parse_authority(text).ok();
+            let got = got.as_ref().map(|(host, port)| (host.as_str(), *port));
+            assert_eq!(got, expect, "{text}");
+        };
+        check("example.org", Some(("example.org", None)));
+        check("example.org:8443", Some(("example.org", Some(8443))));
+        check("[::1]:443", Some(("::1", Some(443))));
+        check("[::1]", Some(("::1", None)));
+        check("::1", None);
+        check("example.org:", None);
+        check("example.org:0", None);
+        check("example.org:99999", None);
+        check("example.org:+1", None);
+        check("u@example.org:1", None);
+        check("", None);
+    }
+
+    #[test]
+    fn what_is_for_one_hop_stays_here() {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("connection", "close, x-secret, host"),
+            ("x-secret", "1"),
+            ("host", "example.org"),
+            ("keep-alive", "timeout=5"),
+            ("proxy-authorization", "Basic xx"),
+            ("te", "trailers, deflate"),
+            ("upgrade", "websocket"),
+            ("accept", "*/*"),
+        ] {
+            headers.append(name, value.parse().unwrap());
+        }
+        let mut kept = headers.clone();
+        strip_hop_by_hop(&mut headers, false);
+        let mut names: Vec<_> = headers.keys().map(HeaderName::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["accept", "host", "te"]);
+        assert_eq!(headers[TE], "trailers");
+        strip_hop_by_hop(&mut kept, true);
+        assert_eq!(kept[UPGRADE], "websocket");
+        assert_eq!(kept[CONNECTION], "upgrade");
+    }
+
+    #[test]
+    fn only_readable_codings_are_asked_for() {
+        let check = |sent: &str, expect: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT_ENCODING, sent.parse().unwrap());
+            trim_accept_encoding(&mut headers);
+            assert_eq!(headers[ACCEPT_ENCODING], expect);
+        };
+        check("gzip, deflate, br, zstd", "gzip, deflate, br, zstd");
+        check("gzip;q=0.5, dcb, dcz, compress", "gzip;q=0.5");
+        check("*", "identity");
+    }
+
+    #[test]
+    fn a_loop_is_seen_on_the_third_round() {
+        let mut headers = HeaderMap::new();
+        add_via(&mut headers, Version::HTTP_11);
+        assert!(!came_before(&headers));
+        add_via(&mut headers, Version::HTTP_2);
+        assert!(came_before(&headers));
+    }
+}

@@ -1,0 +1,104 @@
+//! What the data path is told at start: bounds, time limits and addresses.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use ipnet::IpNet;
+
+use crate::model::HostName;
+
+/// Every bound of the data path. Each has a counter for how often it was met
+/// (`schoolgate_limits_met_total`).
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Open client connections in all; above it new ones wait in the kernel's queue.
+    pub connections: usize,
+    /// Open connections of one client address: one device must not starve a class.
+    pub connections_per_client: usize,
+    /// Bytes of one request head. Browsers stay below 16 KiB; cookies of some portals do not.
+    pub header_bytes: usize,
+    /// Fields of one head; beyond it 431.
+    pub header_count: usize,
+    /// Time for a whole request head, not per byte.
+    pub header_time: Duration,
+    /// Time for the first bytes that say what the connection is.
+    pub hello_time: Duration,
+    /// Time for a TLS handshake, either side.
+    pub handshake_time: Duration,
+    /// Time without a byte after which a tunnel or a kept connection ends.
+    pub idle_time: Duration,
+    /// Bytes of an answer held back before its beginning is judged.
+    pub hold_bytes: usize,
+    /// Time an answer is held back at most, so that a slow page still starts.
+    pub hold_time: Duration,
+    /// Bytes of all holds together; above it new exchanges hold less, never more.
+    pub hold_total: usize,
+    /// Time without a byte of a body after which it is given up.
+    pub body_idle_time: Duration,
+    /// Streams that one HTTP/2 client may have open.
+    pub streams_per_connection: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            connections: 10_000,
+            connections_per_client: 512,
+            header_bytes: 64 * 1024,
+            header_count: 256,
+            header_time: Duration::from_secs(15),
+            hello_time: Duration::from_secs(10),
+            handshake_time: Duration::from_secs(10),
+            idle_time: Duration::from_secs(120),
+            hold_bytes: 64 * 1024,
+            hold_time: Duration::from_millis(300),
+            hold_total: 64 * 1024 * 1024,
+            body_idle_time: Duration::from_secs(120),
+            streams_per_connection: 128,
+        }
+    }
+}
+
+/// How origins are reached.
+#[derive(Clone, Debug)]
+pub struct UpstreamSettings {
+    /// Private ranges that clients may reach all the same.
+    pub allow_private: Vec<IpNet>,
+    /// Time to look a name up and connect.
+    pub connect_timeout: Duration,
+    /// Time until the answer's head.
+    pub head_timeout: Duration,
+    /// Time a kept connection may stay unused.
+    pub idle_timeout: Duration,
+    /// Kept HTTP/1.1 connections per origin and worker.
+    pub pool_idle_per_host: usize,
+}
+
+impl Default for UpstreamSettings {
+    fn default() -> Self {
+        UpstreamSettings {
+            allow_private: Vec::new(),
+            connect_timeout: Duration::from_secs(10),
+            head_timeout: Duration::from_secs(60),
+            idle_timeout: Duration::from_secs(90),
+            pool_idle_per_host: 8,
+        }
+    }
+}
+
+/// Everything the data path is told at start.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Bounds.
+    pub limits: Limits,
+    /// Origins.
+    pub upstream: UpstreamSettings,
+    /// Scheme and authority of the portal, as pages link to it, without a slash at the end.
+    pub portal_origin: String,
+    /// Hosts under which the portal is meant, with their port.
+    pub own_names: Vec<(HostName, u16)>,
+    /// Addresses that the gateway listens on: never dialled for a client.
+    pub own_listeners: Vec<SocketAddr>,
+    /// The remembered verdicts at most.
+    pub verdicts: u64,
+}

@@ -1,0 +1,407 @@
+//! Origins: looked up, checked, dialled, verified, and spoken to over pooled connections.
+//!
+//! In transparent mode the original destination is dialled first and its certificate must be
+//! valid for the name; if it does not fit, the name is looked up once and a verified address
+//! preferred. A name without such proof is always looked up here. Addresses inside the school's
+//! network and the gateway's own are refused, on exactly the address that is dialled.
+
+use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+use http::header::{HOST, HeaderValue};
+use http::{Request, Response, Uri, Version};
+use hyper::body::{Body as _, Incoming};
+use hyper::client::conn::{http1, http2};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use moka::sync::Cache;
+use rustls::pki_types::ServerName;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+use super::addresses;
+use super::body::Body;
+use super::failure::Failure;
+use super::metrics::Metrics;
+use super::pool::{Origin, Pool, Sender};
+use super::resolve::Resolver;
+use super::settings::{Limits, UpstreamSettings};
+use crate::model::{HostName, Scheme};
+use crate::tls::{Offer, Trust, rejection};
+
+/// How long the next address waits for the one before it (RFC 8305, section 5).
+const STAGGER: Duration = Duration::from_millis(250);
+/// How long a name stays verified at an address without a new handshake.
+const PROVEN: Duration = Duration::from_secs(10 * 60);
+/// At most so many addresses of a name are tried.
+const ADDRESSES: usize = 6;
+
+/// What all workers share of the way to origins.
+pub(super) struct Roads {
+    settings: UpstreamSettings,
+    limits: Limits,
+    trust: Trust,
+    resolver: Resolver,
+    own: Vec<SocketAddr>,
+    /// What an origin negotiated when it was verified last.
+    proven: Cache<Origin, Offer>,
+    metrics: Arc<Metrics>,
+}
+
+/// One worker's way to origins.
+#[derive(Clone)]
+pub(super) struct Upstream {
+    roads: Arc<Roads>,
+    pool: Arc<Pool>,
+}
+
+impl Roads {
+    pub(super) fn new(
+        settings: UpstreamSettings,
+        limits: Limits,
+        trust: Trust,
+        own: Vec<SocketAddr>,
+        metrics: Arc<Metrics>,
+    ) -> Self {
+        Roads {
+            resolver: Resolver::new(settings.connect_timeout),
+            settings,
+            limits,
+            trust,
+            own,
+            proven: Cache::builder().max_capacity(50_000).time_to_live(PROVEN).build(),
+            metrics,
+        }
+    }
+
+    /// Refuses addresses inside the network and the gateway's own listeners.
+    fn check(&self, address: SocketAddr) -> Result<(), Failure> {
+        if self.is_own(address) {
+            return Err(Failure::Loop);
+        }
+        if addresses::is_inside(address.ip(), &self.settings.allow_private) {
+            return Err(Failure::AddressInside);
+        }
+        Ok(())
+    }
+
+    fn is_own(&self, address: SocketAddr) -> bool {
+        self.own.iter().any(|own| {
+            own.port() == address.port()
+                && (own.ip().to_canonical() == address.ip()
+                    || (own.ip().is_unspecified() && is_local(address.ip())))
+        })
+    }
+
+    /// The name's addresses that may be dialled, or why none may.
+    async fn addresses(&self, host: &HostName, port: u16) -> Result<Vec<SocketAddr>, Failure> {
+        let found = self.resolver.addresses(host).await?;
+        let mut refused = Failure::OriginName;
+        let mut allowed = Vec::new();
+        for ip in found.iter().take(ADDRESSES) {
+            let address = SocketAddr::new(*ip, port);
+            match self.check(address) {
+                Ok(()) => allowed.push(address),
+                Err(failure) => refused = failure,
+            }
+        }
+        if allowed.is_empty() { Err(refused) } else { Ok(allowed) }
+    }
+
+    /// Connects to the first address that answers; each next one starts a little later.
+    async fn dial(&self, addresses: &[SocketAddr]) -> Result<(TcpStream, SocketAddr), Failure> {
+        let mut attempts: FuturesUnordered<_> = addresses
+            .iter()
+            .enumerate()
+            .map(|(at, address)| async move {
+                tokio::time::sleep(STAGGER * u32::try_from(at).unwrap_or(0)).await;
+                TcpStream::connect(address).await.map(|stream| (stream, *address))
+            })
+            .collect();
+        let first = async {
+            while let Some(attempt) = attempts.next().await {
+                if let Ok((stream, address)) = attempt {
+                    stream.set_nodelay(true).ok();
+                    return Ok((stream, address));
+                }
+            }
+            Err(Failure::OriginRefused)
+        };
+        tokio::time::timeout(self.settings.connect_timeout, first)
+            .await
+            .unwrap_or(Err(Failure::OriginTimeout))
+    }
+}
+
+/// Whether the address belongs to this machine: only such can be bound.
+fn is_local(address: IpAddr) -> bool {
+    address.is_loopback() || UdpSocket::bind((address, 0)).is_ok()
+}
+
+impl Upstream {
+    pub(super) fn new(roads: Arc<Roads>) -> Self {
+        let pool =
+            Pool::new(roads.settings.idle_timeout, roads.settings.pool_idle_per_host);
+        Upstream { roads, pool: Arc::new(pool) }
+    }
+
+    /// Lets go of idle connections.
+    pub(super) fn sweep(&self) {
+        self.pool.sweep();
+    }
+
+    /// Verifies an origin before its client's handshake is answered, and tells what it
+    /// negotiated. The connection is kept for the request that follows; a verification is
+    /// remembered for minutes.
+    pub(super) async fn prove(&self, origin: &Origin) -> Result<Offer, Failure> {
+        if let Some(offer) = self.roads.proven.get(origin) {
+            return Ok(offer);
+        }
+        match self.connect(origin, false).await? {
+            Sender::Http1(sender) => {
+                self.pool.put_http1(origin.clone(), sender);
+                Ok(Offer::Http1)
+            }
+            Sender::Http2(_) => Ok(Offer::Http2),
+        }
+    }
+
+    /// A connection to hand a spliced stream to. Without proof a spliced name would be a free
+    /// tunnel to anywhere: the original destination must be an address of the name, or show a
+    /// certificate for it.
+    pub(super) async fn dial_for_splice(&self, origin: &Origin) -> Result<TcpStream, Failure> {
+        let looked_up = self.roads.addresses(&origin.host, origin.port).await;
+        if let Some(original) = origin.original {
+            self.roads.check(original)?;
+            let listed = looked_up.as_ref().is_ok_and(|found| found.contains(&original));
+            if listed || self.is_proven_at(origin, original).await {
+                return self.roads.dial(&[original]).await.map(|(stream, _)| stream);
+            }
+        }
+        self.roads.dial(&looked_up?).await.map(|(stream, _)| stream)
+    }
+
+    async fn is_proven_at(&self, origin: &Origin, address: SocketAddr) -> bool {
+        if self.roads.proven.get(origin).is_some() {
+            return true;
+        }
+        match self.handshake(origin, &[address], false).await {
+            Ok(sender) => {
+                self.remember(origin, &sender);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// Sends a request and waits for the answer's head. A request is sent again only when it
+    /// never left a kept connection. Dropping the future gives the exchange up.
+    pub(super) async fn send(
+        &self,
+        origin: &Origin,
+        mut request: Request<Body>,
+        http1_only: bool,
+    ) -> Result<Response<Incoming>, Failure> {
+        // An upload may take as long as it flows; its own idle time bounds it.
+        let head_time = if request.body().is_end_stream() {
+            self.roads.settings.head_timeout
+        } else {
+            self.roads.settings.head_timeout * 20
+        };
+        loop {
+            let kept = self.pool.take(origin, http1_only);
+            let reused = kept.is_some();
+            let sender = match kept {
+                Some(sender) => sender,
+                None => self.connect(origin, http1_only).await?,
+            };
+            self.roads.metrics.upstream(if reused { "reused" } else { "new" });
+            let sent = self.send_on(sender, origin, request);
+            match tokio::time::timeout(head_time, sent).await {
+                Err(_) => return Err(Failure::OriginTimeout),
+                Ok(Ok(response)) => return Ok(response),
+                Ok(Err(Some(unsent))) if reused => request = *unsent,
+                Ok(Err(_)) => return Err(Failure::OriginBroken),
+            }
+        }
+    }
+
+    /// The answer, or the request back if it never left.
+    async fn send_on(
+        &self,
+        sender: Sender,
+        origin: &Origin,
+        request: Request<Body>,
+    ) -> Result<Response<Incoming>, Option<Box<Request<Body>>>> {
+        match sender {
+            Sender::Http1(mut sender) => {
+                let request = for_http1(request);
+                let response = sender
+                    .try_send_request(request)
+                    .await
+                    .map_err(|mut error| error.take_message().map(Box::new))?;
+                if response.status() != http::StatusCode::SWITCHING_PROTOCOLS {
+                    let pool = self.pool.clone();
+                    let origin = origin.clone();
+                    // Ready again once the answer's body has been read to its end.
+                    tokio::spawn(async move {
+                        if sender.ready().await.is_ok() {
+                            pool.put_http1(origin, sender);
+                        }
+                    });
+                }
+                Ok(response)
+            }
+            Sender::Http2(mut sender) => {
+                let request = for_http2(request, origin);
+                if sender.ready().await.is_err() {
+                    return Err(Some(Box::new(request)));
+                }
+                sender
+                    .try_send_request(request)
+                    .await
+                    .map_err(|mut error| error.take_message().map(Box::new))
+            }
+        }
+    }
+
+    async fn connect(&self, origin: &Origin, http1_only: bool) -> Result<Sender, Failure> {
+        let sender = match origin.original {
+            Some(original) => {
+                self.roads.check(original)?;
+                match self.handshake(origin, &[original], http1_only).await {
+                    // The client was sent to a place that is not the name's: look for one that is.
+                    Err(wrong @ (Failure::Certificate(_) | Failure::OriginTls)) => {
+                        let mut others =
+                            self.roads.addresses(&origin.host, origin.port).await.unwrap_or_default();
+                        others.retain(|address| *address != original);
+                        if others.is_empty() {
+                            return Err(wrong);
+                        }
+                        self.handshake(origin, &others, http1_only).await?
+                    }
+                    other => other?,
+                }
+            }
+            None => {
+                let addresses = self.roads.addresses(&origin.host, origin.port).await?;
+                self.handshake(origin, &addresses, http1_only).await?
+            }
+        };
+        if !http1_only {
+            self.remember(origin, &sender);
+        }
+        Ok(sender)
+    }
+
+    fn remember(&self, origin: &Origin, sender: &Sender) {
+        let offer = match sender {
+            Sender::Http1(_) => Offer::Http1,
+            Sender::Http2(sender) => {
+                self.pool.put_http2(origin.clone(), sender.clone());
+                Offer::Http2
+            }
+        };
+        self.roads.proven.insert(origin.clone(), offer);
+    }
+
+    async fn handshake(
+        &self,
+        origin: &Origin,
+        addresses: &[SocketAddr],
+        http1_only: bool,
+    ) -> Result<Sender, Failure> {
+        let (stream, _) = self.roads.dial(addresses).await?;
+        if origin.scheme == Scheme::Http {
+            return self.speak_http1(TokioIo::new(stream)).await;
+        }
+        let config = if http1_only { &self.roads.trust.http1 } else { &self.roads.trust.any };
+        let name = match origin.host.ip() {
+            Some(ip) => ServerName::from(ip),
+            None => ServerName::try_from(origin.host.as_str().to_owned())
+                .map_err(|_| Failure::OriginName)?,
+        };
+        let connecting = TlsConnector::from(config.clone()).connect(name, stream);
+        let stream = tokio::time::timeout(self.roads.limits.handshake_time, connecting)
+            .await
+            .map_err(|_| Failure::OriginTimeout)?
+            .map_err(|error| rejection(&error).map_or(Failure::OriginTls, Failure::Certificate))?;
+        if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+            return self.speak_http2(TokioIo::new(stream)).await;
+        }
+        self.speak_http1(TokioIo::new(stream)).await
+    }
+
+    async fn speak_http1<S>(&self, io: S) -> Result<Sender, Failure>
+    where
+        S: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
+    {
+        let (sender, connection) = http1::Builder::new()
+            .preserve_header_case(true)
+            .max_headers(self.roads.limits.header_count)
+            .handshake::<_, Body>(io)
+            .await
+            .map_err(|_| Failure::OriginBroken)?;
+        // Ends when the sender is dropped or the origin closes; an error reaches the exchange.
+        tokio::spawn(async move { connection.with_upgrades().await.ok() });
+        Ok(Sender::Http1(sender))
+    }
+
+    async fn speak_http2<S>(&self, io: S) -> Result<Sender, Failure>
+    where
+        S: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
+    {
+        let (sender, connection) = http2::Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .initial_stream_window_size(1 << 20)
+            .initial_connection_window_size(4 << 20)
+            .max_header_list_size(u32::try_from(self.roads.limits.header_bytes).unwrap_or(65_536))
+            .keep_alive_interval(Duration::from_secs(30))
+            .keep_alive_timeout(Duration::from_secs(20))
+            .handshake::<_, Body>(io)
+            .await
+            .map_err(|_| Failure::OriginBroken)?;
+        tokio::spawn(async move { connection.await.ok() });
+        Ok(Sender::Http2(sender))
+    }
+}
+
+/// Origin-form and a Host field (RFC 9112, section 3.2).
+fn for_http1(mut request: Request<Body>) -> Request<Body> {
+    *request.version_mut() = Version::HTTP_11;
+    if let Some(authority) = request.uri().authority()
+        && !request.headers().contains_key(HOST)
+        && let Ok(host) = HeaderValue::from_str(authority.as_str())
+    {
+        request.headers_mut().insert(HOST, host);
+    }
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let path = if path.is_empty() { "/" } else { path };
+    if let Ok(uri) = path.parse::<Uri>() {
+        *request.uri_mut() = uri;
+    }
+    request
+}
+
+/// Absolute form, from which hyper makes the pseudo-header fields (RFC 9113, section 8.3.1).
+fn for_http2(mut request: Request<Body>, origin: &Origin) -> Request<Body> {
+    *request.version_mut() = Version::HTTP_2;
+    let authority = request
+        .headers_mut()
+        .remove(HOST)
+        .and_then(|host| host.to_str().ok().map(str::to_owned))
+        .or_else(|| request.uri().authority().map(|authority| authority.as_str().to_owned()))
+        .unwrap_or_else(|| origin.host.for_url());
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    let uri = Uri::builder()
+        .scheme(origin.scheme.as_str())
+        .authority(authority)
+        .path_and_query(path)
+        .build();
+    if let Ok(uri) = uri {
+        *request.uri_mut() = uri;
+    }
+    request
+}

@@ -1,0 +1,201 @@
+//! A leaf for each name, signed by the intermediate and remembered.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use moka::future::Cache;
+use rcgen::{
+    CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose,
+    PKCS_ECDSA_P256_SHA256, SanType,
+};
+use rustls::crypto::aws_lc_rs::sign::any_supported_type;
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::sign::{CertifiedKey, SigningKey};
+
+use super::authority::{self, Authority, BACKDATE};
+use crate::model::{Clock, HostName, Timestamp};
+
+/// How long a leaf is valid: short, since it is made anew in microseconds.
+const LIFE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How long a leaf is handed out; far shorter than it is valid.
+const REMEMBERED: Duration = Duration::from_secs(12 * 60 * 60);
+
+/// A leaf with the chain that goes with it.
+pub type Leaf = Arc<CertifiedKey>;
+
+/// Why no leaf could be made.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("a certificate could not be made: {0}")]
+pub struct MintError(Arc<str>);
+
+/// Mints leaves: ECDSA P-256 with one key per process, held in memory only.
+pub struct Minter {
+    inner: Arc<Inner>,
+    leaves: Cache<HostName, Leaf>,
+}
+
+struct Inner {
+    authority: Arc<Authority>,
+    key: KeyPair,
+    signer: Arc<dyn SigningKey>,
+    clock: Clock,
+}
+
+impl Minter {
+    /// A minter that remembers at most `capacity` leaves.
+    ///
+    /// # Errors
+    /// If no key can be made.
+    pub fn new(authority: Arc<Authority>, clock: Clock, capacity: u64) -> Result<Self, MintError> {
+        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(MintError::of)?;
+        let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let signer = any_supported_type(&der).map_err(MintError::of)?;
+        let leaves =
+            Cache::builder().max_capacity(capacity).time_to_live(REMEMBERED).build();
+        Ok(Minter { inner: Arc::new(Inner { authority, key, signer, clock }), leaves })
+    }
+
+    /// The leaf for a name. One minting per name is in flight however many ask; the signing runs
+    /// on a blocking thread, so other connections of this worker go on. If the caller is dropped
+    /// meanwhile, another caller's wait takes over.
+    ///
+    /// # Errors
+    /// If signing fails.
+    pub async fn leaf(&self, host: &HostName) -> Result<Leaf, MintError> {
+        if let Some(leaf) = self.leaves.get(host).await {
+            return Ok(leaf);
+        }
+        let inner = self.inner.clone();
+        let name = host.clone();
+        self.leaves
+            .try_get_with_by_ref(host, async move {
+                tokio::task::spawn_blocking(move || inner.mint(&name))
+                    .await
+                    .map_err(MintError::of)?
+            })
+            .await
+            .map_err(|error: Arc<MintError>| (*error).clone())
+    }
+
+    /// Mints without remembering. For benches and for the dashboard's own certificate.
+    ///
+    /// # Errors
+    /// If signing fails.
+    pub fn mint(&self, host: &HostName) -> Result<Leaf, MintError> {
+        self.inner.mint(host)
+    }
+
+    /// How many leaves are remembered, roughly.
+    pub fn remembered(&self) -> u64 {
+        self.leaves.entry_count()
+    }
+}
+
+impl Inner {
+    fn mint(&self, host: &HostName) -> Result<Leaf, MintError> {
+        let now = self.clock.now();
+        let leaf = leaf_params(host, now, self.authority.intermediate_ends)
+            .and_then(|params| params.signed_by(&self.key, &self.authority.issuer))
+            .map_err(MintError::of)?;
+        let chain = vec![leaf.der().clone(), self.authority.intermediate.clone()];
+        Ok(Arc::new(CertifiedKey::new(chain, self.signer.clone())))
+    }
+}
+
+impl MintError {
+    fn of(error: impl std::fmt::Display) -> Self {
+        MintError(error.to_string().into())
+    }
+}
+
+/// SAN with exactly the name that was asked for, serverAuth, no CA bit, AKI, a random serial
+/// (RFC 5280, section 4.2; CA/Browser Forum BR 7.1).
+fn leaf_params(
+    host: &HostName,
+    now: Timestamp,
+    issuer_ends: Timestamp,
+) -> Result<CertificateParams, rcgen::Error> {
+    let mut params = CertificateParams::new(Vec::<String>::new())?;
+    let name = match host.ip() {
+        Some(IpAddr::V4(v4)) => SanType::IpAddress(IpAddr::V4(v4)),
+        Some(IpAddr::V6(v6)) => SanType::IpAddress(IpAddr::V6(v6)),
+        None => SanType::DnsName(host.as_str().try_into()?),
+    };
+    params.subject_alt_names = vec![name];
+    // A common name has at most 64 characters (RFC 5280, appendix A.1); nobody reads it.
+    if host.as_str().len() <= 64 {
+        params.distinguished_name.push(DnType::CommonName, host.as_str());
+    }
+    params.serial_number = Some(authority::serial()?);
+    params.not_before = authority::moment(now.minus(BACKDATE));
+    params.not_after = authority::moment(now.plus(LIFE).min(issuer_ends));
+    params.is_ca = IsCa::ExplicitNoCa;
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    params.use_authority_key_identifier_extension = true;
+    Ok(params)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use x509_parser::prelude::{FromDer as _, GeneralName, X509Certificate};
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_795_000_000_000);
+
+    fn minter() -> (tempfile::TempDir, Minter) {
+        let dir = tempfile::tempdir().unwrap();
+        let (authority, _) = Authority::load_or_create(dir.path(), "S", NOW).unwrap();
+        let minter = Minter::new(Arc::new(authority), Clock::fixed(NOW), 100).unwrap();
+        (dir, minter)
+    }
+
+    #[test]
+    fn a_leaf_has_what_clients_ask_for() {
+        let (_dir, minter) = minter();
+        let leaf = minter.mint(&"www.example.org".parse().unwrap()).unwrap();
+        assert_eq!(leaf.cert.len(), 2, "leaf and intermediate are sent");
+        let (_, cert) = X509Certificate::from_der(&leaf.cert[0]).unwrap();
+        let san = cert.subject_alternative_name().unwrap().unwrap();
+        assert_eq!(san.value.general_names, [GeneralName::DNSName("www.example.org")]);
+        assert!(cert.extended_key_usage().unwrap().unwrap().value.server_auth);
+        assert!(!cert.is_ca());
+        assert!(cert.raw_serial().len() >= 8);
+        assert!(cert.validity().not_before.timestamp() * 1000 < NOW.0);
+        assert!(cert.iter_extensions().any(|e| e.oid == x509_parser::oid_registry::OID_X509_EXT_AUTHORITY_KEY_IDENTIFIER));
+    }
+
+    #[test]
+    fn an_address_literal_gets_an_address_in_its_leaf() {
+        let (_dir, minter) = minter();
+        let leaf = minter.mint(&"192.0.2.7".parse().unwrap()).unwrap();
+        let (_, cert) = X509Certificate::from_der(&leaf.cert[0]).unwrap();
+        let san = cert.subject_alternative_name().unwrap().unwrap();
+        assert_eq!(san.value.general_names, [GeneralName::IPAddress(&[192, 0, 2, 7])]);
+    }
+
+    #[test]
+    fn serials_differ() {
+        let (_dir, minter) = minter();
+        let host = "example.org".parse().unwrap();
+        let serials: HashSet<Vec<u8>> = (0..50)
+            .map(|_| {
+                let leaf = minter.mint(&host).unwrap();
+                X509Certificate::from_der(&leaf.cert[0]).unwrap().1.raw_serial().to_vec()
+            })
+            .collect();
+        assert_eq!(serials.len(), 50);
+    }
+
+    #[tokio::test]
+    async fn a_leaf_is_minted_once_for_all_who_ask() {
+        let (_dir, minter) = minter();
+        let host: HostName = "example.org".parse().unwrap();
+        let (a, b) = tokio::join!(minter.leaf(&host), minter.leaf(&host));
+        assert!(Arc::ptr_eq(&a.unwrap(), &b.unwrap()));
+    }
+}
