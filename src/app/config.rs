@@ -484,6 +484,31 @@ impl Config {
         self
     }
 
+    /// The sections in which `other` differs, in the order of the file.
+    pub fn differences(&self, other: &Config) -> Vec<&'static str> {
+        let same = [
+            self.listen == other.listen,
+            self.ca == other.ca,
+            self.policy == other.policy,
+            self.store == other.store,
+            self.journal == other.journal,
+            self.data == other.data,
+            self.portal == other.portal,
+            self.dashboard == other.dashboard,
+            self.upstream == other.upstream,
+            self.identity == other.identity,
+            self.limits == other.limits,
+            self.log == other.log,
+            self.threads == other.threads,
+        ];
+        SECTIONS
+            .into_iter()
+            .zip(same)
+            .filter(|(_, same)| !same)
+            .map(|(name, _)| name)
+            .collect()
+    }
+
     /// How pupils' devices reach the portal, without a slash at the end.
     pub fn portal_url(&self) -> String {
         public_url(&self.portal.public_url, "http", &self.listen.portal)

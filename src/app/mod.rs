@@ -1,9 +1,25 @@
 //! Puts it together.
+//!
+//! The only place that reads the configuration, the clock and the file system of the policies,
+//! and the only one that uses `anyhow`. [`main`] is the command line; [`run`](run::run) starts
+//! the gateway.
 
+mod commands;
+mod caretaker;
 pub mod config;
-pub(crate) mod files;
+pub mod files;
+pub mod limits;
+pub mod reload;
+pub mod run;
+pub mod secrets;
+mod serve;
+pub mod telemetry;
 
-/// Runs the command line; returns the exit code.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+use crate::model::{Clock, Timestamp};
+
+pub use commands::main;
+
+/// The system's clock.
+pub fn clock() -> Clock {
+    Clock::new(|| Timestamp(jiff::Timestamp::now().as_millisecond()))
 }

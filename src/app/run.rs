@@ -198,7 +198,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         &store,
         &clock,
         &config.dashboard_url(),
-    ));
+    ))?;
     greet(&config, &authority, loaded, &live.current(), link.as_deref());
 
     runtime.block_on(asked_to_stop())?;
@@ -242,6 +242,19 @@ fn refused(problems: &[Diagnostic]) -> anyhow::Error {
     let fatal: Vec<String> =
         problems.iter().filter(|problem| problem.fatal).map(ToString::to_string).collect();
     anyhow::anyhow!("the gateway does not start like this:\n{}", fatal.join("\n"))
+}
+
+/// How the last load of the rules went, as the overview shows it.
+fn policy_status(reloads: &ReloadHandle) -> Arc<dyn Fn() -> dashboard::PolicyStatus + Send + Sync> {
+    let reloads = reloads.clone();
+    Arc::new(move || {
+        let status = reloads.status();
+        dashboard::PolicyStatus {
+            at: Some(status.tried),
+            in_force: !status.refused,
+            diagnostics: status.problems,
+        }
+    })
 }
 
 /// One worker: a runtime on this thread, both legs of its connections on it.
@@ -392,7 +405,14 @@ fn readiness(journal: &Journal) -> telemetry::Readiness {
 
 fn health(journal: &Journal) -> Arc<dyn Fn() -> Vec<dashboard::Part> + Send + Sync> {
     let ready = readiness(journal);
-    Arc::new(move || vec![dashboard::Part::journal(ready())])
+    Arc::new(move || {
+        let state = ready();
+        vec![dashboard::Part {
+            what: dashboard::PartName::Journal,
+            fine: state.is_ok(),
+            detail: state.err().unwrap_or_default(),
+        }]
+    })
 }
 
 async fn asked_to_stop() -> anyhow::Result<()> {

@@ -157,7 +157,11 @@ impl Identities {
             class,
             tier,
             language,
-            confidence: Confidence::Medium,
+            confidence: if network.shared {
+                Confidence::Low
+            } else {
+                Confidence::Medium
+            },
             source: SourceId::Network,
         })
     }

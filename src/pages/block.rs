@@ -1,8 +1,13 @@
 //! What a closed page has to say.
 
+use askama::Template;
 use uuid::Uuid;
 
-use crate::model::EventCode;
+use crate::model::{EventCode, Voice};
+
+use super::page::{Contacts, Fact, Icon, Page, Way, adults};
+use super::request::Form;
+use super::{Moment, Pages};
 
 /// Which of the block pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -93,4 +98,287 @@ pub struct WarnView<'a> {
     pub was_post: bool,
     /// Whether the page came over TLS, see [`BlockView::secure`].
     pub secure: bool,
+}
+
+/// The full page, as its template wants it.
+#[derive(Template)]
+#[template(path = "closed.html", whitespace = "minimize")]
+pub(super) struct Closed<'a> {
+    pub(super) page: Page<'a>,
+    title: String,
+    h1: String,
+    calm: String,
+    why: String,
+    notes: Vec<String>,
+    care: bool,
+    aside: bool,
+    who: String,
+    contacts: Contacts,
+    facts: Vec<Fact>,
+    ways: Vec<Way>,
+    form: Option<Form<'a>>,
+    tip: String,
+    seen: String,
+}
+
+impl<'a> Closed<'a> {
+    pub(super) fn new(pages: &'a Pages, at: &Moment<'a>, view: &BlockView<'a>) -> Self {
+        let variant = settled(view);
+        let ask = format!("{}/r/{}", at.portal, view.token);
+        let page = Page::new(pages, at, &ask);
+        let speech = page.speech;
+        let care = variant == Variant::Care;
+        let gone = variant == Variant::NotAvailable;
+        let staff = at.voice == Voice::E;
+
+        let h1 = match variant {
+            Variant::Care => speech.say("why-care"),
+            Variant::NotAvailable => speech.say("gone-h1"),
+            _ => speech.say("h1").with("group", view.tier),
+        }
+        .to_string();
+        // What others may read in the tab says nothing about the subject.
+        let title = if care {
+            speech.say("care-closed").to_string()
+        } else {
+            h1.clone()
+        };
+        let calm = !care && !gone && !staff;
+        let calm = if calm {
+            speech.say("calm").to_string()
+        } else {
+            String::new()
+        };
+        let who = adults(&page);
+        let why = match variant {
+            Variant::Care => who.clone(),
+            Variant::NotAvailable => speech.say("gone-help").to_string(),
+            _ => why(&page, variant, view.subject, view.category, view.opens),
+        };
+        let mut notes = Vec::new();
+        if view.was_post {
+            notes.push(speech.say("held").to_string());
+        }
+        if variant == Variant::Cut {
+            notes.push(speech.say("cut").to_string());
+        }
+        if care && page.primary() {
+            notes.push(speech.say("care-closed").to_string());
+        }
+
+        let in_place = in_place(view.secure, at.portal);
+        let form = (at.voice == Voice::D
+            && in_place
+            && !matches!(
+                variant,
+                Variant::Care | Variant::Unsafe | Variant::NotAvailable
+            ))
+        .then(|| Form::new(&page, view.token, view.code, variant));
+        let seen = match variant {
+            Variant::Care => speech.say("care-seen").to_string(),
+            Variant::NotAvailable if matches!(at.voice, Voice::D | Voice::E) => {
+                speech.say("gone-list").to_string()
+            }
+            Variant::NotAvailable => String::new(),
+            _ => speech
+                .say("seen")
+                .count("days", u32::from(at.school.retention_days))
+                .to_string(),
+        };
+        Closed {
+            title,
+            h1,
+            calm,
+            why,
+            notes,
+            care,
+            aside: !care && !staff && !page.primary(),
+            who,
+            contacts: Contacts::new(&page, if care { 2 } else { 1 }),
+            facts: facts(&page, variant, view),
+            ways: ways(&page, variant, &ask, form.is_some()),
+            form,
+            tip: tip(&page, variant, view.subject),
+            seen,
+            page,
+        }
+    }
+}
+
+/// The variant that is shown: what is about care or illegal content is never shown as less,
+/// whatever the caller took it for.
+fn settled(view: &BlockView<'_>) -> Variant {
+    match (view.subject, view.variant) {
+        ("not-available", _) => Variant::NotAvailable,
+        (_, Variant::NotAvailable) => Variant::NotAvailable,
+        ("care", _) => Variant::Care,
+        ("unsafe", Variant::Standard | Variant::Cut | Variant::Staff) => Variant::Unsafe,
+        ("new-site", Variant::Standard) => Variant::NewSite,
+        (_, variant) => variant,
+    }
+}
+
+/// Why, in one sentence from the subject library.
+pub(super) fn why(
+    page: &Page<'_>,
+    variant: Variant,
+    subject: &str,
+    category: &str,
+    opens: Option<&str>,
+) -> String {
+    let speech = page.speech;
+    match (variant, opens) {
+        (Variant::Search, _) => return speech.say("why-search").to_string(),
+        (Variant::Unsafe, _) => return speech.say("why-unsafe").to_string(),
+        (Variant::NewSite, _) => return speech.say("why-new-site").to_string(),
+        (Variant::ClosedNow, Some(time)) => {
+            return speech.say("why-closed-now").with("time", time).to_string();
+        }
+        (Variant::ClosedNow, None) => return speech.say("why-closed-now-untimed").to_string(),
+        _ => {}
+    }
+    let known = SUBJECTS.iter().find(|known| **known == subject);
+    match known {
+        Some(known) => speech.say(format!("why-{known}")).to_string(),
+        None if category.is_empty() => speech.say("why-unnamed").to_string(),
+        None => speech
+            .say("why-general")
+            .with("category", category)
+            .to_string(),
+    }
+}
+
+/// The subjects that have a sentence of their own.
+const SUBJECTS: &[&str] = &[
+    "games",
+    "adult",
+    "chat",
+    "betting",
+    "unsafe",
+    "new-site",
+    "health",
+    "ai",
+    "video",
+    "shopping",
+    "circumvention",
+    "violence",
+    "hate",
+    "drugs",
+    "weapons",
+];
+
+/// What is known of it, from lower secondary on. A neighbour who reads along learns nothing
+/// from the page about care (E12), nobody learns anything from the neutral one.
+fn facts(page: &Page<'_>, variant: Variant, view: &BlockView<'_>) -> Vec<Fact> {
+    let voice = page.speech.voice;
+    if page.primary() {
+        return Vec::new();
+    }
+    let mut facts = Vec::new();
+    if !matches!(variant, Variant::Care | Variant::NotAvailable) {
+        if !view.host.is_empty() {
+            facts.push(Fact::new(page, "fact-site", view.host));
+        }
+        if !view.category.is_empty() {
+            facts.push(Fact::new(page, "fact-subject", view.category));
+        }
+        if voice != Voice::C && !view.rule.is_empty() {
+            facts.push(Fact::new(page, "fact-rule", view.rule));
+        }
+        if voice == Voice::D && !view.tier.is_empty() {
+            facts.push(Fact::new(page, "fact-group", view.tier));
+        }
+    }
+    facts.push(Fact::new(page, "fact-code", view.code).code());
+    if voice == Voice::E {
+        facts.push(Fact::new(page, "fact-version", view.policy));
+        facts.push(Fact::new(page, "fact-request", view.request).code());
+    }
+    facts
+}
+
+/// The ways on: go, ask, help; in an order that fits the variant. `form` says that asking is
+/// possible in place.
+fn ways(page: &Page<'_>, variant: Variant, ask: &str, form: bool) -> Vec<Way> {
+    let go = Way::new(page, Icon::Home, "go", page.start.clone());
+    let ask = |key: &str| Way::new(page, Icon::Ask, key, ask);
+    let help = Way::new(page, Icon::Help, "help", page.help());
+    let mut ways = match variant {
+        Variant::Care => {
+            let names = &page.school.safeguarding;
+            let mut write = Way::new(page, Icon::Help, "care-write-anyone", page.help()).strong();
+            if !names.is_empty() {
+                let names = page.speech.list(names);
+                write.label = page
+                    .speech
+                    .say("care-write")
+                    .with("names", names)
+                    .to_string();
+            }
+            return vec![write, go, ask("ask")];
+        }
+        Variant::NotAvailable => vec![go.strong(), help],
+        Variant::Unsafe => vec![go.strong(), help, ask("tell-it")],
+        Variant::NewSite if !form => vec![ask("ask").strong(), go, help],
+        _ if form => vec![go.strong(), help],
+        _ => vec![go.strong(), ask("ask"), help],
+    };
+    // Secondary pages have a panel for help; staff find it in the list.
+    if !page.primary() && page.pupil() {
+        ways.retain(|way| !matches!(way.icon, Icon::Help));
+    }
+    ways
+}
+
+/// One thing worth knowing, or nothing.
+fn tip(page: &Page<'_>, variant: Variant, subject: &str) -> String {
+    if matches!(variant, Variant::Care | Variant::NotAvailable) {
+        return String::new();
+    }
+    let key = match (page.speech.voice, subject) {
+        (Voice::E, _) => return String::new(),
+        (Voice::A, _) => "tip-surprise",
+        (Voice::B, "unsafe" | "betting" | "shopping") => "tip-prizes",
+        (Voice::B, _) => "tip-surprise",
+        (_, "betting") => "tip-betting",
+        (_, "adult" | "chat") => "tip-pictures",
+        (Voice::C, "shopping" | "games") => "tip-prizes",
+        (_, "unsafe" | "new-site" | "circumvention" | "shopping") => "tip-address",
+        _ => return String::new(),
+    };
+    page.speech.say(key).to_string()
+}
+
+/// Whether a form on a page may post to the portal without the browser's warning about forms
+/// that leave TLS. Loopback counts as trustworthy (W3C Secure Contexts, section 3.1).
+pub(super) fn in_place(secure: bool, portal: &str) -> bool {
+    let local = ["http://127.", "http://localhost", "http://[::1]"];
+    !secure || portal.starts_with("https://") || local.iter().any(|start| portal.starts_with(start))
+}
+
+/// The page before a page, as its template wants it.
+#[derive(Template)]
+#[template(path = "warn.html", whitespace = "minimize")]
+pub(super) struct Warned<'a> {
+    pub(super) page: Page<'a>,
+    why: String,
+    notes: Vec<String>,
+    host: &'a str,
+    token: &'a str,
+    in_place: bool,
+}
+
+impl<'a> Warned<'a> {
+    pub(super) fn new(pages: &'a Pages, at: &Moment<'a>, view: &WarnView<'a>) -> Self {
+        let page = Page::new(pages, at, &format!("{}/w/{}", at.portal, view.token));
+        let held = view.was_post.then(|| page.speech.say("held").to_string());
+        Warned {
+            why: why(&page, Variant::Standard, view.subject, view.category, None),
+            notes: held.into_iter().collect(),
+            host: view.host,
+            token: view.token,
+            in_place: in_place(view.secure, at.portal),
+            page,
+        }
+    }
 }

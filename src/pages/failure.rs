@@ -1,7 +1,11 @@
 //! What a page says when nobody closed it, but it did not open.
 
+use askama::Template;
 use http::StatusCode;
 use uuid::Uuid;
+
+use super::page::{Fact, Icon, Page, Way};
+use super::{Moment, Pages};
 
 /// What is wrong with an origin's certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -95,4 +99,89 @@ pub struct FailureView<'a> {
     pub host: &'a str,
     /// The id of the request, for header, log and IT.
     pub request: Uuid,
+}
+
+/// The page, as its template wants it.
+#[derive(Template)]
+#[template(path = "failed.html", whitespace = "minimize")]
+pub(super) struct Failed<'a> {
+    pub(super) page: Page<'a>,
+    lines: Vec<String>,
+    facts: Vec<Fact>,
+    ways: Vec<Way>,
+}
+
+impl<'a> Failed<'a> {
+    pub(super) fn new(pages: &'a Pages, at: &Moment<'a>, view: &FailureView<'a>) -> Self {
+        // There is no event, so there is no page on the portal to switch to: one language.
+        let mut page = Page::new(pages, at, "");
+        page.languages.clear();
+        let (key, again) = key(view.kind);
+        let mut lines = vec![page.speech.say(key).to_string()];
+        let mut facts = Vec::new();
+        if !page.primary() {
+            if !view.host.is_empty() {
+                facts.push(Fact::new(&page, "fact-site", view.host));
+            }
+            if let FailureKind::Certificate {
+                reason,
+                fingerprint,
+            } = view.kind
+            {
+                lines.push(page.speech.say(certificate(reason)).to_string());
+                lines.push(page.speech.say("cert-stays").to_string());
+                if let Some(fingerprint) = fingerprint {
+                    facts.push(Fact::new(&page, "fact-fingerprint", fingerprint).code());
+                }
+            }
+        }
+        facts.push(Fact::new(&page, "fail-number", view.request).code());
+        let mut ways = vec![Way::new(&page, Icon::Home, "go", page.start.clone())];
+        if again {
+            ways.insert(0, Way::new(&page, Icon::On, "fail-again", ""));
+        }
+        if let Some(first) = ways.first_mut() {
+            first.strong = true;
+        }
+        Failed {
+            lines,
+            facts,
+            ways,
+            page,
+        }
+    }
+}
+
+/// The sentence, and whether trying again is worth it.
+fn key(kind: FailureKind<'_>) -> (&'static str, bool) {
+    match kind {
+        FailureKind::OriginName => ("fail-name", true),
+        FailureKind::OriginRefused => ("fail-refused", true),
+        FailureKind::OriginTimeout => ("fail-timeout", true),
+        FailureKind::OriginBroken => ("fail-broken", true),
+        FailureKind::OriginTls => ("fail-tls", false),
+        FailureKind::Certificate { .. } => ("fail-certificate", false),
+        FailureKind::AddressInside => ("fail-inside", false),
+        FailureKind::PortClosed => ("fail-port", false),
+        FailureKind::TooLarge => ("fail-large", false),
+        FailureKind::BadRequest => ("fail-request", true),
+        FailureKind::Misdirected => ("fail-misdirected", true),
+        FailureKind::Slow => ("fail-slow", true),
+        FailureKind::SignIn => ("fail-sign-in", true),
+        FailureKind::Loop => ("fail-loop", false),
+        FailureKind::Busy => ("fail-busy", true),
+        FailureKind::Own => ("fail-own", true),
+        FailureKind::NotHttp => ("fail-not-http", false),
+    }
+}
+
+fn certificate(reason: CertificateProblem) -> &'static str {
+    match reason {
+        CertificateProblem::Expired => "cert-expired",
+        CertificateProblem::NotYetValid => "cert-early",
+        CertificateProblem::WrongName => "cert-name",
+        CertificateProblem::UnknownIssuer => "cert-issuer",
+        CertificateProblem::Revoked => "cert-revoked",
+        CertificateProblem::Other => "cert-other",
+    }
 }

@@ -3,54 +3,157 @@
 //! Small view structs go in, complete responses with a fixed list of headers come out. Every
 //! sentence lives in `locales/`, every page in `templates/`. Nothing here decides, looks up or
 //! remembers anything, and no page loads anything, runs a script or sets a cookie.
-//! Start with [`Pages::block`], then `templates/plain.html`.
+//! Start with [`Pages::block`], then `templates/closed.html`.
 
 mod block;
+mod envelope;
 mod failure;
 mod moment;
+mod page;
+mod request;
+mod style;
 pub mod token;
 mod wanted;
+mod words;
+
+#[cfg(test)]
+mod tests;
 
 pub use block::{BlockView, Variant, WarnView};
 pub use failure::{CertificateProblem, FailureKind, FailureView};
 pub use moment::{Moment, language};
 pub use wanted::{Wanted, wanted};
 
+use askama::Template;
 use bytes::Bytes;
-use http::Response;
+use http::{Response, StatusCode};
+use uuid::Uuid;
+
+use block::{Closed, Warned};
+use envelope::Envelope;
+use failure::Failed;
+use style::Styles;
+use words::Words;
 
 /// Everything that pages are made of, built once and shared.
-pub struct Pages {}
+pub struct Pages {
+    words: Words,
+    styles: Styles,
+}
 
 impl Pages {
     /// Reads the embedded catalogues and computes the style digests.
     pub fn new() -> Self {
-        todo!()
+        Pages {
+            words: Words::new(),
+            styles: Styles::new(),
+        }
     }
 
     /// The answer in place of a closed page: 403 in the form that fits what was wanted.
-    pub fn block(
-        &self,
-        _at: &Moment<'_>,
-        _wanted: Wanted,
-        _view: &BlockView<'_>,
-    ) -> Response<Bytes> {
-        todo!()
+    pub fn block(&self, at: &Moment<'_>, wanted: Wanted, view: &BlockView<'_>) -> Response<Bytes> {
+        let envelope = self.envelope(at, StatusCode::FORBIDDEN, view.request);
+        match wanted {
+            Wanted::Document => {
+                let page = Closed::new(self, at, view);
+                let policy = policy(&page.page.style.digest, at.portal);
+                self.page(at, &envelope, &page, &policy)
+            }
+            Wanted::Frame => self.frame(at, &envelope, "frame-closed", true),
+            other => envelope.small(other, self.line(at, "frame-closed")),
+        }
     }
 
     /// The page before a page that may be opened after a thought: 403, two equal buttons.
-    pub fn warn(&self, _at: &Moment<'_>, _wanted: Wanted, _view: &WarnView<'_>) -> Response<Bytes> {
-        todo!()
+    pub fn warn(&self, at: &Moment<'_>, wanted: Wanted, view: &WarnView<'_>) -> Response<Bytes> {
+        let envelope = self.envelope(at, StatusCode::FORBIDDEN, view.request);
+        match wanted {
+            Wanted::Document => {
+                let page = Warned::new(self, at, view);
+                // The portal answers the form with a redirect to the site, and browsers apply
+                // `form-action` to redirects as well.
+                let action = format!("{} 'self'", at.portal);
+                let policy = policy(&page.page.style.digest, &action);
+                self.page(at, &envelope, &page, &policy)
+            }
+            Wanted::Frame => self.frame(at, &envelope, "frame-closed", true),
+            other => envelope.small(other, self.line(at, "frame-closed")),
+        }
     }
 
     /// The answer when something went wrong, with the status of [`FailureKind::status`].
     pub fn failure(
         &self,
-        _at: &Moment<'_>,
-        _wanted: Wanted,
-        _view: &FailureView<'_>,
+        at: &Moment<'_>,
+        wanted: Wanted,
+        view: &FailureView<'_>,
     ) -> Response<Bytes> {
-        todo!()
+        let envelope = self.envelope(at, view.kind.status(), view.request);
+        match wanted {
+            Wanted::Document => {
+                let page = Failed::new(self, at, view);
+                let policy = policy(&page.page.style.digest, "'none'");
+                self.page(at, &envelope, &page, &policy)
+            }
+            Wanted::Frame => self.frame(at, &envelope, "fail-h1", false),
+            other => envelope.small(other, self.line(at, "fail-h1")),
+        }
+    }
+
+    fn envelope(&self, at: &Moment<'_>, status: StatusCode, request: Uuid) -> Envelope {
+        Envelope {
+            status,
+            language: at.language,
+            request: Some(request),
+        }
+    }
+
+    /// A full page, or its heading as text should a template ever fail.
+    fn page(
+        &self,
+        at: &Moment<'_>,
+        envelope: &Envelope,
+        page: &impl Template,
+        policy: &str,
+    ) -> Response<Bytes> {
+        match page.render() {
+            Ok(html) => envelope.page(html, policy),
+            Err(_) => envelope.small(Wanted::Other, self.line(at, "fail-h1")),
+        }
+    }
+
+    /// One line for a frame within an open page. It may be framed: that is where it stands.
+    fn frame(
+        &self,
+        at: &Moment<'_>,
+        envelope: &Envelope,
+        key: &'static str,
+        why: bool,
+    ) -> Response<Bytes> {
+        let speech = self.words.speak(at.language, at.voice);
+        let style = &self.styles.frame;
+        let line = speech.say(key).to_string();
+        let page = Framed {
+            language: at.language.tag(),
+            title: &line,
+            style: &style.text,
+            line: &line,
+            why: if why {
+                speech.say("frame-why").to_string()
+            } else {
+                String::new()
+            },
+        };
+        let policy = format!(
+            "default-src 'none'; style-src '{}'; form-action 'none'; base-uri 'none'",
+            style.digest
+        );
+        self.page(at, envelope, &page, &policy)
+    }
+
+    /// A sentence for those who get text.
+    fn line(&self, at: &Moment<'_>, key: &'static str) -> String {
+        format!("{}\n", self.words.speak(at.language, at.voice).say(key))
     }
 }
 
@@ -58,4 +161,23 @@ impl Default for Pages {
     fn default() -> Self {
         Pages::new()
     }
+}
+
+/// The line within a frame; "why?" opens the same address in the window, and so the page.
+#[derive(Template)]
+#[template(path = "frame.html")]
+struct Framed<'a> {
+    language: &'a str,
+    title: &'a str,
+    style: &'a str,
+    line: &'a str,
+    why: String,
+}
+
+/// What a page of ours may do: show one style sheet, send forms to `action`, nothing else.
+fn policy(digest: &str, action: &str) -> String {
+    format!(
+        "default-src 'none'; style-src '{digest}'; form-action {action}; \
+         frame-ancestors 'none'; base-uri 'none'"
+    )
 }

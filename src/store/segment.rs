@@ -162,14 +162,20 @@ mod tests {
         let most = "x".repeat(PAYLOAD_LIMIT);
         assert_eq!(encode(&most, &mut bytes), Ok(()));
         assert_eq!(whole(&bytes), [most.as_str()]);
-        assert_eq!(encode(&format!("{most}x"), &mut bytes), Err(TooLong(PAYLOAD_LIMIT + 1)));
+        assert_eq!(
+            encode(&format!("{most}x"), &mut bytes),
+            Err(TooLong(PAYLOAD_LIMIT + 1))
+        );
     }
 
     #[test]
     fn a_length_from_nowhere_asks_for_no_memory() {
         let mut bytes = MAGIC.to_vec();
         bytes.extend_from_slice(&[0xFF; 8]);
-        assert_eq!(Frames::of(&bytes).collect::<Vec<_>>(), [Piece::Torn { at: 0 }]);
+        assert_eq!(
+            Frames::of(&bytes).collect::<Vec<_>>(),
+            [Piece::Torn { at: 0 }]
+        );
     }
 
     #[test]
@@ -177,13 +183,17 @@ mod tests {
         // The closest that text can come: the magic's own letters, and a frame inside a torn one.
         let mut bytes = file(&["\u{FF}SG\u{FE}".to_owned()]);
         bytes.pop();
-        assert_eq!(Frames::of(&bytes).collect::<Vec<_>>(), [Piece::Torn { at: 0 }]);
+        assert_eq!(
+            Frames::of(&bytes).collect::<Vec<_>>(),
+            [Piece::Torn { at: 0 }]
+        );
     }
 
     proptest! {
         #[test]
         fn what_was_written_is_read(payloads: Vec<String>) {
-            prop_assert_eq!(whole(&file(&payloads)), payloads);
+            let bytes = file(&payloads);
+            prop_assert_eq!(whole(&bytes), payloads);
         }
 
         #[test]

@@ -1,0 +1,185 @@
+//! `policy check` and `policy test`: the same reading and the same examples as at every load.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::app::{files, secrets};
+use crate::model::Timestamp;
+use crate::policy::{Diagnostic, Rulebook, Source};
+
+use super::{Config, Exit, Outcome, Trouble, print};
+
+#[derive(Subcommand)]
+pub(super) enum Verb {
+    /// Read and compile the rules, examples included
+    Check(Which),
+    /// Run the examples and show each
+    Test(Which),
+}
+
+#[derive(Args)]
+pub(super) struct Which {
+    /// The directory of the rules [default: that of the configuration]
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// As JSON, always in English
+    #[arg(long)]
+    json: bool,
+}
+
+/// A problem as `--json` prints it.
+#[derive(serde::Serialize)]
+struct Problem<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    level: &'static str,
+    message: &'a str,
+    hint: &'a str,
+}
+
+pub(super) fn run(verb: Verb, config: impl FnOnce() -> Result<Config, Trouble>) -> Outcome {
+    match verb {
+        Verb::Check(which) => check(&which, &source(&which, config)?),
+        Verb::Test(which) => test(&which, &source(&which, config)?),
+    }
+}
+
+/// The rules that hold for a command: those of the directory, or the shipped ones while there is
+/// no directory yet.
+pub(super) fn read(config: &Config) -> Result<Source, Trouble> {
+    if !config.policy.dir.exists() {
+        print::aside(&format!(
+            "{} does not exist yet; these are the shipped rules",
+            config.policy.dir.display()
+        ));
+        return Ok(crate::policy::embedded());
+    }
+    files::read_policies(&config.policy.dir).map_err(|problems| unreadable(&problems))
+}
+
+/// Compiles for a look only: with a key that is kept nowhere, since nothing is remembered.
+pub(super) fn compile(
+    source: &Source,
+    now: Timestamp,
+) -> Result<Result<(Rulebook, Vec<Diagnostic>), Vec<Diagnostic>>, Trouble> {
+    let key = secrets::Secret::ephemeral()
+        .map_err(|error| Trouble::new(Exit::Failed, error.to_string(), ""))?;
+    Ok(Rulebook::compile(source, key.short(), 1, now, None))
+}
+
+fn source(
+    which: &Which,
+    config: impl FnOnce() -> Result<Config, Trouble>,
+) -> Result<Source, Trouble> {
+    let Some(dir) = &which.dir else {
+        return read(&config()?);
+    };
+    if !dir.exists() {
+        return Err(Trouble::new(
+            Exit::NotFound,
+            format!("there is no directory {}", dir.display()),
+            "name the directory that holds school.toml",
+        ));
+    }
+    files::read_policies(dir).map_err(|problems| unreadable(&problems))
+}
+
+fn unreadable(problems: &[Diagnostic]) -> Trouble {
+    print::aside(&print::problems(problems));
+    Trouble::new(Exit::Failed, "the rules cannot be read", "")
+}
+
+fn check(which: &Which, source: &Source) -> Outcome {
+    let now = crate::app::clock().now();
+    let (rules, problems) = match compile(source, now)? {
+        Ok((rules, warnings)) => (Some(rules), warnings),
+        Err(problems) => (None, problems),
+    };
+    if which.json {
+        let problems: Vec<Problem<'_>> = problems.iter().map(problem).collect();
+        print::json(&serde_json::json!({
+            "usable": rules.is_some(),
+            "digest": rules.as_ref().map(Rulebook::digest),
+            "problems": problems,
+        }))?;
+    } else if !problems.is_empty() {
+        print::aside(&print::problems(&problems));
+    }
+    let Some(rules) = rules else {
+        if !which.json {
+            let errors = problems.iter().filter(|problem| problem.fatal).count();
+            let things = if errors == 1 {
+                "1 error".into()
+            } else {
+                format!("{errors} errors")
+            };
+            print::aside(&format!(
+                "{things}. A running gateway keeps the rules it has."
+            ));
+        }
+        return Ok(Exit::Problems);
+    };
+    if !which.json {
+        print::out(&format!(
+            "The rules are fine: {} categories, {} tiers, {} classes.\nDigest {}\n",
+            rules.categories().len(),
+            rules.tiers().len(),
+            rules.classes().len(),
+            rules.digest(),
+        ))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn test(which: &Which, source: &Source) -> Outcome {
+    let now = crate::app::clock().now();
+    // Compiled without the examples, so that each can be shown rather than the first to fail.
+    let mut without = source.clone();
+    without
+        .files
+        .retain(|name, _| !name.starts_with("examples/"));
+    let rules = match compile(&without, now)? {
+        Ok((rules, _)) => rules,
+        Err(problems) => {
+            print::aside(&print::problems(&problems));
+            return Ok(Exit::Problems);
+        }
+    };
+    let results = rules.run_examples(source, now);
+    let failed = results.iter().filter(|result| !result.passed).count();
+    if which.json {
+        print::json(&results)?;
+    } else {
+        let mut text = String::new();
+        for result in results.iter().filter(|result| !result.passed) {
+            text.push_str(&format!(
+                "failed: {}:{}: {}\n  {}\n",
+                result.file, result.line, result.name, result.working
+            ));
+        }
+        text.push_str(&format!(
+            "{} of {} examples hold.\n",
+            results.len() - failed,
+            results.len()
+        ));
+        print::out(&text)?;
+    }
+    Ok(if failed == 0 {
+        Exit::Done
+    } else {
+        Exit::Problems
+    })
+}
+
+fn problem(found: &Diagnostic) -> Problem<'_> {
+    Problem {
+        file: &found.file,
+        line: found.line,
+        column: found.column,
+        level: if found.fatal { "error" } else { "warning" },
+        message: &found.message,
+        hint: &found.hint,
+    }
+}

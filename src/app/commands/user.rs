@@ -1,0 +1,245 @@
+//! `user`: accounts of staff. A password is never typed here: a link that opens once leads to a
+//! page where it is chosen.
+
+use std::time::Duration;
+
+use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use clap::{Args, Subcommand};
+
+use crate::model::{ClassId, Language, Timestamp};
+use crate::store::{Account, AuditEntry, NewAccount, Role, Store, StoreError, TokenHash};
+
+use super::{Config, Exit, Format, Outcome, Trouble, print, wait};
+
+/// How long a link opens.
+const LINK: Duration = Duration::from_secs(24 * 3600);
+
+#[derive(Subcommand)]
+pub(super) enum Verb {
+    /// Make an account and a link that sets its password
+    Add(New),
+    /// Make a new link that sets the password; earlier links end
+    Link {
+        /// The name to sign in with
+        name: String,
+    },
+    /// List the accounts
+    List(Format),
+    /// Disable an account; its sessions end
+    Disable {
+        /// The name to sign in with
+        name: String,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct New {
+    /// The name to sign in with
+    name: String,
+    /// What it is for: admin, teacher or safeguarding-lead
+    #[arg(long)]
+    role: Role,
+    /// A class it may see; repeat for more
+    #[arg(long = "class", value_name = "CLASS")]
+    classes: Vec<String>,
+    /// The name shown to colleagues [default: the name to sign in with]
+    #[arg(long, value_name = "TEXT")]
+    display: Option<String>,
+    /// The language of its pages: en, vi, pl or ru [default: the browser's]
+    #[arg(long)]
+    language: Option<Language>,
+}
+
+/// An account as `--json` prints it.
+#[derive(serde::Serialize)]
+struct Row<'a> {
+    name: &'a str,
+    display: &'a str,
+    role: &'static str,
+    classes: Vec<&'a str>,
+    has_password: bool,
+    disabled: bool,
+}
+
+pub(super) fn run(verb: Verb, config: &Config) -> Outcome {
+    match verb {
+        Verb::Add(new) => add(new, config),
+        Verb::Link { name } => with_store(config, async |store| {
+            let account = find(store, &name).await?;
+            say_link(&link(store, config, &account).await?)
+        }),
+        Verb::List(format) => list(format, config),
+        Verb::Disable { name } => with_store(config, async |store| {
+            let account = find(store, &name).await?;
+            store.disable_account(account.id).await.map_err(trouble)?;
+            audit(store, "account.disable", &account.name).await?;
+            print::out(&format!("{} can no longer sign in.\n", account.name))
+        }),
+    }
+}
+
+fn add(new: New, config: &Config) -> Outcome {
+    if new.name.is_empty()
+        || new.name.len() > 64
+        || !new
+            .name
+            .chars()
+            .all(|c| c.is_alphanumeric() || ".-_@".contains(c))
+    {
+        return Err(Trouble::new(
+            Exit::Usage,
+            "a name has 1 to 64 letters, digits, and . - _ @",
+            "choose another name",
+        ));
+    }
+    if new.role == Role::Teacher && new.classes.is_empty() {
+        print::aside("Without --class, a teacher sees no incidents.");
+    }
+    with_store(config, async |store| {
+        let account = store
+            .create_account(&NewAccount {
+                display: new.display.clone().unwrap_or_else(|| new.name.clone()),
+                name: new.name.clone(),
+                role: new.role,
+                classes: new
+                    .classes
+                    .iter()
+                    .map(|id| ClassId(id.as_str().into()))
+                    .collect(),
+                language: new.language,
+            })
+            .await
+            .map_err(|error| match error {
+                StoreError::Conflict => Trouble::new(
+                    Exit::Conflict,
+                    format!("there is an account {} already", new.name),
+                    format!("give it a new link with: schoolgate user link {}", new.name),
+                ),
+                other => trouble(other),
+            })?;
+        audit(store, "account.create", &account.name).await?;
+        say_link(&link(store, config, &account).await?)
+    })
+}
+
+fn list(format: Format, config: &Config) -> Outcome {
+    let accounts = wait(async {
+        let store = match Store::open_read_only(&config.store.url).await {
+            Ok(store) => store,
+            Err(StoreError::NotFound) => return Ok(Vec::new()),
+            Err(error) => return Err(trouble(error)),
+        };
+        store.accounts().await.map_err(trouble)
+    })?;
+    let rows: Vec<Row<'_>> = accounts.iter().map(row).collect();
+    if format.json {
+        return print::json(&rows);
+    }
+    if rows.is_empty() {
+        return print::out("No account yet. The first start of the gateway makes one.\n");
+    }
+    let cells: Vec<[String; 5]> = rows
+        .iter()
+        .map(|row| {
+            let state = match (row.disabled, row.has_password) {
+                (true, _) => "disabled",
+                (false, true) => "active",
+                (false, false) => "no password yet",
+            };
+            let classes = row.classes.join(" ");
+            [
+                row.name.into(),
+                row.role.into(),
+                state.into(),
+                row.display.into(),
+                classes,
+            ]
+        })
+        .collect();
+    print::out(&print::table(
+        ["name", "role", "state", "shown as", "classes"],
+        &cells,
+    ))
+}
+
+fn row(account: &Account) -> Row<'_> {
+    Row {
+        name: &account.name,
+        display: &account.display,
+        role: account.role.word(),
+        classes: account.classes.iter().map(|class| &*class.0).collect(),
+        has_password: account.has_password,
+        disabled: account.disabled,
+    }
+}
+
+fn with_store(config: &Config, work: impl AsyncFnOnce(&Store) -> Outcome) -> Outcome {
+    wait(async {
+        if let Some(parent) = config.store.path().and_then(std::path::Path::parent) {
+            std::fs::create_dir_all(parent).map_err(|error| {
+                Trouble::new(Exit::Failed, format!("{}: {error}", parent.display()), "")
+            })?;
+        }
+        let store = Store::open(&config.store.url).await.map_err(trouble)?;
+        let outcome = work(&store).await;
+        store.close().await;
+        outcome
+    })
+}
+
+async fn find(store: &Store, name: &str) -> Result<Account, Trouble> {
+    match store.account_by_name(name).await.map_err(trouble)? {
+        Some(credentials) => Ok(credentials.account),
+        None => Err(Trouble::new(
+            Exit::NotFound,
+            format!("there is no account {name}, or it is disabled"),
+            "see: schoolgate user list",
+        )),
+    }
+}
+
+/// A link with 256 random bits; the store keeps its digest only.
+async fn link(store: &Store, config: &Config, account: &Account) -> Result<String, Trouble> {
+    let mut token = [0; 32];
+    SystemRandom::new()
+        .fill(&mut token)
+        .map_err(|_| Trouble::new(Exit::Failed, "the system gives no random numbers", ""))?;
+    let token = data_encoding::BASE64URL_NOPAD.encode(&token);
+    let expires = now().plus(LINK);
+    store
+        .create_link(account.id, &TokenHash::of(&token), expires)
+        .await
+        .map_err(trouble)?;
+    audit(store, "link.create", &account.name).await?;
+    Ok(format!("{}/link/{token}", config.dashboard_url()))
+}
+
+fn say_link(link: &str) -> Outcome {
+    print::aside("Opens once within 24 hours. Hand it over in person or by a trusted channel:");
+    print::out(&format!("{link}\n"))
+}
+
+async fn audit(store: &Store, did: &str, what: &str) -> Result<(), Trouble> {
+    let entry = AuditEntry {
+        at: now(),
+        who: "command-line".into(),
+        did: did.into(),
+        what: what.into(),
+        why: None,
+    };
+    store.audit(&entry).await.map_err(trouble)
+}
+
+fn now() -> Timestamp {
+    crate::app::clock().now()
+}
+
+fn trouble(error: StoreError) -> Trouble {
+    let exit = match error {
+        StoreError::NotFound => Exit::NotFound,
+        StoreError::Conflict => Exit::Conflict,
+        StoreError::Unavailable(_) => Exit::Unreachable,
+        StoreError::Schema { .. } => Exit::Failed,
+    };
+    Trouble::new(exit, format!("the store: {error}"), "check [store] url")
+}

@@ -1,0 +1,285 @@
+//! What stands around every page: the school, who is signed in, where one can go.
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+
+use super::access::{Person, TOKEN_FIELD};
+use super::dates::Dates;
+use super::error::Error;
+use super::text::Text;
+use super::{Dashboard, assets};
+use crate::model::{Language, Timestamp};
+use crate::store::{Counts, Role};
+
+/// A page of the navigation.
+pub(crate) struct Nav {
+    /// Where it leads.
+    pub(crate) href: &'static str,
+    /// Its name.
+    pub(crate) label: String,
+    /// What waits there; nothing is shown for 0.
+    pub(crate) waiting: u64,
+    /// Whether it is this page or the one above it.
+    pub(crate) current: bool,
+}
+
+/// A language of the switch.
+pub(crate) struct Choice {
+    /// The BCP 47 tag.
+    pub(crate) tag: &'static str,
+    /// The language's name in itself.
+    pub(crate) name: &'static str,
+    /// Whether the page is in it.
+    pub(crate) current: bool,
+}
+
+/// The surroundings of a page.
+pub(crate) struct Frame {
+    text: Text,
+    /// The school's name.
+    pub(crate) school: String,
+    /// The page's title; holds no name, code or subject (UX section 6.1).
+    pub(crate) title: String,
+    /// Who is signed in: name and role.
+    pub(crate) who: Option<String>,
+    /// The navigation, at most eight entries.
+    pub(crate) nav: Vec<Nav>,
+    /// A remark below the navigation.
+    pub(crate) note: Option<String>,
+    /// The token of every form.
+    pub(crate) token: String,
+    /// This page, to come back to after the language was changed.
+    pub(crate) here: String,
+    /// Whether only the safeguarding team sees this part.
+    pub(crate) private: bool,
+    /// What was just done, in a sentence.
+    pub(crate) done: Option<String>,
+    /// Counts behind the badges.
+    pub(crate) counts: Counts,
+}
+
+/// What a redirect may say was done: the word in `?done=` and the key of the sentence.
+const DONE: [(&str, &str); 14] = [
+    ("seen", "done-seen"),
+    ("closed", "done-closed"),
+    ("reopened", "done-reopened"),
+    ("answered-opened", "done-answered-opened"),
+    ("answered-stays-closed", "done-answered-stays-closed"),
+    ("answered-together", "done-answered-together"),
+    ("read", "done-read"),
+    ("classes", "done-classes"),
+    ("signed-out", "done-signed-out"),
+    ("disabled", "done-disabled"),
+    ("bye", "done-bye"),
+    ("welcome", "done-welcome"),
+    ("language", "done-language"),
+    ("nothing", "done-nothing"),
+];
+
+impl Frame {
+    /// The surroundings of a page for somebody who is signed in.
+    pub(crate) async fn of(
+        state: &Dashboard,
+        person: &Person,
+        here: &str,
+        title: &str,
+    ) -> Result<Frame, Error> {
+        let text = Text(person.language);
+        let scope = match person.account.role {
+            Role::Teacher => crate::store::Scope::teacher(person.account.classes.clone()),
+            Role::Admin => crate::store::Scope::admin(),
+            Role::SafeguardingLead => crate::store::Scope::lead(),
+        };
+        let counts = state.store.counts(&scope, Timestamp(0)).await?;
+        let role = person.account.role;
+        let path = here.split('?').next().unwrap_or(here);
+        let nav = pages(role)
+            .iter()
+            .map(|(href, key)| Nav {
+                href,
+                label: text.t(key),
+                waiting: match *href {
+                    "/t/incidents" => counts.new,
+                    "/t/review" => counts.appeals,
+                    "/s/concerns" => counts.self_reports,
+                    _ => 0,
+                },
+                current: path == *href || path.strip_prefix(href).is_some_and(|rest| *href != "/it" && rest.starts_with('/')),
+            })
+            .collect();
+        Ok(Frame {
+            text,
+            school: school(state),
+            title: text.t(title),
+            who: Some(text.with(
+                "frame-who",
+                &[
+                    ("name", person.account.display.as_str().into()),
+                    ("role", text.t(role_key(role)).into()),
+                ],
+            )),
+            nav,
+            note: (role == Role::Teacher).then(|| text.t("frame-own-classes")),
+            token: person.token.clone(),
+            here: here.to_owned(),
+            private: false,
+            done: done(text, here),
+            counts,
+        })
+    }
+
+    /// The surroundings of a page for nobody in particular.
+    pub(crate) fn plain(state: &Dashboard, text: Text, title: &str) -> Frame {
+        Frame {
+            text,
+            school: school(state),
+            title: title.to_owned(),
+            who: None,
+            nav: Vec::new(),
+            note: None,
+            token: String::new(),
+            here: String::new(),
+            private: false,
+            done: None,
+            counts: Counts::default(),
+        }
+    }
+
+    /// The sentence of a key.
+    pub(crate) fn t(&self, key: &str) -> String {
+        self.text.t(key)
+    }
+
+    /// The sentence of a key about a number.
+    pub(crate) fn n(&self, key: &str, count: &u64) -> String {
+        self.text.n(key, *count)
+    }
+
+    /// The sentence of a key about one text.
+    pub(crate) fn of_name(&self, key: &str, name: &str) -> String {
+        self.text.of(key, name)
+    }
+
+    /// The catalogue.
+    pub(crate) fn text(&self) -> Text {
+        self.text
+    }
+
+    /// The BCP 47 tag of the page.
+    pub(crate) fn lang(&self) -> &'static str {
+        match self.text.0 {
+            Language::En => "en-GB",
+            other => other.tag(),
+        }
+    }
+
+    /// The languages of the switch.
+    pub(crate) fn languages(&self) -> Vec<Choice> {
+        Language::ALL
+            .into_iter()
+            .map(|language| Choice {
+                tag: language.tag(),
+                name: language.own_name(),
+                current: language == self.text.0,
+            })
+            .collect()
+    }
+
+    /// The name of the field that carries the form's token.
+    pub(crate) fn token_field(&self) -> &'static str {
+        TOKEN_FIELD
+    }
+
+    /// The address of the stylesheet.
+    pub(crate) fn css(&self) -> String {
+        assets::address(&assets::CSS)
+    }
+
+    /// The address of the script.
+    pub(crate) fn script(&self) -> String {
+        assets::address(&assets::SCRIPT)
+    }
+}
+
+/// The pages of a role, in the order of its navigation.
+fn pages(role: Role) -> &'static [(&'static str, &'static str)] {
+    match role {
+        Role::Teacher => &[("/t/incidents", "nav-incidents"), ("/t/review", "nav-review")],
+        Role::SafeguardingLead => &[
+            ("/s/concerns", "nav-concerns"),
+            ("/t/incidents", "nav-incidents"),
+            ("/t/review", "nav-review"),
+        ],
+        Role::Admin => &[
+            ("/it", "nav-overview"),
+            ("/t/incidents", "nav-incidents"),
+            ("/t/review", "nav-review"),
+            ("/it/explain", "nav-explain"),
+            ("/it/people", "nav-people"),
+            ("/it/audit", "nav-audit"),
+        ],
+    }
+}
+
+/// Where a role begins.
+pub(crate) fn home(role: Role) -> &'static str {
+    match role {
+        Role::Teacher => "/t/incidents",
+        Role::SafeguardingLead => "/s/concerns",
+        Role::Admin => "/it",
+    }
+}
+
+/// The key of a role's name.
+pub(crate) fn role_key(role: Role) -> &'static str {
+    match role {
+        Role::Teacher => "role-teacher",
+        Role::SafeguardingLead => "role-lead",
+        Role::Admin => "role-admin",
+    }
+}
+
+fn school(state: &Dashboard) -> String {
+    (state.rules)().school().name.clone()
+}
+
+fn done(text: Text, here: &str) -> Option<String> {
+    let (_, query) = here.split_once('?')?;
+    let (_, word) = url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == "done")?;
+    let (_, key) = DONE.iter().find(|(known, _)| *known == word)?;
+    Some(text.t(key))
+}
+
+/// The school's calendar in the language of a page.
+pub(crate) fn dates(state: &Dashboard, text: Text) -> Dates {
+    Dates::new(&(state.rules)().school().time_zone, text)
+}
+
+/// A rendered page.
+pub(crate) fn page(template: &impl Template) -> Result<Response, Error> {
+    Ok(Html(template.render()?).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_role_has_more_than_eight_pages_and_each_has_its_home() {
+        for role in Role::ALL {
+            assert!(pages(role).len() <= 8);
+            assert!(pages(role).iter().any(|(href, _)| *href == home(role)), "{role}");
+        }
+    }
+
+    #[test]
+    fn only_known_words_are_said_to_be_done() {
+        let text = Text(Language::En);
+        assert!(done(text, "/t/incidents?done=closed").is_some());
+        assert_eq!(done(text, "/t/incidents?done=<b>"), None);
+        assert_eq!(done(text, "/t/incidents"), None);
+        for (_, key) in DONE {
+            assert!(text.find_t(key).is_some(), "{key}");
+        }
+    }
+}

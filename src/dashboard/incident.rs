@@ -1,0 +1,406 @@
+//! One incident: what happened, why it was closed, what it may mean, what to do.
+//!
+//! There is no score, no history of a pupil and no export of one (UX section 8.6).
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
+use uuid::Uuid;
+
+use super::Dashboard;
+use super::access::{Person, Posted, Teacher};
+use super::dates::Dates;
+use super::error::Error;
+use super::frame::{Frame, dates, page};
+use super::incidents::{SEVERITIES, Urgency, subject, technical, tier_title, title};
+use super::sign_in::note;
+use super::text::Text;
+use crate::model::{Confidence, HitKind, Severity, SourceId};
+use crate::policy::Rulebook;
+use crate::safeguard::IncidentState;
+use crate::store::{HitRow, IncidentDetail, Scope};
+
+/// Longest note in characters.
+const NOTE: usize = 500;
+/// Most lines of a timeline.
+const LINES: usize = 60;
+
+/// Why an incident may be closed (UX section 8.6): the word that is stored and the key.
+pub(crate) const REASONS: [(&str, &str); 5] = [
+    ("talked", "close-talked"),
+    ("lesson", "close-lesson"),
+    ("mistake", "close-mistake"),
+    ("no-concern", "close-no-concern"),
+    ("passed-on", "close-passed-on"),
+];
+
+struct Line {
+    clock: String,
+    machine: String,
+    what: String,
+    host: String,
+    path: String,
+    tries: String,
+    code: String,
+    hot: bool,
+}
+
+struct Looked {
+    when: String,
+    machine: String,
+    what: String,
+    note: String,
+}
+
+struct Reason {
+    value: &'static str,
+    label: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff_incident.html")]
+struct IncidentPage {
+    frame: Frame,
+    id: String,
+    urgency: Urgency,
+    state: IncidentState,
+    masked: bool,
+    title: String,
+    short: String,
+    who: Option<String>,
+    when: String,
+    class: Option<String>,
+    tier: String,
+    severity: Option<String>,
+    known_by: String,
+    codes: String,
+    lines: Vec<Line>,
+    more_lines: u64,
+    why: Vec<String>,
+    means: Vec<String>,
+    dos: Vec<String>,
+    donts: Vec<String>,
+    looked: Vec<Looked>,
+    reasons: Vec<Reason>,
+    problem: Option<String>,
+    note: String,
+    technical: bool,
+}
+
+/// Shows an incident.
+pub(crate) async fn show(
+    who: Teacher,
+    Path(id): Path<Uuid>,
+    uri: Uri,
+    State(state): State<Dashboard>,
+) -> Result<Response, Error> {
+    let here = uri.path_and_query().map_or("/t/incidents", |at| at.as_str());
+    let detail = state.store.incident(id, &who.scope()).await?.ok_or(Error::NotFound)?;
+    if detail.row.care && !detail.row.masked {
+        // Whoever reads what touches a child's wellbeing leaves a mark.
+        note(&state, &who.0.account.name, "incident.look", &detail.row.id.to_string(), None).await?;
+    }
+    render(&state, &who.0, &detail, here, None, "").await
+}
+
+/// Takes an incident in hand, or opens a closed one again.
+pub(crate) async fn seen(
+    Path(id): Path<Uuid>,
+    State(state): State<Dashboard>,
+    form: Posted<Teacher>,
+) -> Result<Redirect, Error> {
+    let scope = form.who.scope();
+    let before = state.store.incident(id, &scope).await?.ok_or(Error::NotFound)?.row.state;
+    move_on(&state, &form.who.0, &scope, id, IncidentState::Seen, None).await?;
+    let done = if before == IncidentState::Closed { "reopened" } else { "seen" };
+    Ok(Redirect::to(&format!("/t/incidents/{id}?done={done}")))
+}
+
+/// Closes an incident with a reason.
+pub(crate) async fn close(
+    Path(id): Path<Uuid>,
+    State(state): State<Dashboard>,
+    form: Posted<Teacher>,
+) -> Result<Response, Error> {
+    let scope = form.who.scope();
+    let text = Text(form.who.0.language);
+    let words: String = form.fields.get("note").chars().take(NOTE).collect();
+    let Some((reason, _)) = REASONS.iter().find(|(word, _)| *word == form.fields.get("reason"))
+    else {
+        let detail = state.store.incident(id, &scope).await?.ok_or(Error::NotFound)?;
+        let here = format!("/t/incidents/{id}");
+        let problem = Some(text.t("close-choose"));
+        let mut response = render(&state, &form.who.0, &detail, &here, problem, &words).await?;
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+        return Ok(response);
+    };
+    let why = if words.is_empty() { (*reason).to_owned() } else { format!("{reason}: {words}") };
+    move_on(&state, &form.who.0, &scope, id, IncidentState::Closed, Some(&why)).await?;
+    Ok(Redirect::to("/t/incidents?done=closed").into_response())
+}
+
+async fn move_on(
+    state: &Dashboard,
+    who: &Person,
+    scope: &Scope,
+    id: Uuid,
+    to: IncidentState,
+    why: Option<&str>,
+) -> Result<(), Error> {
+    let now = state.clock.now();
+    state.store.set_incident_state(id, scope, to, who.account.id, why, now).await?;
+    let did = if to == IncidentState::Closed { "incident.close" } else { "incident.take" };
+    // The audit log keeps the reason, not the words about a pupil: those stay with the incident
+    // and go when it goes.
+    let reason = why.and_then(|why| why.split(':').next());
+    note(state, &who.account.name, did, &id.to_string(), reason).await
+}
+
+async fn render(
+    state: &Dashboard,
+    who: &Person,
+    detail: &IncidentDetail,
+    here: &str,
+    problem: Option<String>,
+    words: &str,
+) -> Result<Response, Error> {
+    let text = Text(who.language);
+    let rules = (state.rules)();
+    let dates = dates(state, text);
+    let mut frame = Frame::of(state, who, here, "incident").await?;
+    frame.private = detail.row.care && !detail.row.masked;
+    if problem.is_some() {
+        frame.title = text.of("title-error", &frame.title);
+    }
+    let row = &detail.row;
+    let category = row.category.as_deref().unwrap_or("");
+    let family = family(category, row.care, row.kind, &rules);
+    let (lines, more_lines) = lines(&detail.events, text, &dates);
+    let view = IncidentPage {
+        id: row.id.to_string(),
+        urgency: Urgency::of(row, who.account.role, text),
+        state: row.state,
+        masked: row.masked,
+        title: title(row, text, &rules),
+        short: short(detail, text, &rules),
+        who: row.who.as_ref().map(|who| who.0.to_string()),
+        when: span(detail, &dates),
+        class: row.class.as_ref().map(|class| class.0.to_string()),
+        tier: tier_title(&row.tier, text, &rules),
+        severity: row
+            .severity
+            .map(|severity: Severity| text.t(SEVERITIES[usize::from(severity.level() - 1) % 5])),
+        known_by: known_by(row.source, row.confidence, text),
+        codes: codes(detail),
+        lines,
+        more_lines,
+        why: why(detail, text, &rules),
+        means: texts(text, "mean", family),
+        dos: texts(text, "do", family),
+        donts: texts(text, "dont", family),
+        looked: looked(detail, text, &dates),
+        reasons: REASONS
+            .iter()
+            .map(|(value, key)| Reason { value, label: text.t(key) })
+            .collect(),
+        problem,
+        note: words.to_owned(),
+        technical: row.kind == HitKind::Technical,
+        frame,
+    };
+    page(&view)
+}
+
+/// Which guidance fits (F16). The names are those of the shipped categories; a school's own
+/// categories get the general guidance.
+fn family(category: &str, care: bool, kind: HitKind, rules: &Rulebook) -> &'static str {
+    let locked = rules.categories().iter().any(|known| &*known.name == category && known.locked);
+    match category {
+        _ if kind == HitKind::Technical => "technical",
+        _ if locked => "illegal",
+        "sexual-exploitation-risk" | "dating" | "stalkerware" | "bullying-harassment"
+        | "ai-companion" | "live-streaming" => "contact",
+        _ if care => "care",
+        "pornography" | "adult-mixed" => "adult",
+        "gambling" => "betting",
+        "violence-gore" | "weapons" | "dangerous-instructions" | "dangerous-challenges" | "hate"
+        | "extremism" | "misogyny-vawg" | "drugs" | "alcohol-tobacco-vape" | "hacking-crime"
+        | "sects-occult" => "harm",
+        "malware" | "phishing-scam" | "cryptomining" | "parked-new-domain" | "piracy" => "unsafe",
+        "circumvention" | "encrypted-dns" | "remote-control" | "translation-cache" => "around",
+        _ => "other",
+    }
+}
+
+/// The families of guidance.
+#[cfg(test)]
+const FAMILIES: [&str; 9] =
+    ["technical", "illegal", "contact", "care", "adult", "betting", "harm", "unsafe", "around"];
+
+/// `{kind}-{family}-1`, `-2` … as far as they go.
+fn texts(text: Text, kind: &str, family: &str) -> Vec<String> {
+    (1..=4).map_while(|at| text.find_t(&format!("{kind}-{family}-{at}"))).collect()
+}
+
+fn span(detail: &IncidentDetail, dates: &Dates) -> String {
+    let (first, last) = (detail.row.first_at, detail.row.last_at);
+    match (dates.clock(first), dates.clock(last)) {
+        (from, to) if from == to || dates.date(first) != dates.date(last) => dates.full(last),
+        (from, to) => format!("{}, {from}–{to}", dates.day(first)),
+    }
+}
+
+fn short(detail: &IncidentDetail, text: Text, rules: &Rulebook) -> String {
+    let row = &detail.row;
+    let category = row.category.as_deref().unwrap_or("");
+    if row.masked {
+        return text.t("incident-private-why");
+    }
+    match row.kind {
+        HitKind::Technical => technical(category, text),
+        HitKind::Alert => {
+            text.with("short-alert", &[("subject", subject(category, text, rules).into()), ("count", row.hits.into())])
+        }
+        HitKind::Block | HitKind::Cut => {
+            text.with("short-block", &[("subject", subject(category, text, rules).into()), ("count", row.hits.into())])
+        }
+    }
+}
+
+fn known_by(source: Option<SourceId>, confidence: Confidence, text: Text) -> String {
+    let source = match source {
+        Some(SourceId::ProxyAuth) => text.t("source-sign-in"),
+        Some(SourceId::Network) => text.t("source-network"),
+        Some(SourceId::Guest) | None => text.t("source-guest"),
+    };
+    let sure = match confidence {
+        Confidence::High => text.t("sure-high"),
+        Confidence::Medium => text.t("sure-medium"),
+        Confidence::Low => text.t("sure-low"),
+        Confidence::None => text.t("sure-none"),
+    };
+    format!("{source} {sure}")
+}
+
+fn codes(detail: &IncidentDetail) -> String {
+    let codes: Vec<String> = detail.row.codes.iter().take(6).map(ToString::to_string).collect();
+    codes.join(", ")
+}
+
+/// Neighbouring hits on the same page become one line.
+fn lines(events: &[HitRow], text: Text, dates: &Dates) -> (Vec<Line>, u64) {
+    let mut runs: Vec<(&HitRow, u64)> = Vec::new();
+    for event in events {
+        match runs.last_mut() {
+            Some((run, count)) if run.host == event.host && run.kind == event.kind => *count += 1,
+            _ => runs.push((event, 1)),
+        }
+    }
+    let more = runs.len().saturating_sub(LINES) as u64;
+    let lines = runs
+        .into_iter()
+        .take(LINES)
+        .map(|(event, count)| Line {
+            clock: dates.clock(event.at),
+            machine: dates.machine(event.at),
+            what: match event.kind {
+                HitKind::Block => text.t("line-closed"),
+                HitKind::Cut => text.t("line-cut"),
+                HitKind::Alert => text.t("line-alert"),
+                HitKind::Technical => text.t("line-technical"),
+            },
+            host: event.host.clone(),
+            path: event.path.clone().filter(|path| path != "/").unwrap_or_default(),
+            tries: if count > 1 { text.n("line-tries", count) } else { String::new() },
+            code: event.code.to_string(),
+            hot: matches!(event.kind, HitKind::Block | HitKind::Cut),
+        })
+        .collect();
+    (lines, more)
+}
+
+/// The chain from what was found to the rule, for the newest hit.
+fn why(detail: &IncidentDetail, text: Text, rules: &Rulebook) -> Vec<String> {
+    let Some(event) = detail.events.last() else { return Vec::new() };
+    let named = subject(&event.category, text, rules);
+    let key = match event.reason.as_str() {
+        "listed" => "why-listed",
+        "scored" => "why-scored",
+        "searched" => "why-searched",
+        "school-rule" => "why-school-rule",
+        "unreadable" => "why-unreadable",
+        "locked" => "why-locked",
+        "tier-default" => "why-tier-default",
+        _ => "why-other",
+    };
+    let mut chain = vec![text.of(key, &named)];
+    if !event.because.is_empty() && key != "why-locked" {
+        let rules: Vec<&str> = event.because.iter().take(5).map(String::as_str).collect();
+        chain.push(text.of("why-because", &rules.join(", ")));
+    }
+    chain.push(text.with(
+        "why-rule",
+        &[
+            ("tier", tier_title(&event.tier, text, rules).into()),
+            ("version", event.policy.to_string().into()),
+        ],
+    ));
+    chain
+}
+
+fn looked(detail: &IncidentDetail, text: Text, dates: &Dates) -> Vec<Looked> {
+    detail
+        .steps
+        .iter()
+        .rev()
+        .map(|step| {
+            let key = match step.state {
+                IncidentState::New => "step-new",
+                IncidentState::Seen => "step-seen",
+                IncidentState::Closed => "step-closed",
+            };
+            Looked {
+                when: dates.full(step.at),
+                machine: dates.machine(step.at),
+                what: text.of(key, &step.by),
+                note: step.note.as_deref().map(|note| reason(note, text)).unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+/// A stored reason in the reader's language, with the words as they were written.
+fn reason(note: &str, text: Text) -> String {
+    let (word, rest) = note.split_once(": ").unwrap_or((note, ""));
+    match REASONS.iter().find(|(known, _)| *known == word) {
+        Some((_, key)) if rest.is_empty() => text.t(key),
+        Some((_, key)) => format!("{}: {rest}", text.t(key)),
+        None => note.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Language;
+
+    #[test]
+    fn every_family_has_guidance_in_every_language() {
+        for language in Language::ALL {
+            for family in FAMILIES.into_iter().chain(["other"]) {
+                for kind in ["mean", "do", "dont"] {
+                    assert!(!texts(Text(language), kind, family).is_empty(), "{language} {kind} {family}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn reasons_are_told_in_the_reader_s_language() {
+        let text = Text(Language::En);
+        assert_eq!(reason("talked", text), text.t("close-talked"));
+        assert!(reason("talked: all fine", text).ends_with(": all fine"));
+        assert_eq!(reason("by hand", text), "by hand");
+    }
+}

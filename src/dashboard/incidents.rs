@@ -1,0 +1,448 @@
+//! The few things that need a person, by day.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::Uri;
+use axum::response::{Html, IntoResponse, Response};
+use serde::Deserialize;
+
+use super::access::{Teacher, covers};
+use super::dates::Dates;
+use super::error::Error;
+use super::frame::{Frame, dates, page};
+use super::text::Text;
+use super::Dashboard;
+use crate::model::{ClassId, HitKind, Severity, Timestamp};
+use crate::policy::Rulebook;
+use crate::safeguard::IncidentState;
+use crate::store::{IncidentFilter, IncidentRow, Role};
+
+/// Incidents on one page.
+const PAGE: u16 = 60;
+
+/// How urgent an incident is: shape, word and colour together (UX section 8.5).
+pub(crate) struct Urgency {
+    /// The class in the stylesheet.
+    pub(crate) class: &'static str,
+    /// The path of the shape in a 10 by 10 box.
+    pub(crate) shape: &'static str,
+    /// The word.
+    pub(crate) word: String,
+}
+
+impl Urgency {
+    /// "Within the hour" is asked of the safeguarding lead only.
+    pub(crate) fn of(row: &IncidentRow, role: Role, text: Text) -> Urgency {
+        let level = row.severity.map_or(0, Severity::level);
+        let (class, shape, key) = match level {
+            _ if row.masked => ("private", DIAMOND, "urgency-private"),
+            4.. if role == Role::SafeguardingLead => ("now", TRIANGLE, "urgency-hour"),
+            3.. => ("today", CIRCLE, "urgency-today"),
+            2 => ("week", SQUARE, "urgency-week"),
+            _ => ("", DIAMOND, "urgency-note"),
+        };
+        Urgency { class, shape, word: text.t(key) }
+    }
+}
+
+const TRIANGLE: &str = "M5 .6L9.700 9.200H.3z";
+const CIRCLE: &str = "M5 .4a4.600 4.600 0 1 0 0 9.200a4.600 4.600 0 1 0 0-9.200z";
+const SQUARE: &str = "M.8.8h8.400v8.400H.8z";
+const DIAMOND: &str = "M5 .3L9.700 5 5 9.700.3 5z";
+
+/// An incident in the list.
+struct Item {
+    id: String,
+    urgency: Urgency,
+    masked: bool,
+    title: String,
+    who: Option<String>,
+    class: Option<String>,
+    clock: String,
+    machine: String,
+    why: String,
+    hosts: String,
+    new: bool,
+}
+
+struct Day {
+    title: String,
+    items: Vec<Item>,
+}
+
+struct Tab {
+    href: String,
+    label: String,
+    count: u64,
+    current: bool,
+}
+
+struct Choice {
+    value: String,
+    label: String,
+    current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "staff_incident_list.html")]
+struct ListPart {
+    frame: Frame,
+    tabs: Vec<Tab>,
+    days: Vec<Day>,
+    empty: Option<String>,
+    filtered: bool,
+    older: Option<String>,
+    updated: String,
+    say: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff_incidents.html")]
+struct ListPage {
+    frame: Frame,
+    lead: String,
+    state: &'static str,
+    classes: Vec<Choice>,
+    tiers: Vec<Choice>,
+    categories: Vec<Choice>,
+    severities: Vec<Choice>,
+    periods: Vec<Choice>,
+    part: String,
+    list: String,
+    here: String,
+}
+
+/// What the reader wants to see; everything is optional and what does not read is left out.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    class: String,
+    #[serde(default)]
+    tier: String,
+    #[serde(default)]
+    category: String,
+    #[serde(default)]
+    severity: String,
+    #[serde(default)]
+    period: String,
+    #[serde(default)]
+    before: String,
+    #[serde(default)]
+    part: String,
+}
+
+impl Asked {
+    fn state(&self) -> IncidentState {
+        self.state.parse().unwrap_or(IncidentState::New)
+    }
+
+    fn filtered(&self) -> bool {
+        let all = [&self.class, &self.tier, &self.category, &self.severity, &self.period];
+        all.iter().any(|value| !value.is_empty())
+    }
+
+    fn since(&self, dates: &Dates, now: Timestamp) -> Option<Timestamp> {
+        let days = match self.period.as_str() {
+            "today" => 0,
+            "week" => dates.since_monday(now),
+            "month" => 30,
+            _ => return None,
+        };
+        Some(dates.start_of_day(now, days))
+    }
+
+    /// The same question as an address, with another state.
+    fn href(&self, state: IncidentState, before: Option<Timestamp>) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        if state != IncidentState::New {
+            query.append_pair("state", state.word());
+        }
+        for (key, value) in [
+            ("class", &self.class),
+            ("tier", &self.tier),
+            ("category", &self.category),
+            ("severity", &self.severity),
+            ("period", &self.period),
+        ] {
+            if !value.is_empty() {
+                query.append_pair(key, value);
+            }
+        }
+        if let Some(before) = before {
+            query.append_pair("before", &before.0.to_string());
+        }
+        match query.finish() {
+            query if query.is_empty() => "/t/incidents".to_owned(),
+            query => format!("/t/incidents?{query}"),
+        }
+    }
+}
+
+/// The list, whole or only the part that the script replaces.
+pub(crate) async fn list(
+    who: Teacher,
+    Query(asked): Query<Asked>,
+    uri: Uri,
+    State(state): State<Dashboard>,
+) -> Result<Response, Error> {
+    let text = Text(who.0.language);
+    let rules = (state.rules)();
+    let dates = dates(&state, text);
+    let now = state.clock.now();
+    let here = uri.path_and_query().map_or("/t/incidents", |at| at.as_str());
+    let frame = Frame::of(&state, &who.0, here, "incidents").await?;
+
+    let mut filter = IncidentFilter::all(who.scope());
+    filter.class = wanted(&asked.class).map(|class| ClassId(class.into()));
+    filter.tier = wanted(&asked.tier);
+    filter.category = wanted(&asked.category);
+    filter.min_severity = asked.severity.parse().ok().and_then(|level: u8| level.try_into().ok());
+    filter.since = asked.since(&dates, now);
+    filter.state = Some(asked.state());
+    filter.before = asked.before.parse().ok().map(Timestamp);
+    filter.limit = PAGE;
+    let rows = state.store.incidents(&filter).await?;
+
+    let older = (rows.len() >= usize::from(PAGE))
+        .then(|| rows.last().map(|row| asked.href(asked.state(), Some(row.last_at))))
+        .flatten();
+    let mut days: BTreeMap<_, Day> = BTreeMap::new();
+    for row in &rows {
+        days.entry(std::cmp::Reverse(dates.date(row.last_at)))
+            .or_insert_with(|| Day { title: dates.day_from(row.last_at, now), items: Vec::new() })
+            .items
+            .push(item(row, who.0.account.role, text, &rules, &dates));
+    }
+    let empty = if rows.is_empty() {
+        Some(nothing(&state, &who, &asked, text, dates.start_of_day(now, 0)).await?)
+    } else {
+        None
+    };
+    let counts = frame.counts;
+    let tab = |state: IncidentState, key: &str, count| Tab {
+        href: asked.href(state, None),
+        label: text.t(key),
+        count,
+        current: state == asked.state(),
+    };
+    let part = ListPart {
+        tabs: vec![
+            tab(IncidentState::New, "tab-new", counts.new),
+            tab(IncidentState::Seen, "tab-seen", counts.seen),
+            tab(IncidentState::Closed, "tab-closed", 0),
+        ],
+        days: days.into_values().collect(),
+        empty,
+        filtered: asked.filtered(),
+        older,
+        updated: text.of("live-updated", &dates.clock(now)),
+        say: text.n("incidents-wait", counts.new),
+        frame,
+    };
+    let list = part.render()?;
+    if asked.part == "list" {
+        return Ok(Html(list).into_response());
+    }
+    let scope = who.scope();
+    let classes = rules
+        .classes()
+        .iter()
+        .filter(|class| covers(&scope, Some(&class.id)))
+        .map(|class| choice(&class.id.0, &class.id.0, &asked.class))
+        .collect();
+    let named = |name: &str, titles: &BTreeMap<_, String>, current: &str| {
+        choice(name, title_in(titles, text).unwrap_or(name), current)
+    };
+    let hide_care = scope.care != crate::store::CareView::Show;
+    let mut categories: Vec<Choice> = rules
+        .categories()
+        .iter()
+        .filter(|category| !(hide_care && category.care))
+        .map(|category| named(&category.name, &category.titles, &asked.category))
+        .collect();
+    categories.sort_by(|a, b| a.label.to_lowercase().cmp(&b.label.to_lowercase()));
+    let list_page = ListPage {
+        lead: lead(&who, text, counts.new),
+        state: asked.state().word(),
+        classes,
+        tiers: rules
+            .tiers()
+            .iter()
+            .map(|tier| named(&tier.name, &tier.titles, &asked.tier))
+            .collect(),
+        categories,
+        severities: (2..=5u8)
+            .map(|level| {
+                let word = text.t(SEVERITIES[usize::from(level - 1)]);
+                choice(&level.to_string(), &word, &asked.severity)
+            })
+            .collect(),
+        periods: [("today", "period-today"), ("week", "period-week"), ("month", "period-month")]
+            .map(|(value, key)| choice(value, &text.t(key), &asked.period))
+            .into(),
+        part: part_of(&asked),
+        here: asked.href(asked.state(), None),
+        list,
+        frame: part.frame,
+    };
+    page(&list_page)
+}
+
+/// The words for severities 1 to 5.
+pub(crate) const SEVERITIES: [&str; 5] =
+    ["severity-1", "severity-2", "severity-3", "severity-4", "severity-5"];
+
+fn wanted(value: &str) -> Option<String> {
+    (!value.is_empty() && value.len() <= 100).then(|| value.to_owned())
+}
+
+fn choice(value: &str, label: &str, current: &str) -> Choice {
+    Choice { value: value.to_owned(), label: label.to_owned(), current: value == current }
+}
+
+fn part_of(asked: &Asked) -> String {
+    let before = asked.before.parse().ok().map(Timestamp);
+    let href = asked.href(asked.state(), before);
+    format!("{href}{}part=list", if href.contains('?') { '&' } else { '?' })
+}
+
+fn lead(who: &Teacher, text: Text, waiting: u64) -> String {
+    let classes = &who.0.account.classes;
+    match who.0.account.role {
+        Role::Teacher if classes.is_empty() => text.t("incidents-no-class"),
+        Role::Teacher => {
+            let names: Vec<&str> = classes.iter().map(|class| &*class.0).collect();
+            text.with(
+                "incidents-lead-teacher",
+                &[("classes", names.join(", ").into()), ("count", waiting.into())],
+            )
+        }
+        _ => text.n("incidents-lead-all", waiting),
+    }
+}
+
+async fn nothing(
+    state: &Dashboard,
+    who: &Teacher,
+    asked: &Asked,
+    text: Text,
+    midnight: Timestamp,
+) -> Result<String, Error> {
+    if asked.filtered() || !asked.before.is_empty() {
+        return Ok(text.t("incidents-none-fits"));
+    }
+    match asked.state() {
+        IncidentState::New => {
+            let today = state.store.counts(&who.scope(), midnight).await?;
+            Ok(text.n("incidents-none-new", today.seen.saturating_add(today.closed)))
+        }
+        IncidentState::Seen => Ok(text.t("incidents-none-seen")),
+        IncidentState::Closed => Ok(text.t("incidents-none-closed")),
+    }
+}
+
+fn item(row: &IncidentRow, role: Role, text: Text, rules: &Rulebook, dates: &Dates) -> Item {
+    Item {
+        id: row.id.to_string(),
+        urgency: Urgency::of(row, role, text),
+        masked: row.masked,
+        title: title(row, text, rules),
+        who: row.who.as_ref().map(|who| who.0.to_string()),
+        class: row.class.as_ref().map(|class| class.0.to_string()),
+        clock: dates.clock(row.last_at),
+        machine: dates.machine(row.last_at),
+        why: why(row, text),
+        hosts: hosts(row, text),
+        new: row.state == IncidentState::New && !row.masked,
+    }
+}
+
+/// One plain sentence for an incident.
+pub(crate) fn title(row: &IncidentRow, text: Text, rules: &Rulebook) -> String {
+    if row.masked {
+        return text.t("incident-private");
+    }
+    let category = row.category.as_deref().unwrap_or("");
+    let minutes = row.last_at.since(row.first_at).as_secs().div_ceil(60);
+    let key = match row.kind {
+        HitKind::Technical => return technical(category, text),
+        HitKind::Alert => "incident-title-alert",
+        HitKind::Block | HitKind::Cut if minutes <= 1 => "incident-title",
+        HitKind::Block | HitKind::Cut => "incident-title-in",
+    };
+    text.with(
+        key,
+        &[
+            ("subject", subject(category, text, rules).into()),
+            ("count", row.hits.into()),
+            ("minutes", minutes.into()),
+        ],
+    )
+}
+
+/// What a technical incident is about.
+pub(crate) fn technical(category: &str, text: Text) -> String {
+    text.find_t(&format!("technical-{category}")).unwrap_or_else(|| text.of("technical", category))
+}
+
+/// The title of a category in the reader's language.
+pub(crate) fn subject(category: &str, text: Text, rules: &Rulebook) -> String {
+    rules
+        .categories()
+        .iter()
+        .find(|known| &*known.name == category)
+        .and_then(|known| title_in(&known.titles, text))
+        .unwrap_or(category)
+        .to_owned()
+}
+
+/// The title of a tier in the reader's language.
+pub(crate) fn tier_title(name: &str, text: Text, rules: &Rulebook) -> String {
+    rules
+        .tiers()
+        .iter()
+        .find(|known| &*known.name == name)
+        .and_then(|known| title_in(&known.titles, text))
+        .unwrap_or(name)
+        .to_owned()
+}
+
+/// The title in the reader's language, else in English.
+pub(crate) fn title_in(
+    titles: &BTreeMap<crate::model::Language, String>,
+    text: Text,
+) -> Option<&str> {
+    titles
+        .get(&text.0)
+        .or_else(|| titles.get(&crate::model::Language::En))
+        .map(String::as_str)
+}
+
+fn why(row: &IncidentRow, text: Text) -> String {
+    if row.masked {
+        return text.t("incident-private-why");
+    }
+    match row.kind {
+        HitKind::Technical => text.t("incident-why-technical"),
+        HitKind::Alert => text.t("incident-why-alert"),
+        HitKind::Cut => text.t("incident-why-cut"),
+        HitKind::Block => text.n("incident-why-block", row.hits),
+    }
+}
+
+/// The first host and how many more.
+fn hosts(row: &IncidentRow, text: Text) -> String {
+    let mut known = row.hosts.iter().filter(|host| !host.is_empty());
+    let Some(first) = known.next() else { return String::new() };
+    match known.count() {
+        0 => first.clone(),
+        more => text.with(
+            "incident-hosts-more",
+            &[("host", first.as_str().into()), ("count", (more as u64).into())],
+        ),
+    }
+}

@@ -1,0 +1,561 @@
+# The dashboard in English. One idea per sentence; see UX section 4 for the words to use.
+
+skip = Skip to main content
+language = Language
+nav-main = Main
+nav-waiting = waiting
+nav-incidents = Incidents
+nav-review = To review
+nav-concerns = New concerns
+nav-overview = Overview
+nav-explain = Why was this blocked?
+nav-people = People and roles
+nav-audit = Audit log
+frame-who = { $name } · { $role }
+frame-own-classes = You see only your own classes.
+private-area = Only the safeguarding team sees this part.
+there-is-a-problem = There is a problem
+title-error = Error: { $name }
+good-to-know = Good to know
+never = not yet
+days = { $count ->
+    [one] one day
+   *[other] { $count } days
+  }
+in-class = Class { $name }
+
+role-teacher = Teacher
+role-lead = Safeguarding lead
+role-admin = IT
+role-teacher-hint = Sees incidents and requests of the own classes.
+role-lead-hint = Reads messages from pupils and everything marked as care.
+role-admin-hint = Runs the gateway. Sees codes, no details of care.
+
+# Dates
+date-day = { $weekday } { $day } { $month } { $year }
+date-today = Today, { $name }
+date-yesterday = Yesterday, { $name }
+date-other = { $name }
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+
+# Signing in
+sign-in = Sign in
+sign-out = Sign out
+sign-in-name = Sign-in name
+sign-in-password = Password
+sign-in-wrong = Name or password is not right. Check both and try again.
+sign-in-wait = { $count ->
+    [one] Too many tries. Wait one second, then try again.
+   *[other] Too many tries. Wait { $count } seconds, then try again.
+  }
+sign-in-help = No account, or the password is lost? IT can make you a new one-time link.
+link-title = Choose a password
+link-lead = This link works once. After this you are signed in.
+link-password = New password
+link-rule = { $count ->
+    [one] At least one character. A short sentence is good. Any characters, spaces too.
+   *[other] At least { $count } characters. A short sentence is good. Any characters, spaces too.
+  }
+link-again = The same password again
+link-set = Save and sign in
+link-short = { $count ->
+    [one] The password needs at least one character.
+   *[other] The password needs at least { $count } characters.
+  }
+link-long = The password is too long.
+link-name = The password must not be the sign-in name.
+link-differ = The two passwords differ. Type the same one twice.
+link-gone = This link does not work any more
+link-gone-do = It was used already, or its day is over. Ask IT for a new one.
+
+# What was done
+done-seen = You have it in hand. Your colleagues can see that.
+done-closed = The incident is closed.
+done-reopened = The incident is open again.
+done-answered-opened = Answered: it will be opened. Everybody who asked will see this.
+done-answered-stays-closed = Answered: it stays closed. Everybody who asked will see this.
+done-answered-together = Answered: we look at it together. Everybody who asked will see this.
+done-read = Marked as read. The message stays in the list below.
+done-classes = The classes are saved.
+done-signed-out = All sessions of this account have ended.
+done-disabled = The account can no longer sign in.
+done-bye = You are signed out.
+done-welcome = Welcome.
+done-language = The language is changed.
+done-nothing = Nothing was changed.
+
+# Problems
+problem-signed-out = You are signed out
+problem-signed-out-do = Sign in again to go on.
+problem-not-found = There is no such page
+problem-not-found-do = Check the address. If a colleague sent it, ask them what it showed.
+problem-forged = The form could not be accepted
+problem-forged-do = Nothing was changed. The page may have been open for too long. Go back, load it again, and send the form once more.
+problem-too-large = That was too much text
+problem-too-large-do = Nothing was changed. Go back, make it shorter, and send it again.
+problem-changed = Somebody was quicker
+problem-changed-do = A colleague has changed this in the meantime. Nothing of yours was saved. Go back, load the page again, and look at it.
+problem-streams = Too many pages are open
+problem-streams-do = Close some tabs of this dashboard, then load this page again.
+problem-busy = Many people are signing in
+problem-busy-do = Nothing was changed. Wait ten seconds, then try again.
+problem-ours = Something went wrong on our side
+problem-ours-do = Nothing was changed. The filter goes on working. Try again in a minute; if it stays, tell IT the code below.
+problem-code = Code for IT: { $name }
+problem-home = Go to my start page
+
+# Incidents
+incidents = Incidents
+incidents-lead-teacher = { $count ->
+    [0] { $classes }. Nothing needs you.
+    [one] { $classes }. One needs a person.
+   *[other] { $classes }. { $count } need a person.
+  }
+incidents-lead-all = { $count ->
+    [0] All classes. Nothing needs you.
+    [one] All classes. One needs a person.
+   *[other] All classes. { $count } need a person.
+  }
+incidents-no-class = You have no class yet. Ask IT to add your classes.
+incidents-wait = { $count ->
+    [0] Nothing needs you.
+    [one] One incident needs a person.
+   *[other] { $count } incidents need a person.
+  }
+incidents-none-new = { $count ->
+    [0] Nothing needs you.
+    [one] Nothing needs you. One incident of today is in hand or settled.
+   *[other] Nothing needs you. { $count } incidents of today are in hand or settled.
+  }
+incidents-none-seen = Nobody has an incident in hand.
+incidents-none-closed = No incident has been closed yet.
+incidents-none-fits = No incident fits.
+filter-clear = Clear the filter
+tabs-which = Which incidents
+tab-new = Needs a person
+tab-seen = Seen
+tab-closed = Closed
+filter-class = Class
+filter-any-class = All classes
+filter-tier = Age tier
+filter-any-tier = All tiers
+filter-category = Subject
+filter-any-category = All subjects
+filter-severity = Severity
+filter-any-severity = Any severity
+filter-period = Period
+filter-any-period = Any time
+filter-show = Show
+period-today = Today
+period-week = This week
+period-month = Last 30 days
+severity-1 = 1 · note
+severity-2 = 2 · concern
+severity-3 = 3 · serious
+severity-4 = 4 · urgent
+severity-5 = 5 · immediate
+urgency-hour = Answer within the hour
+urgency-today = Answer today
+urgency-week = This week
+urgency-note = For information
+urgency-private = With the safeguarding lead
+older = Older
+live-refresh = Refresh
+live-pause = Pause updates
+live-resume = Go on updating
+live-updated = Updated at { $name }.
+live-lost = The connection is lost. Trying again. The list below may be old.
+live-ended = Updates have ended because you are signed out.
+covered = Names are covered
+covered-text = You see codes, not names. A small number of people can match a code to a pupil, and only with a reason.
+grouped = One incident, many tries
+grouped-text = What one person tries about one subject within half an hour is one incident. Pages that were allowed are not recorded.
+incident-title = { $count ->
+    [one] { $subject }: one closed page
+   *[other] { $subject }: { $count } closed pages
+  }
+incident-title-in = { $count ->
+    [one] { $subject }: one closed page
+   *[other] { $subject }: { $count } closed pages in { $minutes } minutes
+  }
+incident-title-alert = { $subject }: somebody should know
+incident-private = Details are private
+incident-private-why = The safeguarding lead has this one. If a pupil worries you, tell the lead in person too.
+incident-why-block = { $count ->
+    [one] The page was not shown.
+   *[other] All { $count } tries are shown as one incident. No page was shown.
+  }
+incident-why-cut = The page was stopped while it was loading.
+incident-why-alert = The page was not closed. It is noted because somebody may need help.
+incident-why-technical = For IT. It says nothing about the pupil.
+incident-hosts-more = { $count ->
+    [one] { $host } and one more
+   *[other] { $host } and { $count } more
+  }
+incident-tries = { $count ->
+    [one] one try
+   *[other] { $count } tries
+  }
+technical = Technical: { $name }
+technical-address-inside = An address inside the school was asked for
+technical-certificate = A site's certificate could not be verified
+technical-bad-certificate = A site's certificate could not be verified
+act-take = I will take it
+act-reopen = Open it again
+
+# One incident
+incident = Incident
+state-new = Nobody has taken it
+state-seen = Seen
+state-closed = Closed
+in-short = In short
+short-block = { $count ->
+    [one] A page about this subject was asked for: { $subject }. It was closed and nothing of it was shown.
+   *[other] { $count } times a page about this subject was asked for: { $subject }. All were closed and nothing of them was shown.
+  }
+short-alert = { $count ->
+    [one] A page about this subject was opened: { $subject }. It was allowed.
+   *[other] Pages about this subject were opened { $count } times: { $subject }. They were allowed.
+  }
+kv-who = Who
+kv-class = Class
+kv-when = When
+kv-tier = Age tier
+kv-severity = Severity
+kv-known-by = How we know
+kv-codes = Codes
+source-sign-in = Somebody signed in.
+source-network = From the place in the network.
+source-guest = Nobody was known; guest rules held.
+sure-high = The person is certain.
+sure-medium = Several people may share the device.
+sure-low = It can be anyone in that room.
+sure-none = It can be anyone.
+what-happened = What happened
+what-happened-hint = Only closed pages are listed. Pages that were allowed are not recorded.
+line-closed = Closed:
+line-cut = Stopped while loading:
+line-alert = Noted:
+line-technical = For IT:
+line-not-kept = The address is not kept
+line-tries = { $count ->
+    [one] one try
+   *[other] { $count } tries
+  }
+line-more = { $count ->
+    [one] One more line is not shown.
+   *[other] { $count } more lines are not shown.
+  }
+why-closed = Why it was closed
+why-noted = Why it was noted
+why-listed = The site is on a list for this subject: { $name }.
+why-scored = The text of the page fits this subject: { $name }.
+why-searched = The words of the search fit this subject: { $name }.
+why-school-rule = A rule of the school closes it. Subject: { $name }.
+why-unreadable = The page could not be read, so it could not be checked.
+why-locked = This subject is closed for everybody and cannot be opened: { $name }.
+why-tier-default = The site is not known yet, and this age tier opens known sites only.
+why-other = Subject: { $name }.
+why-because = Found by: { $name }.
+why-rule = The rules for this age tier decided: { $tier }. Version { $version } of the rules.
+may-mean = What it may mean
+may-mean-hint = The log shows pages, not reasons. Ask before you conclude.
+what-to-do = What to do next
+guide-do = Do
+guide-dont = Do not
+masked-do = You do not need to do anything here. If a pupil worries you, speak to the safeguarding lead today.
+close-title = Close it
+close-why = Why can it be closed?
+close-talked = I talked with the pupil
+close-lesson = A lesson was given
+close-mistake = The filter made a mistake
+close-no-concern = Not a concern
+close-passed-on = Passed on to the safeguarding lead
+close-note = A note (you may leave it empty)
+close-note-hint = No names. Others who may see this incident can read it.
+close-do = Close the incident
+close-choose = Choose why it can be closed.
+who-looked = What people did
+step-new = Waits again
+step-seen = Taken by { $name }
+step-closed = Closed by { $name }
+
+# Guidance
+mean-care-1 = Somebody is going through a hard time and looks for words or for company.
+mean-care-2 = It was for a lesson, a book, a song or out of worry for a friend.
+do-care-1 = Speak to the pupil today, calmly and in private. Start with “How are you at the moment?”
+do-care-2 = Tell the safeguarding lead now, also if you are not sure.
+do-care-3 = If there is danger now, stay with the pupil and call the emergency number.
+dont-care-1 = Do not promise to keep it secret.
+dont-care-2 = Do not speak about the page in front of others.
+mean-contact-1 = Somebody followed a link or an invitation without knowing where it leads.
+mean-contact-2 = Somebody outside the school may be putting pressure on a pupil.
+do-contact-1 = Ask openly: “Has someone online made you feel uncomfortable?”
+do-contact-2 = Tell the safeguarding lead the same day.
+dont-contact-1 = Do not blame the pupil and do not take the device away as a punishment.
+dont-contact-2 = Do not write to the other person yourself.
+mean-adult-1 = A page came up by surprise or through an advertisement.
+mean-adult-2 = Somebody was curious. At this age that is common.
+do-adult-1 = If it stays at one page, nothing more is needed.
+do-adult-2 = If it repeats, have a short, private and calm talk.
+dont-adult-1 = Do not name anyone in front of the class.
+mean-betting-1 = A link in a game or a forum was followed out of curiosity.
+mean-betting-2 = The pupil plays or bets elsewhere and may like to talk.
+do-betting-1 = Start with “I saw a betting page was closed. What happened?”
+do-betting-2 = A short lesson on how such sites keep people playing helps the whole class.
+dont-betting-1 = Do not ask about money in front of others.
+mean-harm-1 = It was for a lesson, the news or a game.
+mean-harm-2 = Something occupies the pupil that would be good to talk about.
+do-harm-1 = Ask what the page was for, and listen to the answer.
+do-harm-2 = If the answer worries you, tell the safeguarding lead the same day.
+dont-harm-1 = Do not conclude a belief or a plan from a page.
+mean-unsafe-1 = Somebody clicked a false advertisement or a link in a message.
+mean-unsafe-2 = A program on the device opened the page by itself.
+do-unsafe-1 = Ask whether a password was typed there. If so, have it changed at once and tell IT.
+do-unsafe-2 = Tell IT which device it was.
+dont-unsafe-1 = Do not blame anyone: such pages are made to deceive.
+mean-around-1 = A page needed for a lesson did not open, and somebody looked for a way round.
+mean-around-2 = An app on the device uses such a service by itself.
+do-around-1 = Ask which page was wanted. It may be closed by mistake.
+do-around-2 = If it was for a lesson, ask IT to open it.
+dont-around-1 = Do not begin with a punishment.
+mean-illegal-1 = A false advertisement or a harmless looking link can lead to such a page.
+mean-illegal-2 = Somebody on the device looked for it.
+do-illegal-1 = Tell the safeguarding lead now. The lead decides who outside the school is told.
+do-illegal-2 = Leave the device as it is until the lead has decided.
+dont-illegal-1 = Do not look for the page yourself, and make no copies or pictures. That can be against the law, also with good intent.
+dont-illegal-2 = Do not question the pupil about what was seen.
+mean-technical-1 = A program on a device asked for it without anyone knowing.
+mean-technical-2 = Something is set up wrongly on the device, on the site or here.
+do-technical-1 = Look at the address and the time, and compare with other devices.
+do-technical-2 = If it goes on, look at the device.
+dont-technical-1 = Do not switch off the check for the whole school because of one site.
+mean-other-1 = A link was followed without thinking, or the page came up by itself.
+mean-other-2 = The page was wanted for a lesson, and the filter is wrong.
+do-other-1 = If it fits the lesson, ask IT to open it.
+do-other-2 = If it repeats, ask what the pupil was looking for.
+dont-other-1 = Do not read more into one page than there is.
+
+# To review
+review = To review
+review-lead = Pages that pupils ask for. One answer goes to everybody in the class who asked for the same page.
+review-empty = Nothing to review.
+review-asked = { $count ->
+    [one] one pupil asked
+   *[other] asked { $count } times
+  }
+review-words = What they wrote
+review-no-words = No words were added.
+review-hint = An answer tells the pupils what was decided. To open a page, IT changes the rules.
+review-answered = Answered in the last days
+ask-lesson = For a lesson
+ask-wrong-group = In the wrong group
+ask-support = Health, rights or support
+ask-other = Another reason
+answer-opened = It will be opened
+answer-stays-closed = It stays closed
+answer-together = We look at it together
+answered-opened = It will be opened
+answered-stays-closed = It stays closed
+answered-together = We look at it together
+answered-by = { $answer }. { $name }, { $when }
+
+# New concerns
+concerns = New concerns
+concerns-lead = { $count ->
+    [0] Messages from pupils who want to talk to someone.
+    [one] One message from a pupil waits to be read.
+   *[other] { $count } messages from pupils wait to be read.
+  }
+concerns-empty = No message waits.
+concerns-hint = “I have read it” tells the pupil so. The message stays here.
+concerns-read = Read
+concern-unread = Not read yet
+concern-read = I have read it
+concern-read-by = Read by { $name }, { $when }
+concern-discreet = Please do not come to the lesson
+concern-no-words = No words were added.
+concern-who = Who to look for
+concern-suits = When it suits
+concern-sent = Sent
+concern-receipt = Receipt
+wish-talk = Wants to talk at school
+wish-write-back = Wants an answer in writing
+wish-friend = Is worried about a friend
+wish-unsure = Is not sure yet what would help
+suits-break = In a break
+suits-after-school = After school
+suits-soon = As soon as possible
+
+# Overview
+overview = Overview
+overview-fine = All good. Nothing needs you.
+overview-wrong = { $count ->
+    [one] One thing needs you.
+   *[other] { $count } things need you.
+  }
+part-fine = Fine
+part-wrong = Needs you
+parts = Parts of the gateway
+part = Part
+part-state = State
+part-detail = Details
+part-journal = Journal
+part-store = Database
+part-proxy = Proxy
+part-authority = School certificate
+wrong-journal = Incidents cannot be written down safely. Look at free space and permissions of the data directory.
+wrong-store = The database does not answer. Filtering goes on, and incidents wait in the journal. Look at free space and permissions of the data directory.
+wrong-proxy = The proxy does not work as it should. Look at the log of the service.
+wrong-authority = The school certificate needs attention. Look at its end date and at the files in the certificate directory.
+wrong-policy = The last change of the rules is not in force
+wrong-policy-do = Version { $version } of the rules stays in force. The list below says which file and line to mend; saving the file loads it again.
+wrong-no-lead = Nobody reads messages from pupils
+wrong-no-lead-do = There is no safeguarding lead who can sign in. Messages from pupils would wait unread. Add a lead and pass on the one-time link.
+wrong-no-lead-waiting = There is no safeguarding lead who can sign in, and messages from pupils are waiting unread. Add a lead today and pass on the one-time link.
+wrong-no-lead-link = Add a safeguarding lead
+policy-found = Found in the rules
+numbers = In numbers
+number-rules = Version of the rules
+number-digest = Digest
+number-loaded = Last loaded
+number-categories = Subjects
+number-classes = Classes
+number-new = Incidents waiting
+number-appeals = Requests waiting
+number-accounts = Accounts
+number-kept = Records are kept
+
+# Why was this blocked?
+explain = Why was this blocked?
+explain-lead = Paste an address, or the code from a closed page.
+explain-address = Address or code
+explain-for = For whom
+explain-do = Explain
+explain-class = Class { $name }
+explain-no-address = This does not read as an address. Paste it as it stands in the browser.
+explain-no-code = No incident holds this code. It may be older than the records that are kept.
+explain-found-code = This code belongs to an incident.
+explain-open-incident = Open the incident
+explain-opens = Opens
+explain-warns = Warns first
+explain-limits = Opens at certain times only
+explain-closed = Does not open
+explain-1 = How the address was read
+explain-2 = Who asks
+explain-3 = What matches
+explain-4 = Looked at, with nothing to say
+explain-5 = Decision
+explain-whole = The whole address could be checked.
+explain-host-only = Only the name of the site could be checked.
+explain-who-class = Class { $class }, age tier { $tier }.
+explain-who-tier = Age tier { $name }, no class.
+explain-no-match = No list and no rule knows this address.
+explain-none-quiet = Nothing else.
+explain-entry = Entry
+explain-source = Source
+explain-decision = { $word }. Version { $version } of the rules.
+explain-body = The text of the page is read while it loads. It can still be closed by what it says; that cannot be known here.
+explain-change = What would change it
+explain-change-text = A rule in policies/rules.toml decides before every list: name the site, the tiers or classes, and the reason. It takes effect when the file is saved.
+explain-command = On the command line
+reason-protected = It is protected: nothing closes it.
+reason-locked = It is locked: nothing opens it.
+reason-no-inspect = It is passed on unopened, by the no-inspect list.
+reason-school-rule = Because of the school's rule { $name }.
+reason-listed = Because of the list for { $name }.
+reason-searched = Because of the words searched for: { $name }.
+reason-scored = Because of the text of the page: { $name }.
+reason-unreadable = Because the page could not be read.
+reason-tier-default = No rule names it; the tier's rule for unknown sites holds.
+says-decides = decides
+says-decides-as = decides: { $name }
+says-would = would say: { $name }
+says-block = block
+says-locked = locked
+says-teacher = block, a teacher may open it
+says-warn = warn first
+says-limit = at certain times
+says-safe = allow, safely
+says-allow = allow
+says-protect = protect
+says-splice = pass on unopened
+layer-protected = Protected pages
+layer-locked = Locked subjects
+layer-no-inspect = No-inspect list
+layer-school-rules = Rules of the school
+layer-lists = Lists
+layer-search = Words of a search
+layer-verdict = Text of the page
+layer-tier-default = The tier's rule for unknown sites
+
+# People
+people = People and roles
+people-lead = Staff who may sign in. Pupils have no account here.
+people-add = Add a person
+people-add-do = Add and make a one-time link
+people-display = Name shown to colleagues
+people-name-hint = Letters, digits, dots and hyphens, or an e-mail address.
+people-role = Role
+people-classes = Classes
+people-classes-hint = For teachers. The other roles see every class.
+people-all-classes = All classes
+people-language = Language
+people-language-any = As the browser asks
+people-bad-name = The sign-in name needs 2 to 64 letters, digits, dots or hyphens, without spaces.
+people-no-role = Choose a role.
+people-no-classes = Choose at least one class for a teacher.
+people-name-taken = This sign-in name is taken. Choose another one.
+people-ready = Can sign in
+people-waiting = Has no password yet
+people-disabled = Can no longer sign in
+people-new-link = New one-time link
+people-link-for = One-time link for { $name }
+people-link-text = It is shown only now. Pass it on in person or in a message of your own. It works once and for 24 hours, and sets a new password.
+people-end-sessions = End all sessions
+people-change-classes = Change classes
+people-save-classes = Save the classes
+people-disable = Disable
+people-disable-text = The account can never sign in again. What it did stays in the audit log.
+people-disable-do = Disable the account
+
+# Audit log
+audit = Audit log
+audit-lead = Who did what. The newest lines come first. Nothing here can be changed.
+audit-empty = Nothing has been written down yet.
+audit-when = When
+audit-who = Who
+audit-did = Did
+audit-what = To what
+audit-why = Why
+did-session-open = signed in
+did-session-close = signed out
+did-password-set = set a password and signed in
+did-link-create = made a one-time link
+did-account-create = added an account
+did-account-classes = changed the classes of an account
+did-account-sign-out = ended all sessions of an account
+did-account-disable = disabled an account
+did-incident-take = took an incident
+did-incident-close = closed an incident
+did-incident-look = opened an incident of care
+did-appeal-answer = answered a request
+did-self-report-read = read a message to the safeguarding team

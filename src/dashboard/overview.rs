@@ -1,0 +1,160 @@
+//! One question for IT: is anything wrong that I must fix?
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::Uri;
+use axum::response::Response;
+
+use super::access::Admin;
+use super::error::Error;
+use super::frame::{Frame, dates, page};
+use super::text::Text;
+use super::{Dashboard, PartName};
+use crate::model::Timestamp;
+use crate::store::{Role, Scope};
+
+struct Card {
+    title: String,
+    text: String,
+    detail: String,
+    href: Option<(&'static str, String)>,
+}
+
+struct PartRow {
+    name: String,
+    fine: bool,
+    word: String,
+    detail: String,
+}
+
+struct Problem {
+    place: String,
+    message: String,
+    hint: String,
+    fatal: bool,
+}
+
+#[derive(Template)]
+#[template(path = "staff_overview.html")]
+struct OverviewPage {
+    frame: Frame,
+    sentence: String,
+    fine: bool,
+    cards: Vec<Card>,
+    parts: Vec<PartRow>,
+    problems: Vec<Problem>,
+    numbers: Vec<(String, String)>,
+}
+
+/// The overview.
+pub(crate) async fn show(
+    who: Admin,
+    uri: Uri,
+    State(state): State<Dashboard>,
+) -> Result<Response, Error> {
+    let text = Text(who.0.language);
+    let dates = dates(&state, text);
+    let rules = (state.rules)();
+    let policy = (state.policy)();
+    let here = uri.path_and_query().map_or("/it", |at| at.as_str());
+    let accounts = state.store.accounts().await?;
+    let mut frame = Frame::of(&state, &who.0, here, "overview").await?;
+    frame.nav.iter_mut().for_each(|nav| nav.current = nav.href == "/it");
+
+    let mut cards = Vec::new();
+    let mut parts = Vec::new();
+    for part in (state.health)() {
+        let name = match part.what {
+            PartName::Journal => text.t("part-journal"),
+            PartName::Store => text.t("part-store"),
+            PartName::Proxy => text.t("part-proxy"),
+            PartName::Authority => text.t("part-authority"),
+        };
+        let wrong = match part.what {
+            PartName::Journal => "wrong-journal",
+            PartName::Store => "wrong-store",
+            PartName::Proxy => "wrong-proxy",
+            PartName::Authority => "wrong-authority",
+        };
+        if !part.fine {
+            cards.push(Card {
+                title: name.clone(),
+                text: text.t(wrong),
+                detail: part.detail.clone(),
+                href: None,
+            });
+        }
+        let word = if part.fine { text.t("part-fine") } else { text.t("part-wrong") };
+        parts.push(PartRow { name, fine: part.fine, word, detail: part.detail });
+    }
+    if !policy.in_force {
+        cards.push(Card {
+            title: text.t("wrong-policy"),
+            text: text.with(
+                "wrong-policy-do",
+                &[("version", rules.generation().to_string().into())],
+            ),
+            detail: String::new(),
+            href: None,
+        });
+    }
+    let lead = accounts
+        .iter()
+        .any(|a| a.role == Role::SafeguardingLead && a.has_password && !a.disabled);
+    if !lead {
+        // How many wait is told to nobody but the lead; that some wait has to reach somebody.
+        let waiting = state.store.counts(&Scope::lead(), Timestamp(0)).await?.self_reports > 0;
+        let key = if waiting { "wrong-no-lead-waiting" } else { "wrong-no-lead-do" };
+        cards.push(Card {
+            title: text.t("wrong-no-lead"),
+            text: text.t(key),
+            detail: String::new(),
+            href: Some(("/it/people", text.t("wrong-no-lead-link"))),
+        });
+    }
+    let counts = frame.counts;
+    let staff = accounts.iter().filter(|account| !account.disabled).count() as u64;
+    let view = OverviewPage {
+        fine: cards.is_empty(),
+        sentence: match cards.len() as u64 {
+            0 => text.t("overview-fine"),
+            wrong => text.n("overview-wrong", wrong),
+        },
+        cards,
+        parts,
+        problems: policy
+            .diagnostics
+            .iter()
+            .take(100)
+            .map(|found| Problem {
+                place: match (found.line, found.column) {
+                    (0, _) => found.file.clone(),
+                    (line, 0) => format!("{}:{line}", found.file),
+                    (line, column) => format!("{}:{line}:{column}", found.file),
+                },
+                message: found.message.clone(),
+                hint: found.hint.clone(),
+                fatal: found.fatal,
+            })
+            .collect(),
+        numbers: vec![
+            (text.t("number-rules"), rules.generation().to_string()),
+            (text.t("number-digest"), rules.digest().chars().take(16).collect()),
+            (
+                text.t("number-loaded"),
+                policy.at.map_or_else(|| text.t("never"), |at| dates.full(at)),
+            ),
+            (text.t("number-categories"), rules.categories().len().to_string()),
+            (text.t("number-classes"), rules.classes().len().to_string()),
+            (text.t("number-new"), counts.new.to_string()),
+            (text.t("number-appeals"), counts.appeals.to_string()),
+            (text.t("number-accounts"), staff.to_string()),
+            (
+                text.t("number-kept"),
+                text.n("days", u64::from(rules.school().retention_days)),
+            ),
+        ],
+        frame,
+    };
+    page(&view)
+}

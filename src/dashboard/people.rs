@@ -1,0 +1,332 @@
+//! Accounts of staff: who may sign in, as what, for which classes.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use uuid::Uuid;
+
+use super::Dashboard;
+use super::access::{Admin, Fields, Posted};
+use super::error::Error;
+use super::frame::{Frame, page, role_key};
+use super::sign_in::{LinkError, link_for, note};
+use super::text::Text;
+use crate::model::{ClassId, Language};
+use crate::store::{Account, AccountId, NewAccount, Role, StoreError};
+
+/// Longest sign-in name in characters.
+const NAME: usize = 64;
+/// Most classes of one account.
+const CLASSES: usize = 100;
+
+struct Row {
+    id: String,
+    name: String,
+    display: String,
+    role: String,
+    teacher: bool,
+    classes: Vec<Class>,
+    names: String,
+    state: String,
+    disabled: bool,
+    me: bool,
+}
+
+struct Class {
+    id: String,
+    checked: bool,
+}
+
+struct RoleChoice {
+    value: &'static str,
+    label: String,
+    hint: String,
+    checked: bool,
+}
+
+struct NewLink {
+    name: String,
+    address: String,
+}
+
+#[derive(Default)]
+struct Typed {
+    name: String,
+    display: String,
+    role: String,
+    language: String,
+    classes: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "staff_people.html")]
+struct PeoplePage {
+    frame: Frame,
+    rows: Vec<Row>,
+    roles: Vec<RoleChoice>,
+    classes: Vec<Class>,
+    languages: Vec<(&'static str, &'static str, bool)>,
+    typed: Typed,
+    problem: Option<String>,
+    link: Option<NewLink>,
+    no_lead: bool,
+}
+
+/// The list and the form for a new account.
+pub(crate) async fn list(
+    who: Admin,
+    uri: Uri,
+    State(state): State<Dashboard>,
+) -> Result<Response, Error> {
+    let here = uri.path_and_query().map_or("/it/people", |at| at.as_str());
+    render(&state, &who, here, Typed::default(), None, None).await
+}
+
+/// Adds an account and shows its one-time link, this once.
+pub(crate) async fn add(
+    State(state): State<Dashboard>,
+    headers: HeaderMap,
+    form: Posted<Admin>,
+) -> Result<Response, Error> {
+    let who = &form.who;
+    let text = Text(who.0.language);
+    let typed = Typed {
+        name: form.fields.get("name").to_lowercase(),
+        display: form.fields.get("display").chars().take(100).collect(),
+        role: form.fields.get("role").to_owned(),
+        language: form.fields.get("language").to_owned(),
+        classes: classes_of(&form.fields, &state).iter().map(ToString::to_string).collect(),
+    };
+    let role: Option<Role> = typed.role.parse().ok();
+    let problem = match role {
+        _ if !is_name(&typed.name) => Some(text.t("people-bad-name")),
+        None => Some(text.t("people-no-role")),
+        Some(Role::Teacher) if typed.classes.is_empty() => Some(text.t("people-no-classes")),
+        Some(_) => None,
+    };
+    let (Some(role), None) = (role, &problem) else {
+        return refused(&state, who, typed, problem).await;
+    };
+    let new = NewAccount {
+        name: typed.name.clone(),
+        display: if typed.display.is_empty() { typed.name.clone() } else { typed.display.clone() },
+        role,
+        // The other roles see every class.
+        classes: if role == Role::Teacher { classes_of(&form.fields, &state) } else { Vec::new() },
+        language: typed.language.parse().ok(),
+    };
+    let account = match state.store.create_account(&new).await {
+        Err(StoreError::Conflict) => {
+            let problem = Some(text.t("people-name-taken"));
+            return refused(&state, who, typed, problem).await;
+        }
+        made => made?,
+    };
+    note(&state, &who.0.account.name, "account.create", &account.name, Some(role.word())).await?;
+    let link = fresh_link(&state, &headers, who, &account).await?;
+    render(&state, who, "/it/people", Typed::default(), None, Some(link)).await
+}
+
+async fn refused(
+    state: &Dashboard,
+    who: &Admin,
+    typed: Typed,
+    problem: Option<String>,
+) -> Result<Response, Error> {
+    let page = render(state, who, "/it/people", typed, problem, None).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// Makes a new one-time link and shows it, this once.
+pub(crate) async fn link(
+    Path(id): Path<Uuid>,
+    State(state): State<Dashboard>,
+    headers: HeaderMap,
+    form: Posted<Admin>,
+) -> Result<Response, Error> {
+    let account = enabled(&state, id).await?;
+    let link = fresh_link(&state, &headers, &form.who, &account).await?;
+    render(&state, &form.who, "/it/people", Typed::default(), None, Some(link)).await
+}
+
+/// Replaces the classes of a teacher.
+pub(crate) async fn classes(
+    Path(id): Path<Uuid>,
+    State(state): State<Dashboard>,
+    form: Posted<Admin>,
+) -> Result<Redirect, Error> {
+    let account = enabled(&state, id).await?;
+    let classes = classes_of(&form.fields, &state);
+    state.store.set_classes(account.id, &classes).await?;
+    let names: Vec<String> = classes.iter().map(ToString::to_string).collect();
+    let who = &form.who.0.account.name;
+    note(&state, who, "account.classes", &account.name, Some(&names.join(", "))).await?;
+    Ok(Redirect::to("/it/people?done=classes"))
+}
+
+/// Ends every session of an account.
+pub(crate) async fn end_sessions(
+    Path(id): Path<Uuid>,
+    State(state): State<Dashboard>,
+    form: Posted<Admin>,
+) -> Result<Redirect, Error> {
+    let account = enabled(&state, id).await?;
+    state.store.end_sessions_of(account.id).await?;
+    note(&state, &form.who.0.account.name, "account.sign-out", &account.name, None).await?;
+    Ok(Redirect::to("/it/people?done=signed-out"))
+}
+
+/// Disables an account for good. Nobody disables the own one, so an admin is always left.
+pub(crate) async fn disable(
+    Path(id): Path<Uuid>,
+    State(state): State<Dashboard>,
+    form: Posted<Admin>,
+) -> Result<Redirect, Error> {
+    let account = enabled(&state, id).await?;
+    if account.id == form.who.0.account.id {
+        return Err(Error::NotFound);
+    }
+    state.store.disable_account(account.id).await?;
+    note(&state, &form.who.0.account.name, "account.disable", &account.name, None).await?;
+    Ok(Redirect::to("/it/people?done=disabled"))
+}
+
+async fn enabled(state: &Dashboard, id: Uuid) -> Result<Account, Error> {
+    let account = state.store.account(AccountId(id)).await?;
+    account.filter(|account| !account.disabled).ok_or(Error::NotFound)
+}
+
+async fn fresh_link(
+    state: &Dashboard,
+    headers: &HeaderMap,
+    who: &Admin,
+    account: &Account,
+) -> Result<NewLink, Error> {
+    // The address by which the admin's own browser reached us; it is shown to nobody else.
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("");
+    let origin = if host.is_empty() { String::new() } else { format!("https://{host}") };
+    let made = link_for(&state.store, &state.clock, &origin, &account.name, &who.0.account.name);
+    match made.await {
+        Ok(address) => Ok(NewLink { name: account.display.clone(), address }),
+        Err(LinkError::Store(error)) => Err(error.into()),
+        Err(LinkError::NoAccount) => Err(Error::NotFound),
+        Err(LinkError::NoRandomness) => Err(Error::NoRandomness),
+    }
+}
+
+/// Only classes that the rules know; the list is small, so the comparison is plain.
+fn classes_of(fields: &Fields, state: &Dashboard) -> Vec<ClassId> {
+    let rules = (state.rules)();
+    fields
+        .all("class")
+        .filter_map(|id| rules.class(id).map(|class| class.id.clone()))
+        .take(CLASSES)
+        .collect()
+}
+
+/// Letters and digits of any script, and what e-mail names have besides.
+fn is_name(name: &str) -> bool {
+    let length = name.chars().count();
+    (2..=NAME).contains(&length)
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | '+'))
+}
+
+async fn render(
+    state: &Dashboard,
+    who: &Admin,
+    here: &str,
+    typed: Typed,
+    problem: Option<String>,
+    link: Option<NewLink>,
+) -> Result<Response, Error> {
+    let text = Text(who.0.language);
+    let rules = (state.rules)();
+    let accounts = state.store.accounts().await?;
+    let mut frame = Frame::of(state, &who.0, here, "people").await?;
+    if problem.is_some() {
+        frame.title = text.of("title-error", &frame.title);
+    }
+    let known = |account: Option<&Account>| -> Vec<Class> {
+        let own = account.map(|account| account.classes.clone()).unwrap_or_default();
+        let mut ids: Vec<ClassId> = rules.classes().iter().map(|class| class.id.clone()).collect();
+        // A class that the rules no longer know can still be taken away.
+        ids.extend(own.iter().filter(|id| !ids.contains(id)).cloned().collect::<Vec<_>>());
+        ids.into_iter()
+            .map(|id| Class {
+                checked: match account {
+                    Some(_) => own.contains(&id),
+                    None => typed.classes.iter().any(|typed| **typed == *id.0),
+                },
+                id: id.to_string(),
+            })
+            .collect()
+    };
+    let rows = accounts
+        .iter()
+        .map(|account| Row {
+            id: account.id.0.to_string(),
+            name: account.name.clone(),
+            display: account.display.clone(),
+            role: text.t(role_key(account.role)),
+            teacher: account.role == Role::Teacher,
+            classes: known(Some(account)),
+            names: match account.role {
+                Role::Teacher => {
+                    let names: Vec<&str> = account.classes.iter().map(|class| &*class.0).collect();
+                    names.join(", ")
+                }
+                _ => text.t("people-all-classes"),
+            },
+            state: match (account.disabled, account.has_password) {
+                (true, _) => text.t("people-disabled"),
+                (false, true) => text.t("people-ready"),
+                (false, false) => text.t("people-waiting"),
+            },
+            disabled: account.disabled,
+            me: account.id == who.0.account.id,
+        })
+        .collect();
+    let view = PeoplePage {
+        rows,
+        roles: [
+            (Role::Teacher, "role-teacher-hint"),
+            (Role::SafeguardingLead, "role-lead-hint"),
+            (Role::Admin, "role-admin-hint"),
+        ]
+        .map(|(role, hint)| RoleChoice {
+            value: role.word(),
+            label: text.t(role_key(role)),
+            hint: text.t(hint),
+            checked: typed.role == role.word(),
+        })
+        .into(),
+        classes: known(None),
+        languages: Language::ALL
+            .map(|language| (language.tag(), language.own_name(), typed.language == language.tag()))
+            .into(),
+        no_lead: !accounts
+            .iter()
+            .any(|a| a.role == Role::SafeguardingLead && a.has_password && !a.disabled),
+        typed,
+        problem,
+        link,
+        frame,
+    };
+    page(&view)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_plain() {
+        for good in ["anna", "anna.nowak@szkola.example", "иван-1", "lê"] {
+            assert!(is_name(good), "{good}");
+        }
+        for bad in ["", "a", "anna nowak", "<b>", "a/b", &"a".repeat(65)] {
+            assert!(!is_name(bad), "{bad}");
+        }
+    }
+}
