@@ -1,0 +1,132 @@
+// Pages that are closed: every voice and language, narrow and wide, light and dark, and the ways
+// on from there.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { LANGUAGES, TIERS, axe, overhang, startSchool, unfold } from "./school.mjs";
+
+let school;
+before(async () => { school = await startSchool(); }, { timeout: 120_000 });
+after(() => school?.stop());
+
+const SIZES = [{ width: 360, height: 740 }, { width: 1280, height: 800 }];
+
+/// Looks at a page in both widths and both lights; returns what is wrong.
+async function lookAt(page) {
+  const wrong = [];
+  await unfold(page);
+  for (const viewport of SIZES) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      const where = `${viewport.width} ${colorScheme}`;
+      wrong.push(...(await axe(page)).map((line) => `${where}: ${line}`));
+      const wide = await overhang(page);
+      if (wide > 0) wrong.push(`${where}: ${wide} pixels too wide`);
+    }
+  }
+  return wrong;
+}
+
+describe("a closed page", () => {
+  for (const tier of TIERS) {
+    for (const language of LANGUAGES) {
+      test(`${tier}, ${language}`, async () => {
+        const window = await school.window(tier, language);
+        const page = await window.newPage();
+        const asked = [];
+        page.on("request", (request) => asked.push(request.url()));
+        const problems = [];
+        page.on("console", (message) => problems.push(message.text()));
+        const address = school.https("games.test", "/play");
+        const answer = await page.goto(address);
+        assert.equal(answer.status(), 403);
+        assert.equal(await page.getAttribute("html", "lang"), language);
+        assert.equal(await page.locator("h1").count(), 1);
+        assert.deepEqual(await lookAt(page), []);
+        assert.deepEqual(asked, [address], "the page asked for more");
+        // Chromium reports the status itself; anything else would be the page's own fault.
+        assert.deepEqual(problems.filter((line) => !line.includes("403")), []);
+        await window.close();
+      });
+    }
+  }
+});
+
+test("an error is never shamed: a certificate that cannot be verified", async () => {
+  for (const name of ["expired.test", "self-signed.test"]) {
+    for (const language of LANGUAGES) {
+      const window = await school.window("lower-secondary", language);
+      const page = await window.newPage();
+      const answer = await page.goto(school.https(name));
+      assert.equal(answer.status(), 502);
+      assert.equal(await page.locator("h1").count(), 1);
+      assert.equal(await page.getAttribute("html", "lang"), language);
+      assert.deepEqual(await lookAt(page), [], `${name} ${language}`);
+      await window.close();
+    }
+  }
+});
+
+/// Fills what must be filled and sends the page's form.
+async function send(page) {
+  await unfold(page);
+  const form = page.locator("form").filter({ has: page.locator("button[type=submit], button:not([type])") }).last();
+  for (const name of await form.locator("input[type=radio]").evaluateAll((all) => [...new Set(all.map((one) => one.name))])) {
+    await form.locator(`input[type=radio][name="${name}"]`).first().check();
+  }
+  const words = form.locator("textarea").first();
+  if (await words.count()) await words.fill("Cần cho bài học — для урока – na lekcję");
+  await form.locator("button").last().click();
+  await page.waitForLoadState("load");
+}
+
+test("“this is a mistake” is answered with a receipt", async () => {
+  for (const [tier, language] of [["primary", "vi"], ["lower-secondary", "en"], ["upper-secondary", "pl"]]) {
+    for (const scheme of ["https", "http"]) {
+      const window = await school.window(tier, language);
+      const page = await window.newPage();
+      await page.goto(school[scheme]("games.test", `/mistake-${scheme}`));
+      await unfold(page);
+      const link = page.locator('a[href*="/r/"]').first();
+      if (await link.count()) {
+        await link.click();
+        await page.waitForLoadState("load");
+      }
+      assert.deepEqual(await lookAt(page), [], `asking, ${tier} ${language} ${scheme}`);
+      await send(page);
+      assert.ok(page.url().startsWith(school.portal), page.url());
+      assert.equal(await page.locator("h1").count(), 1);
+      assert.equal(await page.getAttribute("html", "lang"), language);
+      assert.deepEqual(await lookAt(page), [], `receipt, ${tier} ${language} ${scheme}`);
+      await window.close();
+    }
+  }
+});
+
+test("“I want to talk” is answered with a receipt", async () => {
+  for (const language of LANGUAGES) {
+    const window = await school.window("lower-secondary", language);
+    const page = await window.newPage();
+    await page.goto(school.https("games.test", "/worried"));
+    await page.locator('a[href*="/h?"], a[href*="/h/"], a[href$="/h"]').first().click();
+    await page.waitForLoadState("load");
+    assert.ok(page.url().startsWith(school.portal), page.url());
+    assert.deepEqual(await lookAt(page), [], `help, ${language}`);
+    await send(page);
+    assert.equal(await page.locator("h1").count(), 1);
+    assert.deepEqual(await lookAt(page), [], `receipt, ${language}`);
+    await window.close();
+  }
+});
+
+test("the start page for new devices is in order", async () => {
+  for (const language of LANGUAGES) {
+    const window = await school.window("lower-secondary", language);
+    const page = await window.newPage();
+    const answer = await page.goto(`${school.portal}/start`);
+    assert.equal(answer.status(), 200);
+    assert.deepEqual(await lookAt(page), [], language);
+    await window.close();
+  }
+});

@@ -1,0 +1,129 @@
+// The staff's dashboard: from the one-time link to an incident that appears by itself.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { LANGUAGES, axe, overhang, startSchool, until } from "./school.mjs";
+import { firstLink, setPassword, signIn } from "./staff.mjs";
+
+const PASSWORD = "four quiet lamps by the river";
+
+let school;
+before(async () => { school = await startSchool(); }, { timeout: 120_000 });
+after(() => school?.stop());
+
+async function block(tier, language, path) {
+  const window = await school.window(tier, language);
+  const page = await window.newPage();
+  const answer = await page.goto(school.https("games.test", path));
+  assert.equal(answer.status(), 403);
+  await window.close();
+}
+
+let admin;
+
+test("the first link sets a password, once", async () => {
+  const link = await firstLink(school);
+  const window = await school.browser.newContext({ locale: "en" });
+  admin = await window.newPage();
+  await setPassword(admin, link, PASSWORD);
+  assert.ok(admin.url().startsWith(school.dashboard), admin.url());
+  const again = await window.newPage();
+  const answer = await again.goto(link);
+  assert.ok(answer.status() >= 400, `the link still answers ${answer.status()}`);
+  await again.close();
+});
+
+test("a stranger sees nothing", async () => {
+  const window = await school.browser.newContext({ locale: "en" });
+  const page = await window.newPage();
+  for (const path of ["/t/incidents", "/it", "/it/people"]) {
+    await page.goto(`${school.dashboard}${path}`);
+    assert.match(page.url(), /\/sign-in/, path);
+  }
+  await window.close();
+});
+
+test("the password signs in, a wrong one does not", async () => {
+  const window = await school.browser.newContext({ locale: "en" });
+  const page = await window.newPage();
+  await signIn(page, school, "admin", "not the password");
+  assert.match(page.url(), /\/sign-in/);
+  await signIn(page, school, "admin", PASSWORD);
+  assert.doesNotMatch(page.url(), /\/sign-in/);
+  await window.close();
+});
+
+test("a block appears by itself", async () => {
+  await admin.goto(`${school.dashboard}/t/incidents`);
+  assert.equal((await admin.textContent("body")).includes("games.test"), false);
+  await block("lower-secondary", "en", "/live");
+  // Nobody reloads.
+  let reloads = 0;
+  admin.on("framenavigated", () => { reloads += 1; });
+  await until("the incident on the open page", async () => (await admin.textContent("body")).includes("games.test"));
+  assert.equal(reloads, 0);
+});
+
+test("a teacher sees the own class only", async () => {
+  await block("primary", "vi", "/own-class");
+  await block("lower-secondary", "pl", "/other-class");
+  // The admin adds a teacher of 7B.
+  await admin.goto(`${school.dashboard}/it/people`);
+  const form = admin.locator('form[action="/it/people"]');
+  await form.locator('input[name="name"]').fill("teacher");
+  const shown = form.locator('input[name="shown_as"], input[name="shown"], input[name="title"]');
+  if (await shown.count()) await shown.first().fill("A teacher");
+  const role = form.locator('[name="role"]');
+  if (await role.first().evaluate((field) => field.tagName === "SELECT")) await role.selectOption("teacher");
+  else await form.locator('[name="role"][value="teacher"]').check();
+  const rooms = form.locator('[name="classes"], [name="class"]');
+  const kind = await rooms.first().evaluate((field) => field.type);
+  if (kind === "checkbox") await form.locator('[value="7B"]').check();
+  else if (kind.startsWith("select")) await rooms.selectOption("7B");
+  else await rooms.first().fill("7B");
+  await form.locator("button").last().click();
+  await admin.waitForLoadState("load");
+  const link = (await admin.textContent("body")).match(/https:\/\/[^\s"<]+\/link\/[A-Za-z0-9_-]+/)?.[0]
+    ?? await admin.locator('[href*="/link/"], [value*="/link/"]').first().evaluate((one) => one.href ?? one.value);
+
+  const window = await school.browser.newContext({ locale: "en" });
+  const teacher = await window.newPage();
+  await setPassword(teacher, link, PASSWORD);
+  await teacher.goto(`${school.dashboard}/t/incidents`);
+  const text = await teacher.textContent("main");
+  assert.match(text, /7B/);
+  assert.doesNotMatch(text, /\b3A\b/);
+  const forbidden = await teacher.goto(`${school.dashboard}/it/people`);
+  assert.ok([403, 404].includes(forbidden.status()), `a teacher gets ${forbidden.status()} for people`);
+  await window.close();
+});
+
+test("its pages are in order, in four languages", async () => {
+  for (const language of LANGUAGES) {
+    const window = await school.browser.newContext({ locale: language });
+    const page = await window.newPage();
+    await page.goto(`${school.dashboard}/sign-in`);
+    assert.equal(await page.getAttribute("html", "lang"), language);
+    const wrong = (await axe(page)).map((line) => `sign-in: ${line}`);
+    await signIn(page, school, "admin", PASSWORD);
+    await page.goto(`${school.dashboard}/t/incidents`);
+    const detail = await page.locator('a[href^="/t/incidents/"]').first().getAttribute("href");
+    for (const path of ["/t/incidents", detail, "/t/review", "/it", "/it/people", "/it/audit", "/it/explain"]) {
+      const answer = await page.goto(`${school.dashboard}${path}`);
+      if (answer.status() === 403) continue;
+      assert.equal(answer.status(), 200, path);
+      for (const viewport of [{ width: 360, height: 740 }, { width: 1280, height: 800 }]) {
+        await page.setViewportSize(viewport);
+        for (const colorScheme of ["light", "dark"]) {
+          await page.emulateMedia({ colorScheme });
+          const where = `${path} ${viewport.width} ${colorScheme}`;
+          wrong.push(...(await axe(page)).map((line) => `${where}: ${line}`));
+          const wide = await overhang(page);
+          if (wide > 0) wrong.push(`${where}: ${wide} pixels too wide`);
+        }
+      }
+    }
+    assert.deepEqual(wrong, [], language);
+    await window.close();
+  }
+});

@@ -1,0 +1,30 @@
+//! The program as a school meets it: a real gateway process, a real web site, real curl and raw
+//! sockets on loopback. `world` and `origin` are the scenery; every other file is named after a
+//! behaviour.
+//!
+//! Needs `curl`, and `unshare` and `setpriv` of util-linux; nothing leaves the machine.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so by ending"
+)]
+
+mod curl;
+mod origin;
+mod tunnel;
+mod world;
+
+mod blocks;
+mod certificates;
+mod connects;
+mod hostile;
+mod identifies;
+mod pages;
+mod reloads;
+mod remembers;
+mod starts;
+mod stops;
+mod streams;
+mod survives;
+mod tidy;
