@@ -179,6 +179,6 @@ proptest! {
 
     #[test]
     fn no_bytes_panic(bytes: Vec<u8>, which in 0usize..4) {
-        decode(["gzip", "deflate", "br", "zstd"][which], &[&bytes]);
+        decode(["gzip", "deflate", "br", "zstd"][which], &[&bytes]).1.ok();
     }
 }
