@@ -1,13 +1,338 @@
 //! Records in, rows out: each record once, hits merged into incidents.
+//!
+//! An incident is a function of the hits in it, and which hits are in it is a function of all
+//! hits (see `safeguard`). A hit that comes late may therefore lengthen an incident, take its
+//! beginning (and with it its id, which is that of the earliest hit), or join two into one. What
+//! people did with either stays with the result.
 
-use super::{Store, StoreError};
-use crate::model::Record;
+use std::collections::BTreeSet;
+
+use sqlx::SqliteConnection;
+
+use super::columns::{level, read_severity, word};
+use super::open::tell;
+use super::{Change, Store, StoreError, asks};
+use crate::model::{Hit, Record, SelfReport, Severity};
+use crate::safeguard::{self, EpisodeKey, IncidentState};
 
 impl Store {
     /// Stores records in one transaction, each once however often it comes; returns how many
     /// were new. The rows depend on the set of records only, not on order or batches.
+    ///
+    /// If the future is dropped, nothing is stored.
     pub async fn absorb(&self, records: &[Record]) -> Result<usize, StoreError> {
-        let _ = records;
-        Err(StoreError::Unavailable(sqlx::Error::PoolClosed))
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut batch = Batch::default();
+        for record in records {
+            let new = match record {
+                Record::Hit(hit) => batch.hit(&mut work, hit).await?,
+                Record::Appeal(appeal) => batch.appeal(&mut work, appeal).await?,
+                Record::SelfReport(report) => batch.self_report(&mut work, report).await?,
+            };
+            batch.new += usize::from(new);
+        }
+        for incident in &batch.incidents {
+            refresh(&mut work, incident).await?;
+        }
+        for ask in &batch.asks {
+            asks::refresh(&mut work, ask).await?;
+        }
+        work.commit().await?;
+        for change in batch.changes {
+            tell(&self.changes, change);
+        }
+        Ok(batch.new)
     }
+}
+
+/// What one transaction has touched so far.
+#[derive(Default)]
+struct Batch {
+    new: usize,
+    /// Incidents whose sums have to be made anew.
+    incidents: BTreeSet<String>,
+    /// The same for requests.
+    asks: BTreeSet<String>,
+    changes: BTreeSet<Change>,
+}
+
+/// An incident that a hit may join.
+#[derive(sqlx::FromRow)]
+struct Neighbour {
+    id: String,
+    first_at: i64,
+    last_at: i64,
+    severity: Option<i64>,
+    state: String,
+}
+
+impl Batch {
+    async fn hit(&mut self, work: &mut SqliteConnection, hit: &Hit) -> Result<bool, StoreError> {
+        if !insert_hit(work, hit).await? {
+            return Ok(false);
+        }
+        let key = EpisodeKey::of(hit);
+        let near: Vec<Neighbour> = sqlx::query_as(
+            "SELECT id, first_at, last_at, severity, state FROM incidents
+             WHERE subject = $1 AND category = $2 AND kinds = $3 AND care = $4
+               AND first_at <= $5 AND last_at >= $6
+             ORDER BY first_at, id",
+        )
+        .bind(&key.subject)
+        .bind(&key.category)
+        .bind(key.group.word())
+        .bind(i64::from(key.care))
+        .bind(hit.at.plus(safeguard::PAUSE).0)
+        .bind(hit.at.minus(safeguard::PAUSE).0)
+        .fetch_all(&mut *work)
+        .await?;
+
+        let own = hit.id.to_string();
+        let id = match near.first() {
+            Some(first) if (first.first_at, &first.id) < (hit.at.0, &own) => first.id.clone(),
+            _ => own.clone(),
+        };
+        sqlx::query("UPDATE hits SET incident = $1 WHERE id = $2")
+            .bind(&id)
+            .bind(&own)
+            .execute(&mut *work)
+            .await?;
+
+        let mut state = IncidentState::Closed;
+        let mut severity: Option<Severity> = None;
+        let (mut first_at, mut last_at) = (hit.at.0, hit.at.0);
+        for old in &near {
+            state = state.min(super::columns::read(&old.state)?);
+            severity = severity.max(read_severity(old.severity)?);
+            first_at = first_at.min(old.first_at);
+            last_at = last_at.max(old.last_at);
+            if old.id != id {
+                self.incidents.remove(&old.id);
+                move_into(work, &old.id, &id).await?;
+            }
+        }
+        if near.is_empty() {
+            state = IncidentState::New;
+        }
+        write_incident(work, &id, &key, hit, (first_at, last_at), severity, state).await?;
+        self.incidents.insert(id);
+        self.changes.insert(Change::Incidents {
+            class: hit.class.clone(),
+        });
+
+        // Requests that came before the hit that they are about.
+        if asks::hit_arrived(work, hit, &mut self.asks).await? {
+            self.changes.insert(Change::Appeals);
+        }
+        Ok(true)
+    }
+
+    async fn appeal(
+        &mut self,
+        work: &mut SqliteConnection,
+        appeal: &crate::model::Appeal,
+    ) -> Result<bool, StoreError> {
+        let new = asks::absorb(work, appeal, &mut self.asks).await?;
+        if new {
+            self.changes.insert(Change::Appeals);
+        }
+        Ok(new)
+    }
+
+    async fn self_report(
+        &mut self,
+        work: &mut SqliteConnection,
+        report: &SelfReport,
+    ) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "INSERT INTO self_reports
+                 (id, code, at, wish, words, suits, discreet, who, language)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(report.id.to_string())
+        .bind(report.code.to_string())
+        .bind(report.at.0)
+        .bind(word(&report.wish))
+        .bind(&report.words)
+        .bind(&report.when)
+        .bind(i64::from(report.discreet))
+        .bind(&report.who)
+        .bind(report.language.tag())
+        .execute(work)
+        .await?;
+        let new = done.rows_affected() == 1;
+        if new {
+            self.changes.insert(Change::SelfReports);
+        }
+        Ok(new)
+    }
+}
+
+/// Stores a hit as an incident of its own at first; false if it was there.
+async fn insert_hit(work: &mut SqliteConnection, hit: &Hit) -> Result<bool, StoreError> {
+    let because = serde_json::Value::from(hit.because.clone()).to_string();
+    let done = sqlx::query(
+        "INSERT INTO hits
+             (id, incident, code, request, at, kind, who, class, tier, confidence, source,
+              category, care, severity, reason, host, path, because, policy)
+         VALUES ($1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+                 $18)
+         ON CONFLICT (id) DO NOTHING",
+    )
+    .bind(hit.id.to_string())
+    .bind(hit.code.to_string())
+    .bind(hit.request.to_string())
+    .bind(hit.at.0)
+    .bind(word(&hit.kind))
+    .bind(hit.who.as_ref().map(|who| who.0.as_ref()))
+    .bind(hit.class.as_ref().map(|class| class.0.as_ref()))
+    .bind(&hit.tier)
+    .bind(word(&hit.confidence))
+    .bind(word(&hit.source))
+    .bind(&hit.category)
+    .bind(i64::from(hit.care))
+    .bind(level(hit.severity))
+    .bind(&hit.reason)
+    .bind(&hit.host)
+    .bind(hit.path.as_deref())
+    .bind(because)
+    .bind(hit.policy.cast_signed())
+    .execute(work)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Everything of one incident goes over to another.
+async fn move_into(work: &mut SqliteConnection, from: &str, to: &str) -> Result<(), StoreError> {
+    for statement in [
+        "UPDATE hits SET incident = $2 WHERE incident = $1",
+        "UPDATE steps SET incident = $2 WHERE incident = $1",
+        "DELETE FROM incidents WHERE id = $1 AND id <> $2",
+    ] {
+        sqlx::query(statement)
+            .bind(from)
+            .bind(to)
+            .execute(&mut *work)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Writes what is known before the sums are made; `severity` is the strongest before this hit.
+async fn write_incident(
+    work: &mut SqliteConnection,
+    id: &str,
+    key: &EpisodeKey,
+    hit: &Hit,
+    (first_at, last_at): (i64, i64),
+    severity: Option<Severity>,
+    state: IncidentState,
+) -> Result<(), StoreError> {
+    // A hit that joins what was closed opens it again if it is one of care; whether it grew
+    // more urgent is known when the sums are made.
+    let state = state.after_hit(key.care, severity, severity);
+    sqlx::query(
+        "INSERT INTO incidents
+             (id, subject, category, kinds, care, first_at, last_at, who, class, tier, kind,
+              severity, hits, confidence, source, policy, state)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16)
+         ON CONFLICT (id) DO UPDATE SET first_at = excluded.first_at, last_at = excluded.last_at,
+             severity = excluded.severity, state = excluded.state",
+    )
+    .bind(id)
+    .bind(&key.subject)
+    .bind(&key.category)
+    .bind(key.group.word())
+    .bind(i64::from(key.care))
+    .bind(first_at)
+    .bind(last_at)
+    .bind(hit.who.as_ref().map(|who| who.0.as_ref()))
+    .bind(hit.class.as_ref().map(|class| class.0.as_ref()))
+    .bind(&hit.tier)
+    .bind(word(&hit.kind))
+    .bind(level(severity))
+    .bind(word(&hit.confidence))
+    .bind(word(&hit.source))
+    .bind(hit.policy.cast_signed())
+    .bind(state.word())
+    .execute(work)
+    .await?;
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct Sums {
+    hits: i64,
+    first_at: i64,
+    last_at: i64,
+    strongest: Option<i64>,
+    blocks: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Latest {
+    tier: String,
+    kind: String,
+    confidence: String,
+    source: String,
+    category: String,
+    policy: i64,
+}
+
+/// Makes the sums of an incident anew from its hits.
+async fn refresh(work: &mut SqliteConnection, incident: &str) -> Result<(), StoreError> {
+    let sums: Sums = sqlx::query_as(
+        "SELECT COUNT(*) AS hits, MIN(at) AS first_at, MAX(at) AS last_at,
+                MAX(severity) AS strongest, COUNT(CASE WHEN kind = 'block' THEN 1 END) AS blocks
+         FROM hits WHERE incident = $1",
+    )
+    .bind(incident)
+    .fetch_one(&mut *work)
+    .await?;
+    let latest: Latest = sqlx::query_as(
+        "SELECT tier, kind, confidence, source, category, policy
+         FROM hits WHERE incident = $1 ORDER BY at DESC, id DESC LIMIT 1",
+    )
+    .bind(incident)
+    .fetch_one(&mut *work)
+    .await?;
+    let (before, state): (Option<i64>, String) =
+        sqlx::query_as("SELECT severity, state FROM incidents WHERE id = $1")
+            .bind(incident)
+            .fetch_one(&mut *work)
+            .await?;
+    let severity = safeguard::severity(
+        &latest.category,
+        &latest.tier,
+        read_severity(sums.strongest)?,
+        super::columns::count(sums.hits),
+    );
+    let state: IncidentState = super::columns::read(&state)?;
+    // Care was looked at when the hit joined.
+    let state = state.after_hit(false, read_severity(before)?, severity);
+    let kind = if sums.blocks > 0 {
+        "block".to_owned()
+    } else {
+        latest.kind
+    };
+    sqlx::query(
+        "UPDATE incidents SET hits = $2, first_at = $3, last_at = $4, severity = $5, kind = $6,
+             tier = $7, confidence = $8, source = $9, policy = $10, state = $11
+         WHERE id = $1",
+    )
+    .bind(incident)
+    .bind(sums.hits)
+    .bind(sums.first_at)
+    .bind(sums.last_at)
+    .bind(level(severity))
+    .bind(kind)
+    .bind(latest.tier)
+    .bind(latest.confidence)
+    .bind(latest.source)
+    .bind(latest.policy)
+    .bind(state.word())
+    .execute(&mut *work)
+    .await?;
+    Ok(())
 }

@@ -4,8 +4,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use sqlx::SqliteConnection;
 use uuid::Uuid;
 
+use super::columns::{read, read_id};
 use super::{Store, StoreError};
 use crate::model::{ClassId, Language};
 
@@ -116,46 +118,197 @@ impl fmt::Debug for Credentials {
 impl Store {
     /// Makes an account without a password. `Conflict` if the name is taken.
     pub async fn create_account(&self, new: &NewAccount) -> Result<Account, StoreError> {
-        todo_stub(new)
+        let id = AccountId(Uuid::now_v7());
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query(
+            "INSERT INTO accounts (id, name, display, role, language, disabled)
+             VALUES ($1, $2, $3, $4, $5, 0)",
+        )
+        .bind(id.0.to_string())
+        .bind(signing_name(&new.name))
+        .bind(&new.display)
+        .bind(new.role.word())
+        .bind(new.language.map(Language::tag))
+        .execute(&mut *work)
+        .await?;
+        write_classes(&mut work, id, &new.classes).await?;
+        work.commit().await?;
+        self.account(id).await?.ok_or(StoreError::NotFound)
     }
 
     /// All accounts in order of name, disabled ones included.
     pub async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
-        todo_stub(())
+        let mut view = self.reader.begin().await?;
+        let raw: Vec<RawAccount> = sqlx::query_as("SELECT * FROM accounts ORDER BY name")
+            .fetch_all(&mut *view)
+            .await?;
+        let mut accounts = Vec::with_capacity(raw.len());
+        for account in raw {
+            accounts.push(account.with_classes(&mut view).await?.account);
+        }
+        Ok(accounts)
     }
 
     /// The account with this id, disabled or not.
     pub async fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
-        todo_stub(id)
+        let mut view = self.reader.begin().await?;
+        account_in(&mut view, &id.0.to_string()).await
     }
 
     /// The account that signs in with this name, in any case; `None` if there is none or it is
     /// disabled.
     pub async fn account_by_name(&self, name: &str) -> Result<Option<Credentials>, StoreError> {
-        todo_stub(name)
+        let mut view = self.reader.begin().await?;
+        let raw: Option<RawAccount> =
+            sqlx::query_as("SELECT * FROM accounts WHERE name = $1 AND disabled = 0")
+                .bind(signing_name(name))
+                .fetch_optional(&mut *view)
+                .await?;
+        match raw {
+            Some(raw) => Ok(Some(raw.with_classes(&mut view).await?)),
+            None => Ok(None),
+        }
     }
 
     /// Sets the password hash (PHC string format). `NotFound` without such an account.
     pub async fn set_password_hash(&self, id: AccountId, hash: &str) -> Result<(), StoreError> {
-        todo_stub((id, hash))
+        let done = sqlx::query("UPDATE accounts SET password_hash = $2 WHERE id = $1")
+            .bind(id.0.to_string())
+            .bind(hash)
+            .execute(&self.writer)
+            .await?;
+        if done.rows_affected() == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::NotFound)
+        }
     }
 
     /// Replaces the classes. `NotFound` without such an account.
     pub async fn set_classes(&self, id: AccountId, classes: &[ClassId]) -> Result<(), StoreError> {
-        todo_stub((id, classes))
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query("DELETE FROM account_classes WHERE account = $1")
+            .bind(id.0.to_string())
+            .execute(&mut *work)
+            .await?;
+        if account_in(&mut work, &id.0.to_string()).await?.is_none() {
+            return Err(StoreError::NotFound);
+        }
+        write_classes(&mut work, id, classes).await?;
+        work.commit().await?;
+        Ok(())
     }
 
-    /// Disables an account for good: its sessions and links end in the same moment.
+    /// Disables an account for good: its sessions and links end in the same moment. `NotFound`
+    /// without such an account.
     pub async fn disable_account(&self, id: AccountId) -> Result<(), StoreError> {
-        todo_stub(id)
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let done = sqlx::query("UPDATE accounts SET disabled = 1 WHERE id = $1")
+            .bind(id.0.to_string())
+            .execute(&mut *work)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::NotFound);
+        }
+        for statement in [
+            "DELETE FROM sessions WHERE account = $1",
+            "DELETE FROM links WHERE account = $1",
+        ] {
+            sqlx::query(statement)
+                .bind(id.0.to_string())
+                .execute(&mut *work)
+                .await?;
+        }
+        work.commit().await?;
+        Ok(())
     }
 
     /// Whether somebody can sign in as an admin with a password.
     pub async fn has_admin_with_password(&self) -> Result<bool, StoreError> {
-        todo_stub(())
+        let admins: i64 = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM accounts
+             WHERE role = $1 AND password_hash IS NOT NULL AND disabled = 0",
+        )
+        .bind(Role::Admin.word())
+        .fetch_one(&self.reader)
+        .await?;
+        Ok(admins > 0)
     }
 }
 
-fn todo_stub<A, T>(_args: A) -> Result<T, StoreError> {
-    Err(StoreError::Unavailable(sqlx::Error::PoolClosed))
+/// Names are compared without case and without spaces around them.
+fn signing_name(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+/// The account with this id, disabled or not, as the transaction sees it.
+pub(super) async fn account_in(
+    view: &mut SqliteConnection,
+    id: &str,
+) -> Result<Option<Account>, StoreError> {
+    let raw: Option<RawAccount> = sqlx::query_as("SELECT * FROM accounts WHERE id = $1")
+        .bind(id)
+        .fetch_optional(&mut *view)
+        .await?;
+    match raw {
+        Some(raw) => Ok(Some(raw.with_classes(view).await?.account)),
+        None => Ok(None),
+    }
+}
+
+async fn write_classes(
+    work: &mut SqliteConnection,
+    id: AccountId,
+    classes: &[ClassId],
+) -> Result<(), StoreError> {
+    for class in classes {
+        sqlx::query(
+            "INSERT INTO account_classes (account, class) VALUES ($1, $2)
+             ON CONFLICT (account, class) DO NOTHING",
+        )
+        .bind(id.0.to_string())
+        .bind(class.0.as_ref())
+        .execute(&mut *work)
+        .await?;
+    }
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct RawAccount {
+    id: String,
+    name: String,
+    display: String,
+    role: String,
+    language: Option<String>,
+    password_hash: Option<String>,
+    disabled: i64,
+}
+
+impl RawAccount {
+    async fn with_classes(self, view: &mut SqliteConnection) -> Result<Credentials, StoreError> {
+        let classes: Vec<String> = sqlx::query_scalar(
+            "SELECT class FROM account_classes WHERE account = $1 ORDER BY class",
+        )
+        .bind(&self.id)
+        .fetch_all(view)
+        .await?;
+        let account = Account {
+            id: AccountId(read_id(&self.id)?),
+            name: self.name,
+            display: self.display,
+            role: read(&self.role)?,
+            classes: classes
+                .into_iter()
+                .map(|class| ClassId(class.into()))
+                .collect(),
+            has_password: self.password_hash.is_some(),
+            language: self.language.as_deref().map(read).transpose()?,
+            disabled: self.disabled != 0,
+        };
+        Ok(Credentials {
+            account,
+            password_hash: self.password_hash,
+        })
+    }
 }

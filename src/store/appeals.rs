@@ -1,21 +1,61 @@
 //! Requests for pages, and what was answered.
 
+use sqlx::{QueryBuilder, Sqlite};
 use uuid::Uuid;
 
 use super::accounts::AccountId;
-use super::rows::{AppealRow, AppealState, AppealStatus};
-use super::{Scope, Store, StoreError};
-use crate::model::{AppealAnswer, EventCode, Timestamp};
+use super::columns::{count, read, read_id, read_word, word};
+use super::incidents::only_classes;
+use super::open::tell;
+use super::rows::{AppealRow, AppealState, AppealStatus, AskRow};
+use super::{CareView, Change, Scope, Store, StoreError};
+use crate::model::{AppealAnswer, ClassId, EventCode, Timestamp};
+
+/// The most requests that one question brings.
+const MOST: i64 = 500;
+
+/// The most pupils' words that a request lists.
+const MOST_ASKS: i64 = 100;
 
 impl Store {
-    /// What classes ask for, oldest first, at most 500. Pages of care are only shown where care
+    /// What classes ask for, oldest first, at most 500. Pages of care are only there where care
     /// is shown in full.
     pub async fn appeals(
         &self,
         scope: &Scope,
         state: Option<AppealState>,
     ) -> Result<Vec<AppealRow>, StoreError> {
-        todo_stub((scope, state))
+        let mut view = self.reader.begin().await?;
+        let mut sql = QueryBuilder::<Sqlite>::new(
+            "SELECT asks.*, accounts.display FROM asks
+             LEFT JOIN accounts ON accounts.id = asks.answered_by WHERE 1 = 1",
+        );
+        inside(&mut sql, scope);
+        match state {
+            Some(AppealState::Waiting) => sql.push(" AND answer IS NULL"),
+            Some(AppealState::Answered) => sql.push(" AND answer IS NOT NULL"),
+            None => &mut sql,
+        };
+        sql.push(" ORDER BY first_at, asks.id LIMIT ")
+            .push_bind(MOST);
+        let raw: Vec<RawAsk> = sql.build_query_as().fetch_all(&mut *view).await?;
+        let mut rows = Vec::with_capacity(raw.len());
+        for ask in raw {
+            let asks: Vec<RawAppeal> = sqlx::query_as(
+                "SELECT at, code, why, words, language FROM appeals
+                 WHERE ask = $1 ORDER BY at, id LIMIT $2",
+            )
+            .bind(&ask.id)
+            .bind(MOST_ASKS)
+            .fetch_all(&mut *view)
+            .await?;
+            let asks = asks
+                .into_iter()
+                .map(AskRow::try_from)
+                .collect::<Result<_, _>>()?;
+            rows.push(ask.with(asks)?);
+        }
+        Ok(rows)
     }
 
     /// What a pupil with a receipt may know; `None` if nobody asked with this code.
@@ -23,11 +63,31 @@ impl Store {
         &self,
         code: EventCode,
     ) -> Result<Option<AppealStatus>, StoreError> {
-        todo_stub(code)
+        let row: Option<(i64, Option<String>, Option<i64>)> = sqlx::query_as(
+            "SELECT appeals.at, asks.answer, asks.answered_at
+             FROM appeals JOIN asks ON asks.id = appeals.ask
+             WHERE appeals.code = $1 ORDER BY appeals.at DESC, appeals.id DESC LIMIT 1",
+        )
+        .bind(code.to_string())
+        .fetch_optional(&self.reader)
+        .await?;
+        let Some((asked_at, answer, answered_at)) = row else {
+            return Ok(None);
+        };
+        let answer: Option<AppealAnswer> = answer.map(read_word).transpose()?;
+        Ok(Some(AppealStatus {
+            state: state_of(answer),
+            answer,
+            asked_at: Timestamp(asked_at),
+            answered_at: answered_at.map(Timestamp),
+        }))
     }
 
-    /// Answers everybody of the class who asked for the page. `NotFound` outside the scope,
-    /// `Conflict` if it has been answered differently meanwhile.
+    /// Answers everybody of the class who asked for the page. The id is that of the request or of
+    /// any appeal in it.
+    ///
+    /// `NotFound` outside the scope, `Conflict` if it has been answered already: somebody else
+    /// was faster.
     pub async fn answer_appeal(
         &self,
         id: Uuid,
@@ -36,10 +96,112 @@ impl Store {
         by: AccountId,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        todo_stub((id, scope, answer, by, at))
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut sql = QueryBuilder::<Sqlite>::new(
+            "SELECT id, answer FROM asks WHERE id = (SELECT ask FROM appeals WHERE id = ",
+        );
+        sql.push_bind(id.to_string()).push(")");
+        inside(&mut sql, scope);
+        let found: Option<(String, Option<String>)> =
+            sql.build_query_as().fetch_optional(&mut *work).await?;
+        let (ask, answered) = found.ok_or(StoreError::NotFound)?;
+        if answered.is_some() {
+            return Err(StoreError::Conflict);
+        }
+        sqlx::query(
+            "UPDATE asks SET answer = $2, answered_at = $3, answered_by = $4 WHERE id = $1",
+        )
+        .bind(ask)
+        .bind(word(&answer))
+        .bind(at.0)
+        .bind(by.0.to_string())
+        .execute(&mut *work)
+        .await?;
+        work.commit().await?;
+        tell(&self.changes, Change::Appeals);
+        Ok(())
     }
 }
 
-fn todo_stub<A, T>(_args: A) -> Result<T, StoreError> {
-    Err(StoreError::Unavailable(sqlx::Error::PoolClosed))
+/// Narrows a question about requests to what the scope includes.
+pub(super) fn inside(sql: &mut QueryBuilder<Sqlite>, scope: &Scope) {
+    if let Some(classes) = &scope.classes {
+        only_classes(sql, classes);
+    }
+    if scope.care != CareView::Show {
+        sql.push(" AND care = 0");
+    }
+}
+
+fn state_of(answer: Option<AppealAnswer>) -> AppealState {
+    if answer.is_some() {
+        AppealState::Answered
+    } else {
+        AppealState::Waiting
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct RawAsk {
+    id: String,
+    class: Option<String>,
+    tier: String,
+    category: String,
+    care: i64,
+    host: String,
+    path: Option<String>,
+    hit: String,
+    first_at: i64,
+    last_at: i64,
+    asked: i64,
+    answer: Option<String>,
+    answered_at: Option<i64>,
+    display: Option<String>,
+}
+
+impl RawAsk {
+    fn with(self, asks: Vec<AskRow>) -> Result<AppealRow, StoreError> {
+        let answer: Option<AppealAnswer> = self.answer.map(read_word).transpose()?;
+        Ok(AppealRow {
+            id: read_id(&self.id)?,
+            first_at: Timestamp(self.first_at),
+            last_at: Timestamp(self.last_at),
+            class: self.class.map(|class| ClassId(class.into())),
+            tier: self.tier,
+            category: self.category,
+            care: self.care != 0,
+            host: self.host,
+            path: self.path,
+            hit: read_id(&self.hit)?,
+            asked: count(self.asked),
+            state: state_of(answer),
+            answer,
+            answered_at: self.answered_at.map(Timestamp),
+            answered_by: self.display,
+            asks,
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct RawAppeal {
+    at: i64,
+    code: String,
+    why: String,
+    words: String,
+    language: String,
+}
+
+impl TryFrom<RawAppeal> for AskRow {
+    type Error = StoreError;
+
+    fn try_from(raw: RawAppeal) -> Result<Self, StoreError> {
+        Ok(AskRow {
+            at: Timestamp(raw.at),
+            code: read(&raw.code)?,
+            why: read_word(raw.why)?,
+            words: raw.words,
+            language: read(&raw.language)?,
+        })
+    }
 }

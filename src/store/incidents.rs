@@ -1,31 +1,90 @@
 //! Incidents: reading them inside a scope, and moving them on.
 
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use uuid::Uuid;
 
 use super::accounts::AccountId;
-use super::rows::{Counts, HitRow, IncidentDetail, IncidentFilter, IncidentRow};
-use super::{Scope, Store, StoreError};
-use crate::model::{EventCode, Timestamp};
-use crate::safeguard::IncidentState;
+use super::columns::{count, read, read_id, read_severity, read_word, word};
+use super::open::tell;
+use super::rows::{Counts, HitRow, IncidentDetail, IncidentFilter, IncidentRow, StepRow};
+use super::{CareView, Change, Scope, Store, StoreError};
+use crate::model::{ClassId, EventCode, HitKind, Pseudonym, Timestamp};
+use crate::safeguard::{IncidentState, KindGroup};
+
+/// The most hits that a detail lists.
+const MOST_EVENTS: i64 = 500;
+
+/// How many characters of a note are kept.
+const MOST_NOTE: usize = 1_000;
 
 impl Store {
     /// The incidents that the filter lets through, newest first.
+    ///
+    /// The rows are those of one moment, whatever is written meanwhile.
     pub async fn incidents(&self, filter: &IncidentFilter) -> Result<Vec<IncidentRow>, StoreError> {
-        todo_stub(filter)
+        let mut view = self.reader.begin().await?;
+        let rows = find(&mut view, filter).await?;
+        let mut incidents = Vec::with_capacity(rows.len());
+        for row in rows {
+            incidents.push(row.shown(&mut view, &filter.scope).await?);
+        }
+        Ok(incidents)
     }
 
     /// One incident with its hits; `None` if there is none or the scope does not include it. The
-    /// id of any hit in it leads to it as well.
+    /// id of any hit in it leads to it as well, so that a link lasts when incidents join.
     pub async fn incident(
         &self,
         id: Uuid,
         scope: &Scope,
     ) -> Result<Option<IncidentDetail>, StoreError> {
-        todo_stub((id, scope))
+        let mut view = self.reader.begin().await?;
+        let Some(raw) = one(&mut view, id, scope).await? else {
+            return Ok(None);
+        };
+        let key = raw.id.clone();
+        let row = raw.shown(&mut view, scope).await?;
+        if row.masked {
+            return Ok(Some(IncidentDetail {
+                row,
+                events: Vec::new(),
+                steps: Vec::new(),
+            }));
+        }
+        let events: Vec<RawHit> = sqlx::query_as(
+            "SELECT * FROM (SELECT * FROM hits WHERE incident = $1
+                            ORDER BY at DESC, id DESC LIMIT $2) AS newest
+             ORDER BY at, id",
+        )
+        .bind(&key)
+        .bind(MOST_EVENTS)
+        .fetch_all(&mut *view)
+        .await?;
+        let steps: Vec<RawStep> = sqlx::query_as(
+            "SELECT steps.at, COALESCE(accounts.display, '') AS display, steps.state, steps.note
+             FROM steps LEFT JOIN accounts ON accounts.id = steps.by_whom
+             WHERE steps.incident = $1 ORDER BY steps.at, steps.id",
+        )
+        .bind(&key)
+        .fetch_all(&mut *view)
+        .await?;
+        Ok(Some(IncidentDetail {
+            row,
+            events: events
+                .into_iter()
+                .map(HitRow::try_from)
+                .collect::<Result<_, _>>()?,
+            steps: steps
+                .into_iter()
+                .map(StepRow::try_from)
+                .collect::<Result<_, _>>()?,
+        }))
     }
 
-    /// Moves an incident on. `NotFound` outside the scope or where details are masked,
-    /// `Conflict` where the state may not be left that way.
+    /// Moves an incident on and keeps who did, when and why (at most 1,000 characters of it).
+    ///
+    /// `NotFound` outside the scope or where details are masked, `Conflict` where the state may
+    /// not be left that way: somebody else was faster.
     pub async fn set_incident_state(
         &self,
         id: Uuid,
@@ -35,25 +94,342 @@ impl Store {
         note: Option<&str>,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        todo_stub((id, scope, state, by, note, at))
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let raw = one(&mut work, id, scope)
+            .await?
+            .ok_or(StoreError::NotFound)?;
+        if raw.masked(scope) {
+            return Err(StoreError::NotFound);
+        }
+        let now: IncidentState = read(&raw.state)?;
+        if !now.may_become(state) {
+            return Err(StoreError::Conflict);
+        }
+        sqlx::query("UPDATE incidents SET state = $2 WHERE id = $1")
+            .bind(&raw.id)
+            .bind(state.word())
+            .execute(&mut *work)
+            .await?;
+        sqlx::query(
+            "INSERT INTO steps (id, incident, at, by_whom, state, note)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(Uuid::now_v7().to_string())
+        .bind(&raw.id)
+        .bind(at.0)
+        .bind(by.0.to_string())
+        .bind(state.word())
+        .bind(note.map(|note| note.chars().take(MOST_NOTE).collect::<String>()))
+        .execute(&mut *work)
+        .await?;
+        work.commit().await?;
+        let class = raw.class.map(|class| ClassId(class.into()));
+        tell(&self.changes, Change::Incidents { class });
+        Ok(())
     }
 
-    /// How much waits, among what went on at `since` or later.
+    /// How much waits: incidents that went on at `since` or later, and what nobody has answered
+    /// or read, however old.
     pub async fn counts(&self, scope: &Scope, since: Timestamp) -> Result<Counts, StoreError> {
-        todo_stub((scope, since))
+        let mut counts = Counts::default();
+        let mut view = self.reader.begin().await?;
+        let mut sql = QueryBuilder::<Sqlite>::new(
+            "SELECT state, COUNT(*) AS rows, COUNT(CASE WHEN severity >= 3",
+        );
+        sql.push(if scope.care == CareView::Show {
+            ""
+        } else {
+            " AND care = 0"
+        });
+        sql.push(" THEN 1 END) AS urgent FROM incidents WHERE last_at >= ")
+            .push_bind(since.0);
+        inside(&mut sql, scope);
+        sql.push(" GROUP BY state");
+        let by_state: Vec<(String, i64, i64)> = sql.build_query_as().fetch_all(&mut *view).await?;
+        for (state, rows, urgent) in by_state {
+            match read(&state)? {
+                IncidentState::New => {
+                    counts.new = count(rows);
+                    counts.urgent = count(urgent);
+                }
+                IncidentState::Seen => counts.seen = count(rows),
+                IncidentState::Closed => counts.closed = count(rows),
+            }
+        }
+        let mut sql = QueryBuilder::<Sqlite>::new("SELECT COUNT(*) FROM asks WHERE answer IS NULL");
+        super::appeals::inside(&mut sql, scope);
+        counts.appeals = count(sql.build_query_scalar().fetch_one(&mut *view).await?);
+        if scope.care == CareView::Show {
+            let unread: i64 =
+                sqlx::query_scalar("SELECT COUNT(*) FROM self_reports WHERE read_at IS NULL")
+                    .fetch_one(&mut *view)
+                    .await?;
+            counts.self_reports = count(unread);
+        }
+        Ok(counts)
     }
 
     /// A hit by its id. Not scoped: for the pages that a pupil sees, never for staff.
     pub async fn hit(&self, id: Uuid) -> Result<Option<HitRow>, StoreError> {
-        todo_stub(id)
+        let hit: Option<RawHit> = sqlx::query_as("SELECT * FROM hits WHERE id = $1")
+            .bind(id.to_string())
+            .fetch_optional(&self.reader)
+            .await?;
+        hit.map(HitRow::try_from).transpose()
     }
 
     /// The newest hit with this code. Not scoped: for the pages that a pupil sees.
     pub async fn hit_by_code(&self, code: EventCode) -> Result<Option<HitRow>, StoreError> {
-        todo_stub(code)
+        let hit: Option<RawHit> =
+            sqlx::query_as("SELECT * FROM hits WHERE code = $1 ORDER BY at DESC, id DESC LIMIT 1")
+                .bind(code.to_string())
+                .fetch_optional(&self.reader)
+                .await?;
+        hit.map(HitRow::try_from).transpose()
     }
 }
 
-fn todo_stub<A, T>(_args: A) -> Result<T, StoreError> {
-    Err(StoreError::Unavailable(sqlx::Error::PoolClosed))
+/// Narrows a question about incidents to what the scope includes, masked ones too.
+fn inside(sql: &mut QueryBuilder<Sqlite>, scope: &Scope) {
+    if let Some(classes) = &scope.classes {
+        only_classes(sql, classes);
+    }
+    if scope.care == CareView::Hide {
+        sql.push(" AND care = 0");
+    }
+    if !scope.technical {
+        sql.push(" AND kinds <> ")
+            .push_bind(KindGroup::Technical.word());
+    }
+}
+
+/// Narrows a question to classes; to nothing if there are none.
+pub(super) fn only_classes(sql: &mut QueryBuilder<Sqlite>, classes: &[ClassId]) {
+    if classes.is_empty() {
+        sql.push(" AND 1 = 0");
+        return;
+    }
+    sql.push(" AND class IN (");
+    let mut list = sql.separated(", ");
+    for class in classes {
+        list.push_bind(class.0.to_string());
+    }
+    sql.push(")");
+}
+
+async fn find(
+    view: &mut SqliteConnection,
+    filter: &IncidentFilter,
+) -> Result<Vec<RawIncident>, StoreError> {
+    let mut sql = QueryBuilder::<Sqlite>::new("SELECT * FROM incidents WHERE 1 = 1");
+    inside(&mut sql, &filter.scope);
+    if let Some(class) = &filter.class {
+        sql.push(" AND class = ").push_bind(class.0.to_string());
+    }
+    if let Some(tier) = &filter.tier {
+        sql.push(" AND tier = ").push_bind(tier.clone());
+    }
+    if let Some(category) = &filter.category {
+        sql.push(" AND category = ").push_bind(category.clone());
+    }
+    if let Some(severity) = filter.min_severity {
+        sql.push(" AND severity >= ")
+            .push_bind(i64::from(severity.level()));
+    }
+    // Filtering by what is masked would tell it.
+    let tells = filter.category.is_some() || filter.min_severity.is_some();
+    if tells && filter.scope.care == CareView::Mask {
+        sql.push(" AND care = 0");
+    }
+    if let Some(kind) = filter.kind {
+        sql.push(" AND kind = ").push_bind(word(&kind));
+    }
+    if let Some(since) = filter.since {
+        sql.push(" AND last_at >= ").push_bind(since.0);
+    }
+    if let Some(until) = filter.until {
+        sql.push(" AND first_at <= ").push_bind(until.0);
+    }
+    if let Some(before) = filter.before {
+        sql.push(" AND last_at < ").push_bind(before.0);
+    }
+    if let Some(state) = filter.state {
+        sql.push(" AND state = ").push_bind(state.word());
+    }
+    let limit = match filter.limit {
+        0 => IncidentFilter::MOST,
+        limit => limit.min(IncidentFilter::MOST),
+    };
+    sql.push(" ORDER BY last_at DESC, id DESC LIMIT ")
+        .push_bind(i64::from(limit));
+    Ok(sql.build_query_as().fetch_all(view).await?)
+}
+
+/// The incident with this id or with this hit, if the scope includes it.
+async fn one(
+    view: &mut SqliteConnection,
+    id: Uuid,
+    scope: &Scope,
+) -> Result<Option<RawIncident>, StoreError> {
+    let mut sql = QueryBuilder::<Sqlite>::new(
+        "SELECT * FROM incidents WHERE id = (SELECT incident FROM hits WHERE id = ",
+    );
+    sql.push_bind(id.to_string()).push(")");
+    inside(&mut sql, scope);
+    Ok(sql.build_query_as().fetch_optional(view).await?)
+}
+
+/// A row of `incidents` as the database has it.
+#[derive(sqlx::FromRow)]
+struct RawIncident {
+    id: String,
+    category: String,
+    care: i64,
+    first_at: i64,
+    last_at: i64,
+    who: Option<String>,
+    class: Option<String>,
+    tier: String,
+    kind: String,
+    severity: Option<i64>,
+    hits: i64,
+    confidence: String,
+    source: String,
+    policy: i64,
+    state: String,
+}
+
+impl RawIncident {
+    fn masked(&self, scope: &Scope) -> bool {
+        self.care != 0 && scope.care != CareView::Show
+    }
+
+    /// As a reader with this scope gets it; reads hosts, codes and requests only if they may.
+    async fn shown(
+        self,
+        view: &mut SqliteConnection,
+        scope: &Scope,
+    ) -> Result<IncidentRow, StoreError> {
+        let masked = self.masked(scope);
+        let mut row = IncidentRow {
+            id: read_id(&self.id)?,
+            first_at: Timestamp(self.first_at),
+            last_at: Timestamp(self.last_at),
+            who: None,
+            class: self.class.map(|class| ClassId(class.into())),
+            tier: self.tier,
+            category: None,
+            care: self.care != 0,
+            masked,
+            severity: None,
+            kind: read_word::<HitKind>(self.kind)?,
+            hits: 0,
+            hosts: Vec::new(),
+            codes: Vec::new(),
+            requests: Vec::new(),
+            confidence: read_word(self.confidence)?,
+            source: None,
+            state: read(&self.state)?,
+            policy: self.policy.cast_unsigned(),
+        };
+        if masked {
+            return Ok(row);
+        }
+        row.who = self.who.map(|who| Pseudonym(who.into()));
+        row.category = Some(self.category);
+        row.severity = read_severity(self.severity)?;
+        row.hits = count(self.hits);
+        row.source = Some(read_word(self.source)?);
+        let listed: Vec<(String, String, String)> = sqlx::query_as(
+            "SELECT host, code, request FROM (SELECT id, at, host, code, request FROM hits
+                 WHERE incident = $1 ORDER BY at DESC, id DESC LIMIT $2) AS newest
+             ORDER BY at, id",
+        )
+        .bind(&self.id)
+        .bind(i64::from(IncidentRow::MOST_LISTED))
+        .fetch_all(view)
+        .await?;
+        let mut met = std::collections::HashSet::new();
+        for (host, code, request) in listed {
+            row.codes.push(read(&code)?);
+            row.requests.push(read_id(&request)?);
+            if !host.is_empty() && met.insert(host.clone()) {
+                row.hosts.push(host);
+            }
+        }
+        Ok(row)
+    }
+}
+
+/// A row of `hits` as the database has it.
+#[derive(sqlx::FromRow)]
+struct RawHit {
+    id: String,
+    incident: String,
+    code: String,
+    request: String,
+    at: i64,
+    kind: String,
+    who: Option<String>,
+    class: Option<String>,
+    tier: String,
+    confidence: String,
+    source: String,
+    category: String,
+    care: i64,
+    severity: Option<i64>,
+    reason: String,
+    host: String,
+    path: Option<String>,
+    because: String,
+    policy: i64,
+}
+
+impl TryFrom<RawHit> for HitRow {
+    type Error = StoreError;
+
+    fn try_from(raw: RawHit) -> Result<Self, StoreError> {
+        Ok(HitRow {
+            id: read_id(&raw.id)?,
+            code: read(&raw.code)?,
+            request: read_id(&raw.request)?,
+            at: Timestamp(raw.at),
+            kind: read_word(raw.kind)?,
+            who: raw.who.map(|who| Pseudonym(who.into())),
+            class: raw.class.map(|class| ClassId(class.into())),
+            tier: raw.tier,
+            confidence: read_word(raw.confidence)?,
+            source: read_word(raw.source)?,
+            category: raw.category,
+            care: raw.care != 0,
+            severity: read_severity(raw.severity)?,
+            reason: raw.reason,
+            host: raw.host,
+            path: raw.path,
+            because: serde_json::from_str(&raw.because).unwrap_or_default(),
+            policy: raw.policy.cast_unsigned(),
+            incident: read_id(&raw.incident)?,
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct RawStep {
+    at: i64,
+    display: String,
+    state: String,
+    note: Option<String>,
+}
+
+impl TryFrom<RawStep> for StepRow {
+    type Error = StoreError;
+
+    fn try_from(raw: RawStep) -> Result<Self, StoreError> {
+        Ok(StepRow {
+            at: Timestamp(raw.at),
+            by: raw.display,
+            state: read(&raw.state)?,
+            note: raw.note,
+        })
+    }
 }

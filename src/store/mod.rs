@@ -8,17 +8,25 @@
 mod absorb;
 mod accounts;
 mod appeals;
+mod asks;
 mod audit;
+mod columns;
 mod error;
 mod incidents;
 pub mod journal;
+mod open;
 pub mod read;
 mod retention;
 mod rows;
 mod scope;
+pub mod segment;
 mod self_reports;
 mod sessions;
 
+#[cfg(test)]
+mod tests;
+
+use sqlx::sqlite::SqlitePool;
 use tokio::sync::broadcast;
 
 use crate::model::ClassId;
@@ -26,7 +34,7 @@ use crate::model::ClassId;
 pub use accounts::{Account, AccountId, Credentials, NewAccount, NoRole, Role};
 pub use audit::AuditEntry;
 pub use error::StoreError;
-pub use journal::{Journal, JournalError, JournalReader};
+pub use journal::{Health, Journal, JournalCounts, JournalError, JournalReader};
 pub use retention::Purged;
 pub use rows::{
     AppealRow, AppealState, AppealStatus, AskRow, Counts, HitRow, IncidentDetail, IncidentFilter,
@@ -38,11 +46,15 @@ pub use sessions::{SESSION_IDLE, Session, TokenHash};
 /// The database; clones share it.
 #[derive(Clone, Debug)]
 pub struct Store {
+    /// One connection: SQLite has one writer, and waiting for it here is fairer than its lock.
+    writer: SqlitePool,
+    /// Several, which never wait for the writer (write-ahead log).
+    reader: SqlitePool,
     changes: broadcast::Sender<Change>,
 }
 
 /// What has changed, said after it is committed. A receiver that lags reads everything again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
     /// Incidents of a class, or of nobody's.
     Incidents {
@@ -56,25 +68,16 @@ pub enum Change {
 }
 
 impl Store {
-    /// Opens the database at `sqlite:path` (or `sqlite::memory:`), makes it if it is missing, and
-    /// brings it to the present shape.
-    pub async fn open(url: &str) -> Result<Store, StoreError> {
-        let _ = url;
-        Err(StoreError::Unavailable(sqlx::Error::PoolClosed))
-    }
-
-    /// Opens a database that is there, without changing it. `NotFound` if it is not.
-    pub async fn open_read_only(url: &str) -> Result<Store, StoreError> {
-        let _ = url;
-        Err(StoreError::Unavailable(sqlx::Error::PoolClosed))
-    }
-
     /// Closes the database once running questions are answered.
-    pub async fn close(&self) {}
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        Err(StoreError::Unavailable(sqlx::Error::PoolClosed))
+        sqlx::query("SELECT 1").execute(&self.reader).await?;
+        Ok(())
     }
 
     /// What changes from now on.

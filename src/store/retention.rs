@@ -1,8 +1,12 @@
 //! Deleting what has been kept long enough (H3).
 
+use std::time::Duration;
+
 use serde::Serialize;
 
-use super::{Store, StoreError};
+use super::open::tell;
+use super::sessions::SESSION_IDLE;
+use super::{Change, Store, StoreError};
 use crate::model::Timestamp;
 
 /// How much was deleted.
@@ -19,13 +23,56 @@ pub struct Purged {
 }
 
 impl Store {
-    /// Deletes incidents, with their hits, and requests whose last event is more than
-    /// `retention_days` days before `now`. Self-reports and the audit log stay.
+    /// Deletes incidents, with their hits and steps, and requests whose last event is more than
+    /// `retention_days` days before `now`, and sessions and links that have ended. Self-reports
+    /// and the audit log stay.
     pub async fn purge(&self, now: Timestamp, retention_days: u32) -> Result<Purged, StoreError> {
-        todo_stub((now, retention_days))
+        let cut = now
+            .minus(Duration::from_secs(
+                u64::from(retention_days) * 24 * 60 * 60,
+            ))
+            .0;
+        let idle = now.minus(SESSION_IDLE).0;
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut deleted = Vec::new();
+        for (statement, moment) in [
+            (
+                "DELETE FROM steps WHERE incident IN
+                     (SELECT id FROM incidents WHERE last_at < $1)",
+                cut,
+            ),
+            (
+                "DELETE FROM hits WHERE incident IN (SELECT id FROM incidents WHERE last_at < $1)",
+                cut,
+            ),
+            ("DELETE FROM incidents WHERE last_at < $1", cut),
+            (
+                "DELETE FROM appeals WHERE ask IN (SELECT id FROM asks WHERE last_at < $1)",
+                cut,
+            ),
+            ("DELETE FROM asks WHERE last_at < $1", cut),
+            ("DELETE FROM links WHERE expires_at <= $1", now.0),
+            ("DELETE FROM sessions WHERE expires_at <= $1", now.0),
+            ("DELETE FROM sessions WHERE seen_at <= $1", idle),
+        ] {
+            let done = sqlx::query(statement)
+                .bind(moment)
+                .execute(&mut *work)
+                .await?;
+            deleted.push(done.rows_affected());
+        }
+        work.commit().await?;
+        let [_, hits, incidents, _, appeals, links, expired, idle] = deleted[..] else {
+            return Ok(Purged::default());
+        };
+        if incidents > 0 {
+            tell(&self.changes, Change::Incidents { class: None });
+        }
+        Ok(Purged {
+            incidents,
+            hits,
+            appeals,
+            sessions: links + expired + idle,
+        })
     }
-}
-
-fn todo_stub<A, T>(_args: A) -> Result<T, StoreError> {
-    Err(StoreError::Unavailable(sqlx::Error::PoolClosed))
 }

@@ -338,7 +338,7 @@ pub struct SelfReportStatus {
     pub read_at: Option<Timestamp>,
 }
 
-fn rfc3339<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+pub(super) fn rfc3339<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(at)
 }
 

@@ -60,13 +60,4 @@ impl Scope {
             technical: true,
         }
     }
-
-    /// Whether a class, or the lack of one, is inside.
-    pub(crate) fn has_class(&self, class: Option<&ClassId>) -> bool {
-        match (&self.classes, class) {
-            (None, _) => true,
-            (Some(own), Some(class)) => own.contains(class),
-            (Some(_), None) => false,
-        }
-    }
 }

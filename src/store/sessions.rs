@@ -4,7 +4,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::accounts::{Account, AccountId};
+use super::accounts::{Account, AccountId, account_in};
 use super::{Store, StoreError};
 use crate::model::Timestamp;
 
@@ -48,8 +48,12 @@ impl fmt::Debug for Session {
     }
 }
 
+/// How stale the note of a session's last use may be: a page with ten parts writes once.
+const NOTED: Duration = Duration::from_secs(60);
+
 impl Store {
-    /// Starts a session that is alive from `now` until `expires` at the latest.
+    /// Starts a session that is alive from `now` until `expires` at the latest. `NotFound`
+    /// without such an account.
     pub async fn create_session(
         &self,
         account: AccountId,
@@ -58,7 +62,18 @@ impl Store {
         now: Timestamp,
         expires: Timestamp,
     ) -> Result<(), StoreError> {
-        todo_stub((account, token, csrf, now, expires))
+        sqlx::query(
+            "INSERT INTO sessions (token, account, csrf, seen_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(&token.0)
+        .bind(account.0.to_string())
+        .bind(csrf)
+        .bind(now.0)
+        .bind(expires.0)
+        .execute(&self.writer)
+        .await?;
+        Ok(())
     }
 
     /// The session of a token if it is alive: not ended, not expired, used within
@@ -68,27 +83,80 @@ impl Store {
         token: &TokenHash,
         now: Timestamp,
     ) -> Result<Option<Session>, StoreError> {
-        todo_stub((token, now))
+        let mut view = self.reader.begin().await?;
+        let row: Option<(String, String, i64, i64)> = sqlx::query_as(
+            "SELECT account, csrf, seen_at, expires_at FROM sessions
+             WHERE token = $1 AND expires_at > $2 AND seen_at > $3",
+        )
+        .bind(&token.0)
+        .bind(now.0)
+        .bind(now.minus(SESSION_IDLE).0)
+        .fetch_optional(&mut *view)
+        .await?;
+        let Some((id, csrf, seen_at, expires)) = row else {
+            return Ok(None);
+        };
+        let account = account_in(&mut view, &id)
+            .await?
+            .filter(|account| !account.disabled);
+        // With a database in memory there is one connection for everybody.
+        drop(view);
+        let Some(account) = account else {
+            return Ok(None);
+        };
+        if now.since(Timestamp(seen_at)) > NOTED {
+            sqlx::query("UPDATE sessions SET seen_at = $2 WHERE token = $1 AND seen_at < $2")
+                .bind(&token.0)
+                .bind(now.0)
+                .execute(&self.writer)
+                .await?;
+        }
+        Ok(Some(Session {
+            account,
+            csrf,
+            expires: Timestamp(expires),
+        }))
     }
 
     /// Ends a session; one that is not there is fine.
     pub async fn end_session(&self, token: &TokenHash) -> Result<(), StoreError> {
-        todo_stub(token)
+        sqlx::query("DELETE FROM sessions WHERE token = $1")
+            .bind(&token.0)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
     }
 
     /// Ends every session of an account; returns how many there were.
     pub async fn end_sessions_of(&self, account: AccountId) -> Result<u64, StoreError> {
-        todo_stub(account)
+        let done = sqlx::query("DELETE FROM sessions WHERE account = $1")
+            .bind(account.0.to_string())
+            .execute(&self.writer)
+            .await?;
+        Ok(done.rows_affected())
     }
 
     /// Makes a link that signs in once, until `expires`. Links of the account made earlier end.
+    /// `NotFound` without such an account.
     pub async fn create_link(
         &self,
         account: AccountId,
         token: &TokenHash,
         expires: Timestamp,
     ) -> Result<(), StoreError> {
-        todo_stub((account, token, expires))
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query("DELETE FROM links WHERE account = $1")
+            .bind(account.0.to_string())
+            .execute(&mut *work)
+            .await?;
+        sqlx::query("INSERT INTO links (token, account, expires_at) VALUES ($1, $2, $3)")
+            .bind(&token.0)
+            .bind(account.0.to_string())
+            .bind(expires.0)
+            .execute(&mut *work)
+            .await?;
+        work.commit().await?;
+        Ok(())
     }
 
     /// Whose link this is, without using it up; `None` if it is used, expired or unknown.
@@ -97,7 +165,17 @@ impl Store {
         token: &TokenHash,
         now: Timestamp,
     ) -> Result<Option<Account>, StoreError> {
-        todo_stub((token, now))
+        let mut view = self.reader.begin().await?;
+        let id: Option<String> =
+            sqlx::query_scalar("SELECT account FROM links WHERE token = $1 AND expires_at > $2")
+                .bind(&token.0)
+                .bind(now.0)
+                .fetch_optional(&mut *view)
+                .await?;
+        let Some(id) = id else { return Ok(None) };
+        Ok(account_in(&mut view, &id)
+            .await?
+            .filter(|account| !account.disabled))
     }
 
     /// Uses a link up. Of several callers at the same time exactly one gets the account.
@@ -106,10 +184,21 @@ impl Store {
         token: &TokenHash,
         now: Timestamp,
     ) -> Result<Option<Account>, StoreError> {
-        todo_stub((token, now))
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let id: Option<String> = sqlx::query_scalar(
+            "DELETE FROM links WHERE token = $1 AND expires_at > $2 RETURNING account",
+        )
+        .bind(&token.0)
+        .bind(now.0)
+        .fetch_optional(&mut *work)
+        .await?;
+        let account = match id {
+            Some(id) => account_in(&mut work, &id)
+                .await?
+                .filter(|account| !account.disabled),
+            None => None,
+        };
+        work.commit().await?;
+        Ok(account)
     }
-}
-
-fn todo_stub<A, T>(_args: A) -> Result<T, StoreError> {
-    Err(StoreError::Unavailable(sqlx::Error::PoolClosed))
 }
