@@ -13,6 +13,8 @@ mod phrases;
 mod providers;
 mod rules;
 mod school;
+#[cfg(test)]
+mod tests;
 mod tiers;
 
 use std::collections::BTreeMap;

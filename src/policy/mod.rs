@@ -13,6 +13,8 @@ mod document;
 mod embedded;
 mod examples;
 mod explain;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod hosts;
 mod live;
 mod no_inspect;
