@@ -301,9 +301,9 @@ fn mistakes_in_the_file_are_said_with_their_place() {
          [[user]]\nname = \"b\"\npassword = \"HASH\"\nclass = \"7B\"\n\
          [[user]]\nname = \"b\"\npassword = \"HASH\"\nclass = \"7B\"",
         &[
+            "5:12 `de` is not one of the languages (choose one of \"en\", \"vi\", \"pl\", \"ru\")",
             "6:13 a pseudonym has 1 to 32 letters, digits, `-` or `·` (write it like \"7B·14\", \
              without the name)",
-            "5:12 `de` is not one of the languages (choose one of \"en\", \"vi\", \"pl\", \"ru\")",
             "12:8 this name is there twice (take one out)",
         ],
     );
