@@ -250,11 +250,6 @@ fn contradictions(files: &Files<'_>, rules: &SchoolRules, targets: &[Target<'_>]
             (other.state.opens() != this.state.opens() && share(other, this)).then_some(other)
         });
         if let Some(other) = against {
-            let place = Place {
-                file: "rules.toml",
-                line: target.line,
-                column: target.column,
-            };
             let message = format!(
                 "the rule \"{}\" says the opposite of {}",
                 other.id, target.entry
