@@ -219,8 +219,8 @@ pub(super) fn working(rulebook: &Rulebook, decided: &Decided) -> String {
     )
 }
 
-/// The stable word of a reason.
-pub(super) fn reason_word(reason: &Reason) -> &'static str {
+/// The stable word of a reason, as explanations, records and metrics carry it.
+pub fn reason_word(reason: &Reason) -> &'static str {
     match reason {
         Reason::Protected => "protected",
         Reason::Locked => "locked",

@@ -1,1 +1,2 @@
 //! From hits to help; pure.
+
