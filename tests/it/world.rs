@@ -478,6 +478,7 @@ fn write_policies(dir: &Path, more_rules: &str) {
     fs::write(to.join("rules.toml"), format!("{RULES}\n{more_rules}")).unwrap();
 
     append(&to.join("no_inspect.toml"), NO_INSPECT);
+    fs::create_dir_all(to.join("phrases/en")).unwrap();
     fs::write(
         to.join("phrases/en/gambling.toml"),
         format!("phrases = [[\"{GUILTY_PHRASE}\", 500]]\n"),
