@@ -21,8 +21,10 @@ use super::error::Error;
 use super::presence::Stream as Place;
 use crate::store::{Change, Scope};
 
-/// How often a comment keeps the connection from being cut, and the session is looked at.
-const PULSE: Duration = Duration::from_secs(15);
+/// How often a comment keeps the connection from being cut on the way.
+const COMMENT: Duration = Duration::from_secs(15);
+/// How often the session is looked at; tests do not wait so long.
+const PULSE: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 15_000 });
 
 struct Live {
     state: Dashboard,
@@ -74,7 +76,7 @@ pub(crate) async fn stream(
         let event = Event::default().event(word).data("");
         Some((Ok::<_, Infallible>(event), go_on.then_some(live)))
     });
-    let keep = KeepAlive::new().interval(PULSE);
+    let keep = KeepAlive::new().interval(COMMENT);
     Ok(Sse::new(events).keep_alive(keep).into_response())
 }
 
