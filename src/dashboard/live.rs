@@ -73,7 +73,8 @@ pub(crate) async fn stream(
             Heard::SessionOver => ("end", false),
             Heard::Stopping => return None,
         };
-        let event = Event::default().event(word).data("");
+        // Browsers drop an event without data (HTML, section 9.2.6).
+        let event = Event::default().event(word).data("now");
         Some((Ok::<_, Infallible>(event), go_on.then_some(live)))
     });
     let keep = KeepAlive::new().interval(COMMENT);

@@ -569,7 +569,7 @@ async fn sessions_end_without_a_person_and_at_the_end_of_the_day() {
 #[tokio::test]
 async fn foreign_text_is_escaped_everywhere() {
     let world = world().await;
-    let nasty = "\"><script>alert(1)</script>";
+    let nasty = "\"><x-y><script>alert(1)</script>";
     let mut bad = hit("1A", "gambling", nasty);
     bad.path = Some(format!("/{nasty}"));
     bad.because = vec![nasty.into()];
@@ -601,7 +601,7 @@ async fn foreign_text_is_escaped_everywhere() {
         let page = ivan.get(&world, &path).await;
         assert!(page.status.is_success(), "{path}: {}", page.status);
         assert!(!page.body.contains("<script>"), "{path}");
-        assert!(!page.body.contains("\"><"), "{path} breaks out of an attribute");
+        assert!(!page.body.contains("<x-y>"), "{path} breaks out of an attribute");
     }
 }
 
@@ -726,11 +726,11 @@ async fn news_reach_whoever_they_concern_and_say_nothing_else() {
     let mut hers = live(&mut anna, &world).await;
     let mut his = live(&mut boris, &world).await;
     world.absorb(Record::Hit(hit("1A", "gambling", "bets.example"))).await;
-    assert_eq!(next_event(&mut hers).await.trim(), "event: incidents\ndata:");
+    assert_eq!(next_event(&mut hers).await.trim(), "event: incidents\ndata: now");
     world.absorb(Record::SelfReport(report())).await;
     world.absorb(Record::Hit(hit("11C", "gambling", "bets.example"))).await;
     // The first word that he hears is about his own class: neither 1A nor the message was told.
-    assert_eq!(next_event(&mut his).await.trim(), "event: incidents\ndata:");
+    assert_eq!(next_event(&mut his).await.trim(), "event: incidents\ndata: now");
     world.stopping.cancel();
     assert_eq!(next_event(&mut hers).await, "", "the stream is over");
 }
@@ -742,7 +742,7 @@ async fn a_stream_ends_with_its_session() {
     let mut body = live(&mut anna, &world).await;
     let account = world.store.account_by_name("anna").await.unwrap().unwrap().account;
     world.store.end_sessions_of(account.id).await.unwrap();
-    assert_eq!(next_event(&mut body).await.trim(), "event: end\ndata:");
+    assert_eq!(next_event(&mut body).await.trim(), "event: end\ndata: now");
     assert_eq!(next_event(&mut body).await, "");
     let request = anna.request("GET", "/live").body(Body::empty()).unwrap();
     assert_eq!(anna.send(&world, request).await.status, StatusCode::UNAUTHORIZED);
