@@ -1,0 +1,380 @@
+//! The reader as a whole: however a body is coded, labelled and cut, the evidence is the same.
+
+use proptest::prelude::*;
+
+use super::decode::tests::encode;
+use super::*;
+use crate::model::Score;
+
+const KEY: [u8; 16] = *b"key of the tests";
+
+fn classifier() -> Classifier {
+    let mut builder = ClassifierBuilder::default();
+    let phrase = |parts: &[&str], points, cap| Phrase {
+        parts: parts.iter().map(|part| (*part).to_owned()).collect(),
+        points,
+        cap,
+    };
+    builder.phrases(
+        "phrases/en/gambling",
+        CategoryId(1),
+        vec![
+            phrase(&["casino"], 10, 3),
+            phrase(&["free spins", "bonus"], 40, 1),
+            phrase(&["gambling addiction"], -25, 2),
+        ],
+    );
+    builder.phrases(
+        "phrases/vi/gambling",
+        CategoryId(1),
+        vec![phrase(&["đánh bạc"], 30, 3)],
+    );
+    builder.phrases(
+        "phrases/pl/gambling",
+        CategoryId(1),
+        vec![phrase(&["zakłady bukmacherskie"], 30, 3)],
+    );
+    builder.phrases(
+        "phrases/ru/drugs",
+        CategoryId(2),
+        vec![phrase(&["закладки"], 50, 2)],
+    );
+    builder.build(KEY)
+}
+
+fn head(content_type: &str, coding: &str) -> BodyHead {
+    BodyHead {
+        content_type: (!content_type.is_empty()).then(|| content_type.to_owned()),
+        content_encoding: (!coding.is_empty()).then(|| coding.to_owned()),
+    }
+}
+
+fn read(classifier: &Classifier, head: &BodyHead, pieces: &[&[u8]]) -> Evidence {
+    let mut reader = classifier.read(head).expect("a type that is read");
+    for piece in pieces {
+        if reader.push(piece) == Progress::Enough {
+            break;
+        }
+    }
+    reader.finish()
+}
+
+#[track_caller]
+fn check(content_type: &str, coding: &str, wire: &[u8], extent: Extent, expect: &[(u8, i32)]) {
+    let classifier = classifier();
+    let head = head(content_type, coding);
+    let evidence = read(&classifier, &head, &[wire]);
+    let each: Vec<&[u8]> = wire.chunks(1).collect();
+    assert_eq!(evidence, read(&classifier, &head, &each), "cut everywhere");
+    assert_eq!(evidence.extent, extent);
+    let verdict = classifier.verdict(evidence, 1);
+    let scores: Vec<_> = verdict
+        .scores
+        .iter()
+        .map(|Score { category, points }| (category.0, *points))
+        .collect();
+    assert_eq!(scores, expect);
+}
+
+#[test]
+fn pages_are_read_whatever_their_coding_and_charset() {
+    use Extent::{Damaged, None as Nothing, Part, Whole};
+    let page = "<title>Ca<b></title><p>ca<b></b>si<i>no</i> &#272;ánh b&#7841;c <p>free&nbsp;spins<img alt=bonus>";
+    let expect = [(1, 80)];
+    for coding in ["", "gzip", "deflate", "br", "zstd"] {
+        check(
+            "text/html; charset=utf-8",
+            coding,
+            &encode(coding, page.as_bytes()),
+            Whole,
+            &expect,
+        );
+    }
+    check(
+        "",
+        "",
+        page.replace("á", "&aacute;").as_bytes(),
+        Whole,
+        &expect,
+    );
+    check(
+        "application/octet-stream",
+        "",
+        page.as_bytes(),
+        Whole,
+        &expect,
+    );
+    check(
+        "text/plain",
+        "gzip",
+        &encode("gzip", page.as_bytes()),
+        Whole,
+        &expect,
+    );
+    let (polish, _, _) =
+        encoding_rs::ISO_8859_2.encode("<meta charset=iso-8859-2>Zakłady bukmacherskie");
+    check("text/html", "", &polish, Whole, &[(1, 30)]);
+    let (russian, _, _) = encoding_rs::WINDOWS_1251.encode("Закладки!");
+    check(
+        "text/html; charset=windows-1251",
+        "",
+        &russian,
+        Whole,
+        &[(2, 50)],
+    );
+    check(
+        "application/json",
+        "",
+        br#"{"a":"\u0111\u00e1nh b\u1ea1c"}"#,
+        Whole,
+        &[(1, 30)],
+    );
+    check(
+        "text/event-stream",
+        "",
+        b"data: danh bac\n\n",
+        Whole,
+        &[(1, 15)],
+    );
+    check(
+        "text/html",
+        "",
+        b"casino casino casino casino, gambling addiction",
+        Whole,
+        &[(1, 5)],
+    );
+    check("text/html", "", b"", Whole, &[]);
+    check("text/html", "gzip", b"", Whole, &[]);
+    check("text/html", "gzip", b"casino", Damaged, &[]);
+    check("text/html", "sdch", b"casino", Damaged, &[]);
+    check("application/octet-stream", "", b"casino \0", Nothing, &[]);
+    check("text/plain", "", b"%PDF-1.5 casino", Nothing, &[]);
+    let cut = encode("gzip", &page.repeat(2).into_bytes());
+    check(
+        "text/html",
+        "gzip",
+        &cut[..cut.len() - 9],
+        Part,
+        &[(1, 120)],
+    );
+}
+
+#[test]
+fn types_that_are_not_read() {
+    let classifier = classifier();
+    for (content_type, coding) in [
+        ("image/png", ""),
+        ("text/css", ""),
+        ("video/mp4", "gzip"),
+        ("application/octet-stream", "aes128gcm"),
+    ] {
+        assert!(
+            classifier.read(&head(content_type, coding)).is_none(),
+            "{content_type}"
+        );
+    }
+}
+
+#[test]
+fn a_reader_stops_at_its_ceiling_and_a_bomb_at_once() {
+    let classifier = classifier();
+    let html = head("text/html", "");
+    let page = [&b"casino "[..], &b"x ".repeat(50), b"casino casino"].concat();
+    for (ceiling, count, extent) in [
+        (10, 1, Extent::Part),
+        (page.len() as u64, 3, Extent::Whole),
+        (page.len() as u64 - 1, 2, Extent::Part),
+    ] {
+        let mut reader = classifier.read_up_to(&html, ceiling).expect("HTML is read");
+        let progress = reader.push(&page);
+        assert_eq!(progress == Progress::Enough, extent == Extent::Part);
+        assert_eq!(reader.push(b"casino"), Progress::Enough);
+        assert_eq!(reader.decoded(), ceiling);
+        let evidence = reader.finish();
+        assert_eq!(
+            (evidence.matches[0].count, evidence.extent),
+            (count, Extent::Part),
+            "{ceiling}"
+        );
+    }
+    let bomb = encode("gzip", &vec![b' '; 256 << 20]);
+    let mut reader = classifier
+        .read(&head("text/html", "gzip"))
+        .expect("HTML is read");
+    let pushed = bomb
+        .chunks(1024)
+        .take_while(|chunk| reader.push(chunk) == Progress::More)
+        .count();
+    assert!(pushed < 16, "{pushed} KiB of the bomb were read");
+    assert_eq!(reader.finish().extent, Extent::Damaged);
+}
+
+#[test]
+fn evidence_grows_while_a_page_flows() {
+    let classifier = classifier();
+    let mut reader = classifier
+        .read(&head("text/html; charset=utf-8", ""))
+        .expect("HTML is read");
+    assert_eq!(reader.push(b"<p>a ca"), Progress::More);
+    assert_eq!(
+        reader.evidence(),
+        Evidence {
+            matches: vec![],
+            extent: Extent::Part
+        }
+    );
+    reader.push(b"sino ");
+    assert_eq!(reader.evidence().matches.len(), 1);
+}
+
+#[test]
+fn a_reload_takes_an_unchanged_index_over() {
+    let build = |text: &str, key, old: Option<&Classifier>| {
+        let mut builder = ClassifierBuilder::default();
+        builder.list(
+            "l",
+            CategoryId(1),
+            &lists::parse(lists::Format::Domains, text.as_bytes()),
+        );
+        builder.build_after(key, old)
+    };
+    let old = build("a.example", KEY, None);
+    assert!(Arc::ptr_eq(
+        old.hosts(),
+        build("a.example", KEY, Some(&old)).hosts()
+    ));
+    assert!(!Arc::ptr_eq(
+        old.hosts(),
+        build("b.example", KEY, Some(&old)).hosts()
+    ));
+    assert!(!Arc::ptr_eq(
+        old.hosts(),
+        build("a.example", [0; 16], Some(&old)).hosts()
+    ));
+}
+
+#[test]
+fn an_address_gathers_name_path_and_search() {
+    let mut builder = ClassifierBuilder::default();
+    let list = lists::parse(lists::Format::Urls, b"www.google.com\ngoogle.com/search");
+    builder.list("l", CategoryId(1), &list);
+    builder.engine(SearchEngine {
+        id: "google".into(),
+        hosts: vec!["google.*".into()],
+        paths: vec!["/search".into()],
+        params: vec!["q".into()],
+    });
+    builder.search_words("search/en", CategoryId(2), vec!["play casino".into()]);
+    let classifier = builder.build(KEY);
+    let url = PageUrl::parse("https://www.google.com/search?q=Casino+to+play").expect("an address");
+    let verdict = classifier.verdict(classifier.url(&url), 1);
+    assert_eq!(verdict.listed.iter().collect::<Vec<_>>(), [CategoryId(1)]);
+    assert_eq!(verdict.searched.iter().collect::<Vec<_>>(), [CategoryId(2)]);
+    let entries: Vec<_> = verdict.because.iter().map(|m| &*m.entry).collect();
+    assert_eq!(
+        entries,
+        ["www.google.com", "google.com/search", "play casino"]
+    );
+    let host_only = PageUrl::host_only(url.host.clone(), 443);
+    assert_eq!(classifier.url(&host_only).matches.len(), 1);
+}
+
+#[test]
+fn a_reader_goes_anywhere() {
+    fn is_portable<T: Send + 'static>() {}
+    is_portable::<BodyReader>();
+    fn is_shared<T: Send + Sync + 'static>() {}
+    is_shared::<Classifier>();
+}
+
+/// Pieces of pages that say something, or stand between what does.
+fn fragments() -> impl Strategy<Value = String> {
+    let part = prop::sample::select(vec![
+        "casino",
+        "ca",
+        "sino",
+        "đánh bạc",
+        "danh",
+        "bạc",
+        " ",
+        "\n",
+        "<b>",
+        "</b>",
+        "<p>",
+        "<!--",
+        "-->",
+        "<script>",
+        "</script>",
+        "<title>",
+        "</title>",
+        "&#272;",
+        "&aacute;nh",
+        "&",
+        "&nbsp;",
+        "zakłady",
+        "bukmacherskie",
+        "закладки",
+        "free spins",
+        "<img alt='bonus'>",
+        "bonus",
+        "\"",
+        "\\u0111",
+        "<meta charset=iso-8859-2>",
+        "\u{ad}",
+        "\0",
+        "ﬁ",
+        "gambling addiction",
+        "<template>",
+        "</template>",
+        "<html>",
+        "<?xml ?>",
+        "<svg>",
+        "<noscript>",
+        "</noscript>",
+        "é",
+        "]]>",
+        "<![CDATA[",
+    ]);
+    prop::collection::vec(part, 0..40).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn for_every_body_and_every_cut_the_evidence_is_the_same(
+        text in fragments(), which in 0usize..6, kind in 0usize..8, charset in 0usize..5,
+        cuts in prop::collection::vec(any::<usize>(), 0..6), damage in prop::option::of((any::<usize>(), 1u8..)),
+        ceiling in prop::option::of(0u64..400),
+    ) {
+        let classifier = classifier();
+        let coding = ["", "gzip", "deflate", "br", "zstd", "gzip, br"][which];
+        let kind = ["text/html", "text/plain", "", "application/xml", "application/json", "text/javascript", "application/octet-stream", "text/vtt"][kind];
+        let charset = ["", "utf-8", "windows-1251", "utf-16le", "iso-2022-jp"][charset];
+        let mut wire = text.into_bytes();
+        for coding in coding.split(", ") {
+            wire = encode(coding, &wire);
+        }
+        if let Some((at, flip)) = damage && !wire.is_empty() {
+            let at = at % wire.len();
+            wire[at] ^= flip;
+        }
+        let content_type = if charset.is_empty() || kind.is_empty() { kind.to_owned() } else { format!("{kind}; charset={charset}") };
+        let head = head(&content_type, coding);
+        let run = |pieces: &[&[u8]]| {
+            let mut reader = classifier.read_up_to(&head, ceiling.unwrap_or(DEFAULT_CEILING)).expect("a type that is read");
+            for piece in pieces {
+                reader.push(piece);
+            }
+            reader.finish()
+        };
+        let whole = run(&[&wire]);
+        let mut places: Vec<usize> = cuts.iter().map(|cut| cut % (wire.len() + 1)).collect();
+        places.extend([0, wire.len()]);
+        places.sort_unstable();
+        let pieces: Vec<&[u8]> = places.windows(2).map(|pair| &wire[pair[0]..pair[1]]).collect();
+        let cut = run(&pieces);
+        prop_assert_eq!(&whole, &cut);
+        let each: Vec<&[u8]> = wire.chunks(1).collect();
+        prop_assert_eq!(&whole, &run(&each));
+    }
+}

@@ -1,0 +1,1182 @@
+//! The text that a person would read, out of HTML and XML.
+//!
+//! A tokeniser of our own that keeps to the states of WHATWG HTML (section 13.2.5) as far as they
+//! decide what is text, in constant memory: names and the few attributes that matter are bounded,
+//! everything else is skipped as it flows, so that neither a megabyte of inline picture nor an
+//! endless comment costs anything, and cutting changes nothing by construction. No tree is built:
+//! what styles or scripts hide or show later is not known here.
+//!
+//! Inline tags and comments join what stands around them; tags that start a new line or cell end
+//! a word. Texts in attributes go to a place of their own, beside the flow.
+
+use super::entities::{Entities, Place as Reference};
+
+/// Where a text stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In the flow of the page.
+    Flow,
+    /// In an attribute, a description, or behind `<noscript>`.
+    Aside,
+}
+
+/// What takes the text: the phrases, or a test.
+pub(super) trait Sink {
+    /// Text that goes on where the last text of this place ended.
+    fn text(&mut self, place: Place, text: &str);
+    /// The end of a word, if one is open.
+    fn gap(&mut self, place: Place);
+}
+
+/// Reads markup that comes in pieces.
+pub(super) struct Markup {
+    xml: bool,
+    state: State,
+    entities: Entities,
+    tag: Tag,
+    /// A partial construct: declaration, or end tag inside raw text.
+    partial: String,
+    raw: Option<Raw>,
+    frames: Vec<Frame>,
+    hidden: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Data,
+    TagOpen,
+    EndTagOpen,
+    TagName,
+    BeforeName,
+    SelfClosing,
+    Name,
+    AfterName,
+    BeforeValue,
+    Quoted(u8),
+    Unquoted,
+    AfterQuoted,
+    Declaration,
+    /// Dashes so far, whether anything else came yet, whether `!` came after two dashes.
+    Comment {
+        dashes: u8,
+        fresh: bool,
+        bang: bool,
+    },
+    Bogus,
+    /// Closing brackets so far.
+    Cdata(u8),
+    RawText,
+    RawTag,
+}
+
+/// The tag that is being read.
+#[derive(Default)]
+struct Tag {
+    name: String,
+    closing: bool,
+    self_closing: bool,
+    attribute: String,
+    use_of_value: Use,
+    entities: Entities,
+    key: String,
+    content: String,
+    shadow_root: bool,
+}
+
+/// What the value of an attribute is read for.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Use {
+    #[default]
+    Nothing,
+    /// It is text that somebody reads.
+    Text,
+    /// `name` or `property` of a `<meta>`.
+    Key,
+    /// `content` of a `<meta>`.
+    Content,
+}
+
+/// An element whose content is not markup.
+struct Raw {
+    name: String,
+    kind: RawKind,
+    /// Scripts: inside `<!--`, and inside a `<script>` there (section 13.2.5.20).
+    escaped: bool,
+    doubly: bool,
+    dashes: u8,
+    /// `<noscript>`: inside something that looks like a tag.
+    in_tag: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum RawKind {
+    /// Read, with references: `<title>`, `<textarea>`.
+    Escapable,
+    /// Read as it is: `<xmp>`, `<plaintext>`.
+    Literal,
+    /// Not shown: `<style>`, `<iframe>` …
+    Hidden,
+    Script,
+    /// Not shown where scripts run, read all the same, with tags left out.
+    NoScript,
+}
+
+/// An open element that changes how its content is read.
+#[derive(PartialEq, Eq)]
+enum Frame {
+    /// `<svg>` or `<math>`: no raw text inside.
+    Foreign(&'static str),
+    /// HTML again, inside foreign content.
+    Html(String),
+    Template,
+    /// Not shown, although parsed: `<style>` in SVG and XML.
+    Hidden(String),
+}
+
+/// Bounds, far above what markup that somebody reads has.
+const MAX_NAME: usize = 32;
+const MAX_CONTENT: usize = 4096;
+const MAX_FRAMES: usize = 256;
+
+/// Elements that end a word: they start a line, a cell, a control or a picture.
+const BREAKS: &[&str] = &[
+    "address",
+    "area",
+    "article",
+    "aside",
+    "audio",
+    "blockquote",
+    "body",
+    "br",
+    "button",
+    "canvas",
+    "caption",
+    "center",
+    "col",
+    "colgroup",
+    "dd",
+    "desc",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "embed",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "frame",
+    "frameset",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "iframe",
+    "img",
+    "input",
+    "legend",
+    "li",
+    "listing",
+    "main",
+    "menu",
+    "meter",
+    "nav",
+    "object",
+    "ol",
+    "optgroup",
+    "option",
+    "p",
+    "param",
+    "picture",
+    "plaintext",
+    "pre",
+    "progress",
+    "rp",
+    "rt",
+    "search",
+    "section",
+    "select",
+    "source",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "text",
+    "textarea",
+    "tfoot",
+    "th",
+    "thead",
+    "title",
+    "tr",
+    "track",
+    "ul",
+    "video",
+    "xmp",
+];
+
+/// XML elements that do not end a word; all others do.
+const XML_INLINE: &[&str] = &[
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins",
+    "kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tspan",
+    "tt", "u", "var", "wbr",
+];
+
+/// HTML elements that end foreign content (section 13.2.6.5).
+const BREAKOUT: &[&str] = &[
+    "b",
+    "big",
+    "blockquote",
+    "body",
+    "br",
+    "center",
+    "code",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "embed",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "hr",
+    "i",
+    "img",
+    "li",
+    "listing",
+    "menu",
+    "meta",
+    "nobr",
+    "ol",
+    "p",
+    "pre",
+    "ruby",
+    "s",
+    "small",
+    "span",
+    "strong",
+    "strike",
+    "sub",
+    "sup",
+    "table",
+    "tt",
+    "u",
+    "ul",
+    "var",
+];
+
+/// Attributes whose values somebody reads or hears; `srcdoc` is a page of its own.
+const READ_ATTRIBUTES: &[&str] = &[
+    "alt",
+    "title",
+    "placeholder",
+    "aria-label",
+    "aria-description",
+    "label",
+    "srcdoc",
+];
+
+/// `<meta>` names whose content is read.
+const READ_META: &[&str] = &[
+    "description",
+    "keywords",
+    "og:title",
+    "og:description",
+    "twitter:title",
+    "twitter:description",
+];
+
+impl Markup {
+    /// A reader of HTML, or of XML, where every element is parsed alike.
+    pub fn new(xml: bool) -> Markup {
+        Markup {
+            xml,
+            state: State::Data,
+            entities: Entities::default(),
+            tag: Tag::default(),
+            partial: String::new(),
+            raw: None,
+            frames: Vec::new(),
+            hidden: false,
+        }
+    }
+
+    /// Reads a piece.
+    pub fn push(&mut self, text: &str, sink: &mut dyn Sink) {
+        let mut at = 0;
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            at += self.step(rest, sink);
+        }
+    }
+
+    /// Ends what is open.
+    pub fn end(&mut self, sink: &mut dyn Sink) {
+        match self.state {
+            State::TagOpen => self.say("<", sink),
+            State::EndTagOpen => self.say("</", sink),
+            State::RawTag => {
+                let partial = std::mem::take(&mut self.partial);
+                self.say_raw(&partial, sink);
+            }
+            _ => {}
+        }
+        self.end_reference(sink);
+        sink.gap(Place::Flow);
+        sink.gap(Place::Aside);
+    }
+
+    /// Takes the beginning of `text` (not empty) and says how many bytes. It may be none, if only
+    /// the state changed; no two such steps follow each other without end.
+    fn step(&mut self, text: &str, sink: &mut dyn Sink) -> usize {
+        let bytes = text.as_bytes();
+        let Some(&first) = bytes.first() else {
+            return 0;
+        };
+        match self.state {
+            State::Data => {
+                let cut = memchr::memchr(b'<', bytes);
+                self.say(&text[..cut.unwrap_or(text.len())], sink);
+                self.goto_if(cut.is_some(), State::TagOpen);
+                cut.map_or(text.len(), |cut| cut + 1)
+            }
+            State::TagOpen => {
+                let (next, taken) = match first {
+                    b'!' => (State::Declaration, 1),
+                    b'/' => (State::EndTagOpen, 1),
+                    b'?' => (State::Bogus, 1),
+                    _ if self.starts_name(first) => (State::TagName, 0),
+                    _ => {
+                        self.say("<", sink);
+                        (State::Data, 0)
+                    }
+                };
+                self.partial.clear();
+                self.tag.begin(false);
+                self.state = next;
+                taken
+            }
+            State::EndTagOpen => {
+                self.tag.begin(true);
+                let (next, taken) = match first {
+                    b'>' => (State::Data, 1),
+                    _ if self.starts_name(first) => (State::TagName, 0),
+                    _ => (State::Bogus, 0),
+                };
+                self.state = next;
+                taken
+            }
+            State::TagName => self.tag_name(text, sink),
+            State::BeforeName | State::AfterName | State::AfterQuoted => self.between(first, sink),
+            State::SelfClosing => {
+                if first == b'>' {
+                    self.tag.self_closing = true;
+                    self.finish_tag(sink);
+                    return 1;
+                }
+                self.state = State::BeforeName;
+                0
+            }
+            State::Name => {
+                let ends = |b: &u8| is_space(*b) || matches!(b, b'/' | b'>' | b'=');
+                let end = bytes.iter().position(ends);
+                push_bounded(
+                    &mut self.tag.attribute,
+                    &text[..end.unwrap_or(text.len())],
+                    MAX_NAME,
+                    true,
+                );
+                self.goto_if(end.is_some(), State::AfterName);
+                end.unwrap_or(text.len())
+            }
+            State::BeforeValue => {
+                if is_space(first) {
+                    return 1;
+                }
+                if first == b'>' {
+                    self.finish_tag(sink);
+                    return 1;
+                }
+                self.begin_value(sink);
+                let quoted = matches!(first, b'"' | b'\'');
+                self.state = if quoted {
+                    State::Quoted(first)
+                } else {
+                    State::Unquoted
+                };
+                usize::from(quoted)
+            }
+            State::Quoted(quote) => {
+                let end = memchr::memchr(quote, bytes);
+                self.value(&text[..end.unwrap_or(text.len())], sink);
+                if end.is_some() {
+                    self.end_value(sink);
+                    self.state = State::AfterQuoted;
+                }
+                end.map_or(text.len(), |end| end + 1)
+            }
+            State::Unquoted => {
+                let end = bytes.iter().position(|b| is_space(*b) || *b == b'>');
+                self.value(&text[..end.unwrap_or(text.len())], sink);
+                if end.is_some() {
+                    self.end_value(sink);
+                    self.state = State::BeforeName;
+                }
+                end.unwrap_or(text.len())
+            }
+            State::Declaration => self.declaration(text),
+            State::Comment {
+                dashes,
+                fresh,
+                bang,
+            } => self.comment(bytes, dashes, fresh, bang),
+            State::Bogus => {
+                let end = memchr::memchr(b'>', bytes);
+                self.goto_if(end.is_some(), State::Data);
+                end.map_or(text.len(), |end| end + 1)
+            }
+            State::Cdata(brackets) => self.cdata(text, brackets, sink),
+            State::RawText => self.raw_text(text, sink),
+            State::RawTag => self.raw_tag(text, sink),
+        }
+    }
+
+    fn goto_if(&mut self, condition: bool, next: State) {
+        if condition {
+            self.state = next;
+        }
+    }
+
+    fn starts_name(&self, byte: u8) -> bool {
+        byte.is_ascii_alphabetic() || self.xml && (matches!(byte, b'_' | b':') || byte >= 0x80)
+    }
+
+    // Tags ----------------------------------------------------------------------------------------
+
+    fn tag_name(&mut self, text: &str, sink: &mut dyn Sink) -> usize {
+        let end = text
+            .bytes()
+            .position(|b| is_space(b) || matches!(b, b'/' | b'>'));
+        push_bounded(
+            &mut self.tag.name,
+            &text[..end.unwrap_or(text.len())],
+            MAX_NAME,
+            true,
+        );
+        if end.is_some() {
+            self.end_reference(sink);
+            self.state = State::BeforeName;
+        }
+        end.unwrap_or(text.len())
+    }
+
+    /// Between attributes, and between the name and the value of one.
+    fn between(&mut self, first: u8, sink: &mut dyn Sink) -> usize {
+        match first {
+            _ if is_space(first) => {
+                self.goto_if(self.state == State::AfterQuoted, State::BeforeName);
+            }
+            b'/' => self.state = State::SelfClosing,
+            b'>' => self.finish_tag(sink),
+            b'=' if self.state == State::AfterName => self.state = State::BeforeValue,
+            _ => {
+                self.tag.attribute.clear();
+                self.state = State::Name;
+                if first == b'=' {
+                    self.tag.attribute.push('=');
+                    return 1;
+                }
+                return 0;
+            }
+        }
+        1
+    }
+
+    fn begin_value(&mut self, sink: &mut dyn Sink) {
+        let name = self.tag.attribute.as_str();
+        let meta = self.tag.name == "meta";
+        self.tag.use_of_value = match name {
+            _ if self.tag.closing || self.hidden => Use::Nothing,
+            "name" | "property" if meta => {
+                self.tag.key.clear();
+                Use::Key
+            }
+            "content" if meta => {
+                self.tag.content.clear();
+                Use::Content
+            }
+            _ if READ_ATTRIBUTES.contains(&name) => Use::Text,
+            _ => Use::Nothing,
+        };
+        self.tag.shadow_root |= name == "shadowrootmode";
+        if self.tag.use_of_value == Use::Text {
+            sink.gap(Place::Aside);
+        }
+    }
+
+    fn value(&mut self, text: &str, sink: &mut dyn Sink) {
+        let Tag {
+            use_of_value,
+            entities,
+            key,
+            content,
+            ..
+        } = &mut self.tag;
+        match use_of_value {
+            Use::Nothing => {}
+            Use::Key => push_bounded(key, text, MAX_NAME, true),
+            Use::Content => push_bounded(content, text, MAX_CONTENT, false),
+            Use::Text => entities.push(text, Reference::Attribute, &mut |t| {
+                sink.text(Place::Aside, t)
+            }),
+        }
+    }
+
+    fn end_value(&mut self, sink: &mut dyn Sink) {
+        if self.tag.use_of_value == Use::Text {
+            self.tag
+                .entities
+                .end(Reference::Attribute, &mut |t| sink.text(Place::Aside, t));
+            sink.gap(Place::Aside);
+        }
+    }
+
+    /// Everything that a complete tag changes.
+    fn finish_tag(&mut self, sink: &mut dyn Sink) {
+        self.state = State::Data;
+        if self.xml
+            && let Some((_, local)) = self.tag.name.split_once(':')
+        {
+            self.tag.name = local.to_owned();
+        }
+        let name = std::mem::take(&mut self.tag.name);
+        let breaks = if self.xml {
+            !XML_INLINE.contains(&name.as_str())
+        } else {
+            BREAKS.binary_search(&name.as_str()).is_ok()
+        };
+        if breaks {
+            sink.gap(Place::Flow);
+        }
+        if name == "meta" && !self.tag.closing && READ_META.contains(&self.tag.key.as_str()) {
+            let content = std::mem::take(&mut self.tag.content);
+            let mut entities = Entities::default();
+            sink.gap(Place::Aside);
+            entities.push(&content, Reference::Attribute, &mut |t| {
+                sink.text(Place::Aside, t)
+            });
+            entities.end(Reference::Attribute, &mut |t| sink.text(Place::Aside, t));
+            sink.gap(Place::Aside);
+        }
+        if self.tag.closing {
+            self.close(&name);
+        } else {
+            self.open(&name);
+        }
+        self.hidden = self
+            .frames
+            .iter()
+            .any(|f| matches!(f, Frame::Template | Frame::Hidden(_)));
+        self.tag.name = name;
+    }
+
+    fn open(&mut self, name: &str) {
+        let empty = self.tag.self_closing;
+        if self.xml {
+            if matches!(name, "script" | "style" | "template") && !empty {
+                self.enter(Frame::Hidden(name.to_owned()));
+            }
+            return;
+        }
+        if self.in_foreign() {
+            if BREAKOUT.contains(&name) {
+                while self.in_foreign() {
+                    self.frames.pop();
+                }
+            } else {
+                match name {
+                    _ if empty => {}
+                    "svg" => self.enter(Frame::Foreign("svg")),
+                    "math" => self.enter(Frame::Foreign("math")),
+                    "foreignobject" | "desc" | "title" | "mi" | "mo" | "mn" | "ms" | "mtext"
+                    | "annotation-xml" => self.enter(Frame::Html(name.to_owned())),
+                    "style" | "script" => self.enter(Frame::Hidden(name.to_owned())),
+                    _ => {}
+                }
+                return;
+            }
+        }
+        let kind = match name {
+            "svg" if !empty => return self.enter(Frame::Foreign("svg")),
+            "math" if !empty => return self.enter(Frame::Foreign("math")),
+            "template" if !self.tag.shadow_root => return self.enter(Frame::Template),
+            "title" | "textarea" => RawKind::Escapable,
+            "xmp" | "plaintext" => RawKind::Literal,
+            "style" | "iframe" | "noembed" | "noframes" => RawKind::Hidden,
+            "script" => RawKind::Script,
+            "noscript" => RawKind::NoScript,
+            _ => return,
+        };
+        let name = name.to_owned();
+        self.raw = Some(Raw {
+            name,
+            kind,
+            escaped: false,
+            doubly: false,
+            dashes: 0,
+            in_tag: false,
+        });
+        self.state = State::RawText;
+    }
+
+    fn enter(&mut self, frame: Frame) {
+        if self.frames.len() < MAX_FRAMES {
+            self.frames.push(frame);
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        if self.in_foreign() && matches!(name, "p" | "br") {
+            while self.in_foreign() {
+                self.frames.pop();
+            }
+            return;
+        }
+        for (at, frame) in self.frames.iter().enumerate().rev() {
+            let same = match frame {
+                Frame::Foreign(own) => *own == name,
+                Frame::Html(own) | Frame::Hidden(own) => own == name,
+                Frame::Template => name == "template",
+            };
+            if same {
+                self.frames.truncate(at);
+                return;
+            }
+            // Nothing but its own end tag closes a template.
+            if *frame == Frame::Template {
+                return;
+            }
+        }
+    }
+
+    fn in_foreign(&self) -> bool {
+        let last = self
+            .frames
+            .iter()
+            .rev()
+            .find(|frame| !matches!(frame, Frame::Hidden(_)));
+        matches!(last, Some(Frame::Foreign(_)))
+    }
+
+    // Declarations and comments -------------------------------------------------------------------
+
+    /// After `<!`: a comment, a CDATA section, or something to skip.
+    fn declaration(&mut self, text: &str) -> usize {
+        const OPENINGS: [&str; 2] = ["--", "[CDATA["];
+        let Some(next) = text.chars().next() else {
+            return 0;
+        };
+        self.partial.push(next);
+        if !OPENINGS
+            .iter()
+            .any(|opening| opening.starts_with(&self.partial))
+        {
+            // What was taken so far holds no `>`, the present character may be one.
+            self.state = State::Bogus;
+            return 0;
+        }
+        match self.partial.as_str() {
+            "--" => {
+                let dashes = if self.xml { 0 } else { 2 };
+                self.state = State::Comment {
+                    dashes,
+                    fresh: true,
+                    bang: false,
+                };
+            }
+            "[CDATA[" => {
+                let real = self.xml || self.in_foreign();
+                self.state = if real { State::Cdata(0) } else { State::Bogus };
+            }
+            _ => {}
+        }
+        next.len_utf8()
+    }
+
+    /// In a comment, which ends with `-->`, in HTML also with `--!>`, `<!-->` and `<!--->`.
+    fn comment(&mut self, bytes: &[u8], dashes: u8, fresh: bool, bang: bool) -> usize {
+        if dashes == 0 && !bang {
+            let dash = memchr::memchr(b'-', bytes);
+            // Anything before the dash makes the comment no longer fresh.
+            let fresh = fresh && dash == Some(0);
+            let dashes = u8::from(dash.is_some());
+            self.state = State::Comment {
+                dashes,
+                fresh,
+                bang: false,
+            };
+            return dash.map_or(bytes.len(), |dash| dash + 1);
+        }
+        let first = bytes.first().copied().unwrap_or_default();
+        self.state = match first {
+            b'>' if bang || dashes >= 2 => State::Data,
+            b'-' if !bang => State::Comment {
+                dashes: dashes.saturating_add(1).min(4),
+                fresh,
+                bang: false,
+            },
+            b'-' => State::Comment {
+                dashes: 1,
+                fresh: false,
+                bang: false,
+            },
+            // The dashes of `<!--` count for `>`, not for `!>`.
+            b'!' if !self.xml && !bang && dashes >= if fresh { 4 } else { 2 } => State::Comment {
+                dashes: 0,
+                fresh: false,
+                bang: true,
+            },
+            _ => {
+                self.state = State::Comment {
+                    dashes: 0,
+                    fresh: false,
+                    bang: false,
+                };
+                return 0;
+            }
+        };
+        1
+    }
+
+    fn cdata(&mut self, text: &str, brackets: u8, sink: &mut dyn Sink) -> usize {
+        let first = text.as_bytes().first().copied().unwrap_or_default();
+        match first {
+            b']' if brackets < 2 => self.state = State::Cdata(brackets + 1),
+            b']' => self.say_literal("]", sink),
+            b'>' if brackets == 2 => self.state = State::Data,
+            _ => {
+                self.say_literal(
+                    if brackets == 2 {
+                        "]]"
+                    } else if brackets == 1 {
+                        "]"
+                    } else {
+                        ""
+                    },
+                    sink,
+                );
+                let end = memchr::memchr(b']', text.as_bytes()).unwrap_or(text.len());
+                self.say_literal(&text[..end], sink);
+                self.state = State::Cdata(0);
+                return end;
+            }
+        }
+        1
+    }
+
+    // Raw text ------------------------------------------------------------------------------------
+
+    fn raw_text(&mut self, text: &str, sink: &mut dyn Sink) -> usize {
+        let Some(raw) = &mut self.raw else {
+            self.state = State::Data;
+            return 0;
+        };
+        let bytes = text.as_bytes();
+        if raw.name == "plaintext" {
+            self.say_raw(text, sink);
+            return text.len();
+        }
+        if !raw.escaped {
+            let cut = memchr::memchr(b'<', bytes);
+            self.say_raw(&text[..cut.unwrap_or(text.len())], sink);
+            self.begin_raw_tag(cut.is_some());
+            return cut.map_or(text.len(), |cut| cut + 1);
+        }
+        // Only scripts get here: look for the end of the escape as well.
+        for (at, byte) in bytes.iter().enumerate() {
+            match byte {
+                b'-' => raw.dashes = raw.dashes.saturating_add(1),
+                b'>' if raw.dashes >= 2 => {
+                    (raw.escaped, raw.doubly, raw.dashes) = (false, false, 0);
+                    return at + 1;
+                }
+                b'<' => {
+                    raw.dashes = 0;
+                    self.begin_raw_tag(true);
+                    return at + 1;
+                }
+                _ => raw.dashes = 0,
+            }
+        }
+        bytes.len()
+    }
+
+    fn begin_raw_tag(&mut self, condition: bool) {
+        if condition {
+            self.partial.clear();
+            self.partial.push('<');
+            self.state = State::RawTag;
+        }
+    }
+
+    /// After `<` in raw text: the end tag, or one of the marks that a script's escapes need.
+    fn raw_tag(&mut self, text: &str, sink: &mut dyn Sink) -> usize {
+        let Some(raw) = &mut self.raw else {
+            self.state = State::Data;
+            return 0;
+        };
+        let Some(next) = text.chars().next() else {
+            return 0;
+        };
+        let end_tag = self
+            .partial
+            .strip_prefix("</")
+            .is_some_and(|name| name.eq_ignore_ascii_case(&raw.name));
+        let script = raw.kind == RawKind::Script;
+        let start_tag = script
+            && self
+                .partial
+                .strip_prefix('<')
+                .is_some_and(|n| n.eq_ignore_ascii_case("script"));
+        let ends_name = next.is_ascii() && (is_space(next as u8) || matches!(next, '/' | '>'));
+        if ends_name && end_tag && !raw.doubly {
+            let name = std::mem::take(&mut raw.name);
+            self.raw = None;
+            self.end_reference(sink);
+            self.tag.begin(true);
+            self.tag.name = name;
+            self.state = State::BeforeName;
+            return 0;
+        }
+        if ends_name && script && raw.escaped && (end_tag || start_tag) {
+            raw.doubly = start_tag;
+            self.state = State::RawText;
+            return 0;
+        }
+        let length = self.partial.len();
+        let fits = |whole: &str| {
+            whole
+                .as_bytes()
+                .get(length)
+                .is_some_and(|byte| next.is_ascii() && byte.eq_ignore_ascii_case(&(next as u8)))
+                && whole.as_bytes()[..length].eq_ignore_ascii_case(self.partial.as_bytes())
+        };
+        let goes_on =
+            fits(&format!("</{}", raw.name)) || script && (fits("<!--") || fits("<script"));
+        if !goes_on {
+            self.state = State::RawText;
+            let partial = std::mem::take(&mut self.partial);
+            self.say_raw(&partial, sink);
+            return 0;
+        }
+        self.partial.push(next);
+        if script && self.partial == "<!--" {
+            if !raw.escaped {
+                (raw.escaped, raw.doubly) = (true, false);
+            }
+            raw.dashes = 2;
+            self.state = State::RawText;
+        }
+        next.len_utf8()
+    }
+
+    // Text ----------------------------------------------------------------------------------------
+
+    /// Text of the flow, with references.
+    fn say(&mut self, text: &str, sink: &mut dyn Sink) {
+        if !self.hidden && !text.is_empty() {
+            self.entities
+                .push(text, Reference::Text, &mut |t| sink.text(Place::Flow, t));
+        }
+    }
+
+    /// Text of the flow, as it is.
+    fn say_literal(&mut self, text: &str, sink: &mut dyn Sink) {
+        if !self.hidden && !text.is_empty() {
+            sink.text(Place::Flow, text);
+        }
+    }
+
+    fn end_reference(&mut self, sink: &mut dyn Sink) {
+        self.entities
+            .end(Reference::Text, &mut |t| sink.text(Place::Flow, t));
+    }
+
+    /// Text inside a raw element.
+    fn say_raw(&mut self, text: &str, sink: &mut dyn Sink) {
+        let Some(raw) = &mut self.raw else { return };
+        match raw.kind {
+            RawKind::Hidden | RawKind::Script => {}
+            RawKind::Escapable => self.say(text, sink),
+            RawKind::Literal => self.say_literal(text, sink),
+            RawKind::NoScript if self.hidden => {}
+            RawKind::NoScript => {
+                for piece in text.split_inclusive(['<', '>']) {
+                    let (shown, mark) = match piece.strip_suffix(['<', '>']) {
+                        Some(shown) => (shown, piece.as_bytes().last()),
+                        None => (piece, None),
+                    };
+                    if !raw.in_tag {
+                        sink.text(Place::Aside, shown);
+                    }
+                    if let Some(mark) = mark {
+                        raw.in_tag = *mark == b'<';
+                        sink.gap(Place::Aside);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Tag {
+    fn begin(&mut self, closing: bool) {
+        self.name.clear();
+        self.attribute.clear();
+        self.key.clear();
+        self.content.clear();
+        self.closing = closing;
+        self.self_closing = false;
+        self.shadow_root = false;
+        self.use_of_value = Use::Nothing;
+    }
+}
+
+/// Adds text up to a bound. What is beyond makes a name one that nothing knows, and cuts a value.
+fn push_bounded(to: &mut String, text: &str, bound: usize, lower: bool) {
+    let room = bound.saturating_sub(to.len());
+    let Some(text) = text.get(..text.floor_char_boundary(room)) else {
+        return;
+    };
+    if lower {
+        to.extend(text.chars().map(|c| c.to_ascii_lowercase()));
+    } else {
+        to.push_str(text);
+    }
+}
+
+/// White space of HTML (WHATWG Infra, section 4.6).
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | b'\x0c' | b'\r' | b' ')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Default)]
+    struct Recorder {
+        flow: String,
+        aside: String,
+    }
+
+    impl Recorder {
+        fn of(&mut self, place: Place) -> &mut String {
+            match place {
+                Place::Flow => &mut self.flow,
+                Place::Aside => &mut self.aside,
+            }
+        }
+    }
+
+    impl Sink for Recorder {
+        fn text(&mut self, place: Place, text: &str) {
+            self.of(place).push_str(text);
+        }
+        fn gap(&mut self, place: Place) {
+            let text = self.of(place);
+            if !text.is_empty() && !text.ends_with('|') {
+                text.push('|');
+            }
+        }
+    }
+
+    fn read(xml: bool, pieces: &[&str]) -> (String, String) {
+        let mut markup = Markup::new(xml);
+        let mut seen = Recorder::default();
+        for piece in pieces {
+            markup.push(piece, &mut seen);
+        }
+        markup.end(&mut seen);
+        let trim = |text: String| text.trim_end_matches('|').to_owned();
+        (trim(seen.flow), trim(seen.aside))
+    }
+
+    #[track_caller]
+    fn check_as(xml: bool, text: &str, flow: &str, aside: &str) {
+        let expect = (flow.to_owned(), aside.to_owned());
+        assert_eq!(read(xml, &[text]), expect, "{text}");
+        let each: Vec<&str> = text.split_inclusive(|_| true).collect();
+        assert_eq!(read(xml, &each), expect, "{text}, cut everywhere");
+    }
+
+    #[track_caller]
+    fn check(text: &str, flow: &str) {
+        check_as(false, text, flow, "");
+    }
+
+    #[test]
+    fn inline_joins_and_blocks_part() {
+        check("ca<b></b>si<!-- x -->n<wbr>o", "casino");
+        check("<p>one</p><p>two<br>three", "one|two|three");
+        check("<ul><li>a<li>b</ul>", "a|b");
+        check("<x-thing>a</x-thing>b", "ab");
+        check("<P CLASS='x>y' data-z=1>a", "a");
+        check(
+            "a &lt; b &am<i></i>p; 3 < 4 <5 </>x</ y>z",
+            "a < b &amp; 3 < 4 <5 xz",
+        );
+        check("a<", "a<");
+        check("a</", "a</");
+        check("<img src=\"data:>\">x", "x");
+        check("<a href=x/>y</a>", "y");
+        check("<a =\">\"b\">c", "\"b\">c");
+    }
+
+    #[test]
+    fn what_is_not_shown_is_not_read() {
+        check("a<script>if (1 < 2) '</b>'</script >b", "ab");
+        check("a<style>b{}</style>c<STYLE>d</sTyLe/>e", "ace");
+        check(
+            "a<template>b<template>c</template>d</svg></template>e",
+            "ae",
+        );
+        check("a<template shadowrootmode=open>b</template>c", "abc");
+        check(
+            "a<iframe>b</iframe>c<noembed>d</noembed>e<noframes>f</noframes>g",
+            "a|ceg",
+        );
+        check("<script><!-- <script> </script> x --></script>y", "y");
+        check("<script><!-- <script> --> </script>y", "y");
+        check("<script><!--></script>y", "y");
+        check("<script></scriptx></script>y", "y");
+        check("x<script>never closed", "x");
+        check("x<template>never closed", "x");
+    }
+
+    #[test]
+    fn comments_end_as_in_browsers() {
+        check("a<!--b-->c", "ac");
+        check("a<!-->c", "ac");
+        check("a<!--->c", "ac");
+        check("a<!----!>c", "ac");
+        check("a<!--b--!>c", "ac");
+        check("a<!--!>b-->c", "ac");
+        check("a<!--b--->c", "ac");
+        check("a<!--b->c-->d", "ad");
+        check("a<!--b--x>c-->d", "ad");
+        check(
+            "a<!-b>c<!doctype html>d<?php x ?>e<![CDATA[f>g]]>h",
+            "acdeg]]>h",
+        );
+        check("a<!>b", "ab");
+    }
+
+    #[test]
+    fn raw_text_is_read_where_it_shows() {
+        check("<title>A &amp; <b>B</title>c", "A & <b>B|c");
+        check("<textarea></text></textarea>x", "</text>|x");
+        check("<xmp>&amp;<b></xmp>x", "&amp;<b>|x");
+        check("<plaintext>a</plaintext>", "a</plaintext>");
+        check_as(
+            false,
+            "a<noscript><img alt=x>b <!-- </noscript>c",
+            "ac",
+            "b ",
+        );
+    }
+
+    #[test]
+    fn foreign_content_has_no_raw_text() {
+        check("<svg><style><!--</style>x--></svg>y", "y");
+        check("<svg><style>a</style>b</svg>c", "bc");
+        check("<svg><title><b>a</b></title>x</svg>y", "a|xy");
+        check("<svg><![CDATA[a]b]]]>c]]></svg><![CDATA[x]]>y", "a]b]c]]>y");
+        check("<svg><p>a<style>b</style>c", "ac");
+        check("<svg/><style>b</style>c", "c");
+        check("<math><mtext><style>b</style>c</mtext></math>", "c");
+    }
+
+    #[test]
+    fn attributes_are_read_aside() {
+        check_as(
+            false,
+            "a<img alt='b &amp; c' src=d title=e&copy;>f<i title=g>h</i>",
+            "a|fh",
+            "b & c|e©|g",
+        );
+        check_as(
+            false,
+            "<input placeholder=x aria-label='y z' value=v>",
+            "",
+            "x|y z",
+        );
+        check_as(
+            false,
+            "<meta content='a &eacute;' name=Description><meta name=robots content=b><meta property='og:title' content=c>",
+            "",
+            "a é|c",
+        );
+        check_as(
+            false,
+            "<template><img alt=a></template><b></b alt=c>",
+            "",
+            "",
+        );
+        check_as(false, "<iframe srcdoc='&lt;p>hi'></iframe>", "", "<p>hi");
+    }
+
+    #[test]
+    fn xml_is_parsed_alike_throughout() {
+        check_as(
+            true,
+            "<?xml version='1.0'?><rss><title/><a:title>x<![CDATA[ &amp; <b>]]></a:title><d>z</d></rss>",
+            "x &amp; <b>|z",
+            "",
+        );
+        check_as(
+            true,
+            "<svg><text>a<tspan>b</tspan></text><text>c</text><style>d</style><script/>e</svg>",
+            "ab|c|e",
+            "",
+        );
+        check_as(true, "<a><!--><b>x</b>-->y</a>", "y", "");
+    }
+
+    #[test]
+    fn lists_of_names_are_sorted() {
+        assert!(BREAKS.is_sorted());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn cutting_changes_nothing(
+            parts in proptest::collection::vec(proptest::sample::select(vec![
+                "<", ">", "</", "/>", "<!--", "-->", "--!>", "-", "!", "<script", "</script", "<svg>", "</svg>", "<style>",
+                "</style>", "<title>", "</title>", "<noscript>", "</noscript>", "<template>", "</template>", "<![CDATA[",
+                "]]>", "]", "&amp", ";", "&", "#", "12", "=", "'", "\"", " ", "a", "alt", "ż", "<p>", "<img alt=", "<meta name=description content=",
+            ]), 0..40),
+            cut: usize, xml: bool,
+        ) {
+            let text = parts.concat();
+            let cut = text.floor_char_boundary(cut % (text.len() + 1));
+            let whole = read(xml, &[&text]);
+            proptest::prop_assert_eq!(&whole, &read(xml, &[&text[..cut], &text[cut..]]));
+            let each: Vec<&str> = text.split_inclusive(|_| true).collect();
+            proptest::prop_assert_eq!(&whole, &read(xml, &each));
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! Words: what is left of text when looks, case, marks of other alphabets and punctuation are gone.
+//!
+//! Compatibility forms are folded (NFKC), letters lower-cased, invisible characters dropped,
+//! stacked marks taken off, letters borrowed from a look-alike alphabet given back, and
+//! everything between words is one space. Phrases and pages go through the same function, so
+//! they meet. Diacritics that belong to a language stay; [`fold`] takes them off for the second,
+//! lighter pass.
+
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Bytes after which a run without separators is cut. No word of the four languages is longer;
+/// scripts without spaces are cut here too, always at the same place of the text.
+pub(super) const MAX_WORD: usize = 256;
+
+/// Splits text that comes in pieces into folded words; remembers at most one unfinished word.
+#[derive(Default)]
+pub(super) struct Words {
+    raw: String,
+    ascii: bool,
+    folded: String,
+}
+
+/// Text as phrases are compared with it: folded words with one space between them.
+pub fn normalise_text(text: &str) -> String {
+    let mut words = Words::default();
+    let mut all = String::with_capacity(text.len());
+    let mut add = |word: &str| {
+        if !all.is_empty() {
+            all.push(' ');
+        }
+        all.push_str(word);
+    };
+    words.push(text, &mut add);
+    words.end(&mut add);
+    all
+}
+
+impl Words {
+    /// Takes text and hands on every word that it completes.
+    pub fn push(&mut self, text: &str, out: &mut dyn FnMut(&str)) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let plain = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            if plain > 0 {
+                let room = MAX_WORD.saturating_sub(self.raw.len());
+                let (now, later) = rest.split_at(plain.min(room));
+                if self.raw.is_empty() {
+                    self.ascii = true;
+                }
+                self.raw.push_str(now);
+                rest = later;
+                if plain > room {
+                    self.end(out);
+                }
+                continue;
+            }
+            let Some(next) = rest.chars().next() else {
+                return;
+            };
+            rest = &rest[next.len_utf8()..];
+            self.char(next, out);
+        }
+    }
+
+    /// Ends the open word.
+    pub fn end(&mut self, out: &mut dyn FnMut(&str)) {
+        if self.raw.is_empty() {
+            return;
+        }
+        if self.ascii {
+            self.raw.make_ascii_lowercase();
+            out(&self.raw);
+        } else {
+            fold_word(&self.raw, &mut self.folded);
+            for word in self
+                .folded
+                .split(|c| c != '+' && !in_word(c))
+                .filter(|word| !word.is_empty())
+            {
+                out(word);
+            }
+        }
+        self.raw.clear();
+    }
+
+    /// Takes a character that is not an ASCII letter or digit.
+    fn char(&mut self, next: char, out: &mut dyn FnMut(&str)) {
+        if is_invisible(next) {
+            return;
+        }
+        // `18+` is a word; elsewhere a plus separates.
+        let plus = next == '+' && self.raw.as_bytes().last().is_some_and(u8::is_ascii_digit);
+        if !plus && !in_word(next) {
+            self.end(out);
+            return;
+        }
+        if self.raw.len() + next.len_utf8() > MAX_WORD {
+            self.end(out);
+        }
+        if self.raw.is_empty() {
+            self.ascii = true;
+        }
+        self.ascii &= next.is_ascii();
+        self.raw.push(next);
+    }
+}
+
+/// Takes diacritics off Latin letters, and the dots off ё: how people write on a keyboard that
+/// lacks them.
+pub(super) fn fold(word: &str) -> Cow<'_, str> {
+    if word.is_ascii() || !word.chars().any(|c| bare(c) != Some(c)) {
+        return Cow::Borrowed(word);
+    }
+    Cow::Owned(word.chars().filter_map(bare).collect())
+}
+
+fn bare(letter: char) -> Option<char> {
+    match letter {
+        'đ' => Some('d'),
+        'ł' => Some('l'),
+        'ø' => Some('o'),
+        'ё' => Some('е'),
+        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => std::iter::once(letter).nfd().next(),
+        letter if is_stacked_mark(letter) => None,
+        letter => Some(letter),
+    }
+}
+
+/// Folds one raw word. The result may hold separators that folding brought forth.
+fn fold_word(raw: &str, to: &mut String) {
+    to.clear();
+    to.extend(
+        raw.nfkc()
+            .flat_map(char::to_lowercase)
+            .filter(|c| !is_stacked_mark(*c) && !is_invisible(*c)),
+    );
+    give_back_lookalikes(to);
+    place_tone(to);
+}
+
+/// Letters, digits, and marks that join them.
+fn in_word(c: char) -> bool {
+    c.is_alphanumeric() || is_combining_mark(c)
+}
+
+/// Marks that are still separate after composition: no letter of the four languages needs them,
+/// and stacks of them only disguise the letter below.
+fn is_stacked_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
+        | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+}
+
+/// Characters without looks (Unicode's Default_Ignorable_Code_Point): they neither show nor
+/// separate, so a word may be full of them.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Letters that look alike: Latin, Cyrillic, Greek. Where two stand for one Latin letter, the
+/// Cyrillic one leads back.
+const LOOKALIKES: [(char, char); 28] = [
+    ('a', 'а'),
+    ('c', 'с'),
+    ('e', 'е'),
+    ('i', 'і'),
+    ('j', 'ј'),
+    ('o', 'о'),
+    ('p', 'р'),
+    ('s', 'ѕ'),
+    ('x', 'х'),
+    ('y', 'у'),
+    ('h', 'һ'),
+    ('d', 'ԁ'),
+    ('q', 'ԛ'),
+    ('w', 'ԝ'),
+    ('k', 'к'),
+    ('m', 'м'),
+    ('t', 'т'),
+    ('b', 'в'),
+    ('h', 'н'),
+    ('o', 'ο'),
+    ('a', 'α'),
+    ('v', 'ν'),
+    ('i', 'ι'),
+    ('p', 'ρ'),
+    ('t', 'τ'),
+    ('u', 'υ'),
+    ('k', 'κ'),
+    ('e', 'ε'),
+];
+
+/// A word that mixes alphabets is written in the one from which most of its letters come.
+fn give_back_lookalikes(word: &mut String) {
+    let foreign = |c: char| matches!(c, '\u{370}'..='\u{52f}');
+    let latin = |c: char| c.is_ascii_alphabetic();
+    let (others, latins) = (
+        word.chars().filter(|c| foreign(*c)).count(),
+        word.chars().filter(|c| latin(*c)).count(),
+    );
+    if others == 0 || latins == 0 {
+        return;
+    }
+    let to_latin = |c: char| {
+        if foreign(c) {
+            LOOKALIKES.iter().find(|(_, o)| *o == c).map(|(l, _)| *l)
+        } else {
+            Some(c)
+        }
+    };
+    let from_latin = |c: char| {
+        if !latin(c) {
+            return Some(c);
+        }
+        // `һ` is for Latin words in disguise; a Russian word borrows the capital's shape.
+        let twin = if c == 'h' { Some('н') } else { None };
+        twin.or_else(|| LOOKALIKES.iter().find(|(l, _)| *l == c).map(|(_, o)| *o))
+    };
+    let as_latin = || word.chars().map(to_latin).collect::<Option<String>>();
+    let as_other = || word.chars().map(from_latin).collect::<Option<String>>();
+    let better = if latins >= others {
+        as_latin().or_else(as_other)
+    } else {
+        as_other().or_else(as_latin)
+    };
+    if let Some(better) = better {
+        *word = better;
+    }
+}
+
+/// Vietnamese writes the tone of `hoà` on either vowel; both are written `hòa` here. After `q`
+/// the `u` is part of the consonant and bears no tone.
+fn place_tone(word: &mut String) {
+    const MARKED: [(char, char, &str, &str); 3] = [
+        ('o', 'a', "òóỏõọ", "àáảãạ"),
+        ('o', 'e', "òóỏõọ", "èéẻẽẹ"),
+        ('u', 'y', "ùúủũụ", "ỳýỷỹỵ"),
+    ];
+    let mut back = word.char_indices().rev();
+    let (Some((_, last)), Some((at, first))) = (back.next(), back.next()) else {
+        return;
+    };
+    if last.is_ascii() || back.next().is_some_and(|(_, before)| before == 'q') {
+        return;
+    }
+    for (vowel, plain, toned, from) in MARKED {
+        if first != vowel {
+            continue;
+        }
+        let tone = from
+            .chars()
+            .position(|c| c == last)
+            .and_then(|tone| toned.chars().nth(tone));
+        if let Some(tone) = tone {
+            word.truncate(at);
+            word.push(tone);
+            word.push(plain);
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expect: &str) {
+        assert_eq!(normalise_text(text), expect, "{text}");
+    }
+
+    #[test]
+    fn looks_case_and_punctuation_fall_away() {
+        check("  Casino -- ONLINE!\u{a0}Now ", "casino online now");
+        check("c\u{ad}a\u{200b}s\u{2060}ino", "casino");
+        check("ＣＡＳＩＮＯ 𝐜𝐚𝐬𝐢𝐧𝐨 ⓒⓐⓢⓘⓝⓞ", "casino casino casino");
+        check("c\u{336}a\u{336}sino", "casino");
+        check("ĐÁNH BẠC đa\u{301}nh ba\u{323}c", "đánh bạc đánh bạc");
+        check("Zażółć gęślą jaźń", "zażółć gęślą jaźń");
+        check("ЁЛКА й", "ёлка й");
+        check("18+ +18 c++", "18+ 18 c");
+        check("don't stop", "don t stop");
+        check("", "");
+        check("🎰🎰", "");
+    }
+
+    #[test]
+    fn borrowed_letters_go_home() {
+        check("cаsinо", "casino"); // two Cyrillic letters
+        check("cекс", "секс"); // a Latin one
+        check("IT-специалист", "it специалист");
+        check("wifiщ", "wifiщ");
+    }
+
+    #[test]
+    fn both_places_of_a_tone_are_one() {
+        check(
+            "hoà hòa khoẻ khỏe thuỷ thủy quý",
+            "hòa hòa khỏe khỏe thủy thủy quý",
+        );
+    }
+
+    #[test]
+    fn marks_come_off() {
+        for (word, expect) in [
+            ("đánh", "danh"),
+            ("bạc", "bac"),
+            ("łódź", "lodz"),
+            ("ёлка", "елка"),
+            ("йод", "йод"),
+            ("plain", "plain"),
+            ("ngưỡng", "nguong"),
+        ] {
+            assert_eq!(fold(word), expect);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn cutting_changes_nothing(text in "([a-zA-Z0-9+ .đÁạŁёйаοﬁ\u{ad}\u{301}𝐜½]|\\PC){0,300}", cut in 0usize..2000) {
+            let cut = text.floor_char_boundary(cut);
+            let mut words = Words::default();
+            let mut got = Vec::new();
+            let mut add = |word: &str| got.push(word.to_owned());
+            words.push(&text[..cut], &mut add);
+            words.push(&text[cut..], &mut add);
+            words.end(&mut add);
+            prop_assert_eq!(got.join(" "), normalise_text(&text));
+        }
+
+        #[test]
+        fn words_are_bounded_and_hold_no_space(text in "\\PC{0,400}") {
+            for word in normalise_text(&text).split(' ') {
+                prop_assert!(!word.contains(char::is_whitespace));
+            }
+        }
+    }
+}

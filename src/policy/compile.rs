@@ -1,0 +1,268 @@
+//! `Source` → [`Rulebook`], or every problem.
+//!
+//! One file for each kind of policy file. Names (of tiers, categories) come from the names of
+//! files, so that a broken file does not make everything that mentions it look broken too.
+
+mod categories;
+mod classes;
+mod groups;
+mod helplines;
+mod lists;
+mod networks;
+mod phrases;
+mod providers;
+mod rules;
+mod school;
+#[cfg(test)]
+mod tests;
+mod tiers;
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use crate::classify::ClassifierBuilder;
+use crate::model::{CategoryId, TierId, Timestamp};
+
+use super::diagnostic::{Place, Report, did_you_mean};
+use super::document::{At, Document};
+use super::rulebook::{Heavy, Rulebook};
+use super::{Diagnostic, Source};
+
+/// What every reader needs: the parsed files, the names, where problems go, and the day.
+struct Files<'s> {
+    source: &'s Source,
+    documents: BTreeMap<&'s str, Document<'s>>,
+    report: &'s Report,
+    /// Names of tiers by number.
+    tiers: Vec<&'s str>,
+    /// Names of categories by number.
+    categories: Vec<&'s str>,
+    now: Timestamp,
+}
+
+impl<'s> Files<'s> {
+    /// A file that may be left out.
+    fn optional(&self, name: &str) -> Option<&Document<'s>> {
+        self.documents.get(name)
+    }
+
+    /// A file that has to be there.
+    fn required(&self, name: &'static str) -> Option<&Document<'s>> {
+        let document = self.documents.get(name);
+        if document.is_none() && self.source.get(name).is_none() {
+            let hint = "take the shipped one as a beginning";
+            self.report
+                .error(Place::file(name), "this file is missing", hint);
+        }
+        document
+    }
+
+    /// The files of a folder.
+    fn under<'f>(&'f self, folder: &'f str) -> impl Iterator<Item = (&'s str, &'f Document<'s>)> {
+        self.documents
+            .range::<str, _>((Bound::Included(folder), Bound::Unbounded))
+            .take_while(move |(name, _)| name.starts_with(folder))
+            .map(|(name, document)| (*name, document))
+    }
+
+    /// A category by its name, or a problem that says which was probably meant.
+    fn category(&self, name: &At<'_, String>) -> Option<CategoryId> {
+        self.category_at(&name.value, name.place)
+    }
+
+    fn category_at(&self, name: &str, place: Place<'_>) -> Option<CategoryId> {
+        let found = number(&self.categories, name).map(CategoryId);
+        if found.is_none() {
+            let hint = did_you_mean(name, self.categories.iter().copied());
+            self.report
+                .error(place, format!("there is no category \"{name}\""), hint);
+        }
+        found
+    }
+
+    /// A tier by its name, or a problem that says which was probably meant.
+    fn tier(&self, name: &At<'_, String>) -> Option<TierId> {
+        let found = number(&self.tiers, &name.value).map(TierId);
+        if found.is_none() {
+            let hint = did_you_mean(&name.value, self.tiers.iter().copied());
+            let message = format!("there is no tier \"{}\"", name.value);
+            self.report.error(name.place, message, hint);
+        }
+        found
+    }
+}
+
+fn number(names: &[&str], name: &str) -> Option<u8> {
+    names
+        .iter()
+        .position(|candidate| *candidate == name)
+        .and_then(|at| u8::try_from(at).ok())
+}
+
+/// The name in `folder/name.toml`.
+fn stem<'n>(name: &'n str, folder: &str) -> Option<&'n str> {
+    name.strip_prefix(folder)?
+        .strip_suffix(".toml")
+        .filter(|stem| !stem.contains('/'))
+}
+
+/// Compiles; see [`Rulebook::compile`].
+pub(super) fn run(
+    source: &Source,
+    key: [u8; 16],
+    generation: u64,
+    now: Timestamp,
+    previous: Option<&Rulebook>,
+) -> Result<(Rulebook, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let report = Report::default();
+    let rulebook = read(source, key, generation, now, previous, &report);
+    match rulebook {
+        Some(rulebook) if !report.is_fatal() => {
+            let mut problems = report.finish();
+            let failed = rulebook.failed_examples(source, now);
+            let is_fatal = failed.iter().any(|problem| problem.fatal);
+            problems.extend(failed);
+            if is_fatal {
+                Err(problems)
+            } else {
+                Ok((rulebook, problems))
+            }
+        }
+        _ => Err(report.finish()),
+    }
+}
+
+fn read(
+    source: &Source,
+    key: [u8; 16],
+    generation: u64,
+    now: Timestamp,
+    previous: Option<&Rulebook>,
+    report: &Report,
+) -> Option<Rulebook> {
+    let documents = source
+        .files
+        .iter()
+        .filter(|(name, _)| name.ends_with(".toml") && !name.starts_with("examples/"))
+        .filter_map(|(name, bytes)| Some((name.as_str(), Document::parse(name, bytes, report)?)))
+        .collect();
+    let mut files = Files {
+        source,
+        documents,
+        report,
+        tiers: Vec::new(),
+        categories: Vec::new(),
+        now,
+    };
+    files.tiers = tiers::names(&files);
+    files.categories = categories::names(&files);
+    unread(&files);
+
+    let school = school::read(&files);
+    let (tiers, tier_rules) = tiers::read(&files);
+    let (categories, category_rules) = categories::read(&files);
+    let classes = classes::read(&files);
+    let (networks, ranges) = networks::read(&files, &classes);
+    let zone = school.as_ref().map(|(_, _, zone)| zone.clone());
+    let rules = rules::read(&files, &classes, zone.as_ref());
+    let protected = groups::read(&files, groups::PROTECTED);
+    let no_inspect = groups::read(&files, groups::NO_INSPECT);
+    let providers = providers::read(&files);
+    let words = phrases::read(&files);
+    let lists = lists::read(&files);
+    let (mut school, guest, zone) = school?;
+    school.helplines = helplines::read(&files, &school.country, &zone);
+    // Reading lists takes seconds; with a problem above nobody would use the result.
+    if report.is_fatal() {
+        return None;
+    }
+
+    let is_heavy = |name: &str| {
+        ["lists/", "phrases/", "search/", "search_engines.toml"]
+            .iter()
+            .any(|part| name.starts_with(part))
+    };
+    let inputs = format!("{}{:?}{:?}", source.digest(is_heavy), files.categories, key);
+    let heavy = match previous {
+        Some(previous) if *previous.heavy.inputs == *inputs => previous.heavy.clone(),
+        _ => {
+            let lines = Report::default();
+            let mut builder = ClassifierBuilder::default();
+            words.put(&mut builder);
+            lists.put(&mut builder, &lines);
+            let classifier = builder.build_after(key, previous.map(Rulebook::classifier));
+            Heavy {
+                classifier: classifier.into(),
+                inputs: inputs.into(),
+                problems: lines.finish().into(),
+            }
+        }
+    };
+    for problem in heavy.problems.iter() {
+        let at = Place {
+            file: &problem.file,
+            line: problem.line,
+            column: problem.column,
+        };
+        report.warning(at, &problem.message, &problem.hint);
+    }
+
+    let named = |wanted: &[&str]| {
+        let ids = categories
+            .iter()
+            .filter(|category| wanted.contains(&&*category.name));
+        ids.map(|category| category.id).collect()
+    };
+    let rulebook = Rulebook {
+        school,
+        positive: named(super::precedence::POSITIVE),
+        walled: named(super::precedence::WALLED),
+        categories,
+        category_rules,
+        tiers,
+        tier_rules,
+        guest,
+        classes,
+        networks,
+        ranges,
+        rules: rules.rules,
+        protected: protected.table,
+        no_inspect: no_inspect.table,
+        providers,
+        heavy,
+        generation,
+        digest: source.digest(|_| true),
+    };
+    groups::check_locked(&rulebook, &protected.places, true, report);
+    groups::check_locked(&rulebook, &no_inspect.places, false, report);
+    groups::check_locked(&rulebook, &rules.opened, false, report);
+    Some(rulebook)
+}
+
+/// Files that look like rules and are read by nobody.
+fn unread(files: &Files<'_>) {
+    const SINGLE: &[&str] = &[
+        "school.toml",
+        "classes.toml",
+        "networks.toml",
+        "rules.toml",
+        "no_inspect.toml",
+        "protected.toml",
+        "safe_search.toml",
+        "search_engines.toml",
+        "helplines.toml",
+        "lists/sources.toml",
+    ];
+    const FOLDERS: &[&str] = &["tiers/", "categories/", "search/"];
+    for name in files.documents.keys() {
+        let known = SINGLE.contains(name)
+            || FOLDERS.iter().any(|folder| stem(name, folder).is_some())
+            || name.starts_with("phrases/");
+        if !known {
+            let hint = did_you_mean(name, SINGLE.iter().copied());
+            files
+                .report
+                .warning(Place::file(name), "nothing reads this file", hint);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The one decision function: (rulebook, identity, facts, now) → decision with its working.
+//!
+//! Pure, total, and the same for the data path, `explain`, the examples and the tests. The order
+//! of reasons is in `precedence`; here it is walked, and the rest of the answer (alert, record,
+//! reading, safety) follows from who won.
+
+use crate::model::{
+    Action, CategoryId, Decided, Identity, PageUrl, Reason, Safety, Severity, Step, Timestamp,
+    UnlockBy, Verdict, Visible,
+};
+
+use super::precedence::{Case, ORDER, Ruling};
+use super::rulebook::Rulebook;
+use super::word::Word;
+
+/// What was seen of a request, and what is known of it.
+pub struct Facts<'a> {
+    /// The address as far as it was visible.
+    pub url: &'a PageUrl,
+    /// Everything known of it: lists, search words, text.
+    pub verdict: &'a Verdict,
+}
+
+impl Rulebook {
+    /// The one decision function.
+    ///
+    /// Every layer of precedence is asked and leaves its steps in the trace; the first that
+    /// rules has the step with `won`. `Action::Splice` for an address that was seen in full
+    /// (clear text) means: pass it on without looking inside.
+    ///
+    /// When only the host is visible and the school has a path rule that could open something
+    /// on it, the answer is to open the connection and look: the host alone closes nothing then.
+    pub fn decide(&self, who: &Identity, facts: &Facts<'_>, now: Timestamp) -> Decided {
+        let case = Case {
+            book: self,
+            who,
+            url: facts.url,
+            verdict: facts.verdict,
+            now,
+            tier: self.tier_rules(who.tier),
+        };
+        let mut trace: Vec<Step> = Vec::with_capacity(4);
+        let mut ruling: Option<Ruling> = None;
+        for layer in ORDER {
+            let said = layer(&case, &mut trace);
+            ruling = ruling.or(said);
+        }
+        let ruling = ruling.expect("the last layer, the tier's default, always rules");
+        let ruling = look_first(&case, &mut trace, ruling);
+        if let Some(step) = trace.get_mut(ruling.step) {
+            step.won = true;
+        }
+        let action = match (ruling.word, case.url.visible()) {
+            // Nobody looks into a connection to a helpline.
+            (Word::Protect, Visible::HostOnly) => Action::Splice,
+            (word, _) => word.action(),
+        };
+        Decided {
+            action,
+            alert: alert(&case, &ruling),
+            record: ruling.word != Word::Protect && !case.seeks_help(),
+            read_body: matches!(ruling.word, Word::Allow | Word::Safe | Word::Warn)
+                && case.tier.read_bodies
+                && case.tier.threshold > 0
+                && !ruling.trusted
+                && case.url.visible() == Visible::Full,
+            safety: safety(&case, &ruling),
+            reason: ruling.reason,
+            category: ruling.category,
+            unlock: ruling.unlock,
+            trace,
+        }
+    }
+}
+
+/// A host alone does not close what a path rule of the school may open.
+fn look_first(case: &Case<'_>, trace: &mut Vec<Step>, ruling: Ruling) -> Ruling {
+    let may_wait = case.url.visible() == Visible::HostOnly
+        && ruling.word.closes()
+        && ruling.reason != Reason::Locked;
+    let Some((rule, path)) = may_wait.then(|| case.path_may_open(&ruling)).flatten() else {
+        return ruling;
+    };
+    trace.push(Step {
+        layer: "host-only",
+        source: rule.clone(),
+        entry: path,
+        category: None,
+        matched: None,
+        says: "allow",
+        won: false,
+    });
+    Ruling {
+        word: Word::Allow,
+        reason: Reason::SchoolRule(rule),
+        category: None,
+        unlock: UnlockBy::Teacher,
+        step: trace.len() - 1,
+        rank: None,
+        trusted: false,
+    }
+}
+
+/// The gravest alert of what matched, whether or not it closed the page (FIELD row F2).
+///
+/// Nothing protected alerts, nor does a search for help; nothing a list says about an address
+/// that the school itself opened; no text of a source that is vouched for; and no category that
+/// the tier may read anyway.
+fn alert(case: &Case<'_>, ruling: &Ruling) -> Option<Severity> {
+    if !case.tier.alerts || matches!(ruling.word, Word::Protect | Word::Splice) || case.seeks_help()
+    {
+        return None;
+    }
+    let school_opened = matches!(ruling.reason, Reason::SchoolRule(_)) && !ruling.word.closes();
+    let searched = case.verdict.searched.iter();
+    let listed = case.verdict.listed.iter().filter(|_| !school_opened);
+    let read = !case.is_vouched_for() && !ruling.trusted;
+    let scored = case.over().filter(|_| read).map(|score| score.category);
+    // A rule of the school that closes a page may say which category it stands for.
+    let ruled: Option<CategoryId> = ruling.category.filter(|_| ruling.word.closes());
+    searched
+        .chain(listed)
+        .chain(scored)
+        .filter(|category| case.word(*category).closes())
+        .chain(ruled)
+        .filter_map(|category| case.book.alert_of(category))
+        .map(|(severity, _)| severity)
+        .max()
+}
+
+/// The providers' own safety goes with whatever is opened, except what is never looked into.
+fn safety(case: &Case<'_>, ruling: &Ruling) -> Safety {
+    match ruling.word {
+        Word::Allow | Word::Warn => Safety {
+            safe_search: case.tier.safe_search,
+            youtube: case.tier.youtube,
+            prefer_safe: case.tier.prefer_safe,
+        },
+        Word::Safe => Safety {
+            safe_search: true,
+            youtube: case.tier.youtube.or(Some("moderate")),
+            prefer_safe: true,
+        },
+        _ => Safety::default(),
+    }
+}
