@@ -370,10 +370,12 @@ impl Config {
     pub fn parse(text: &str, name: &str) -> Result<Config, Vec<Diagnostic>> {
         let (document, errors) = DeTable::parse_recoverable(text);
         if !errors.is_empty() {
-            return Err(errors
-                .iter()
-                .map(|error| spot::problem(error, text, name))
-                .collect());
+            return Err(in_order(
+                errors
+                    .iter()
+                    .map(|error| spot::problem(error, text, name))
+                    .collect(),
+            ));
         }
         let mut config = Config::default();
         let mut problems = Vec::new();
@@ -419,8 +421,7 @@ impl Config {
         if problems.is_empty() {
             Ok(config)
         } else {
-            problems.sort_by_key(|problem| (problem.line, problem.column));
-            Err(problems)
+            Err(in_order(problems))
         }
     }
 
@@ -585,6 +586,11 @@ impl<'i> Section<'_, 'i> {
     }
 }
 
+fn in_order(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    problems.sort_by_key(|problem| (problem.line, problem.column));
+    problems
+}
+
 fn public_url(given: &Option<String>, scheme: &str, listens: &[SocketAddr]) -> String {
     match (given, listens.first()) {
         (Some(url), _) => url.trim_end_matches('/').to_owned(),
@@ -741,13 +747,21 @@ mod read {
 
     pub(super) fn level<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
         let text = String::deserialize(from)?;
-        match text.parse::<tracing_subscriber::filter::Targets>() {
-            Ok(_) => Ok(text),
-            Err(_) => Err(D::Error::custom(format!(
-                "`{text}` is not a level; choose error, warn, info, debug or trace"
-            ))),
+        // The filter takes a lone unknown word for the name of a module: a typing error in a
+        // level would switch on everything for nothing.
+        let fine = text.split(',').all(|part| {
+            let level = part.split_once('=').map_or(part, |(_, level)| level).trim();
+            LEVELS.iter().any(|known| known.eq_ignore_ascii_case(level))
+        });
+        if fine && text.parse::<tracing_subscriber::filter::Targets>().is_ok() {
+            return Ok(text);
         }
+        Err(D::Error::custom(format!(
+            "`{text}` is not a level; choose error, warn, info, debug or trace"
+        )))
     }
+
+    const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
 
     pub(super) fn store_url<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
         let text = String::deserialize(from)?;

@@ -16,6 +16,8 @@ const MAX_CODINGS: usize = 4;
 const BUFFER: usize = 16 * 1024;
 /// 8 MiB, the largest window of the `zstd` content coding (RFC 9659, section 3).
 const ZSTD_WINDOW_LOG: u32 = 23;
+/// What an inner coding may give whatever the ceiling: small bodies grow when compressed.
+const LEAST_INNER: u64 = 64 * 1024;
 /// Where the wire is cut before it is decoded, so that [`Codings::wire`] is a function of the
 /// body alone whenever something is handed on.
 const STEP: usize = 1024;
@@ -101,11 +103,7 @@ impl Codings {
         }
         // The last one named was applied last and comes off first (RFC 9110, section 8.4).
         stages.reverse();
-        (stages.len() <= MAX_CODINGS).then_some(Codings {
-            stages,
-            wire: 0,
-            ceiling,
-        })
+        (stages.len() <= MAX_CODINGS).then_some(Codings { stages, wire: 0, ceiling: ceiling.max(LEAST_INNER) })
     }
 
     /// Decodes a piece and hands on what it gives, in pieces of at most 64 KiB.
@@ -154,11 +152,20 @@ fn feed(stages: &mut [Stage], mut input: &[u8], ceiling: u64, out: Output<'_>) -
         let step = stage.coding.run(input, &mut stage.buffer);
         let made = stage.buffer.get(..step.made).unwrap_or_default();
         input = input.get(step.read..).unwrap_or_default();
-        stage.made += made.len() as u64;
-        if !made.is_empty() {
-            feed(later, made, ceiling, out)?;
+        // The bound is at a byte of the text, not at the end of a buffer: where a body stops
+        // must not depend on how it was cut.
+        let room = if later.is_empty() {
+            u64::MAX
+        } else {
+            ceiling.saturating_sub(stage.made)
+        };
+        let (now, beyond) =
+            made.split_at(made.len().min(usize::try_from(room).unwrap_or(usize::MAX)));
+        stage.made += now.len() as u64;
+        if !now.is_empty() {
+            feed(later, now, ceiling, out)?;
         }
-        if !later.is_empty() && stage.made > ceiling {
+        if !beyond.is_empty() {
             return Err(Stop::Broken);
         }
         match step.state {
@@ -458,6 +465,14 @@ fn run_zstd(
 ) -> Step {
     let (mut read, mut made) = (0, 0);
     loop {
+        // Between two frames there is nothing to flush, and asking would begin the next one.
+        if *wants == 0 && read == input.len() {
+            return Step {
+                read,
+                made,
+                state: After::Going,
+            };
+        }
         let block = if *wants > 3 {
             *wants - 3
         } else {

@@ -749,11 +749,14 @@ impl Markup {
                 fresh: false,
                 bang: true,
             },
-            _ => State::Comment {
-                dashes: 0,
-                fresh: false,
-                bang: false,
-            },
+            _ => {
+                self.state = State::Comment {
+                    dashes: 0,
+                    fresh: false,
+                    bang: false,
+                };
+                return 0;
+            }
         };
         1
     }
@@ -1040,7 +1043,7 @@ mod tests {
         check("a</", "a</");
         check("<img src=\"data:>\">x", "x");
         check("<a href=x/>y</a>", "y");
-        check("<a =\">\"b\">c", "b\">c");
+        check("<a =\">\"b\">c", "\"b\">c");
     }
 
     #[test]
@@ -1092,7 +1095,7 @@ mod tests {
             false,
             "a<noscript><img alt=x>b <!-- </noscript>c",
             "ac",
-            "b |",
+            "b ",
         );
     }
 

@@ -77,7 +77,7 @@ impl Words {
             fold_word(&self.raw, &mut self.folded);
             for word in self
                 .folded
-                .split(|c| !in_word(c))
+                .split(|c| c != '+' && !in_word(c))
                 .filter(|word| !word.is_empty())
             {
                 out(word);
@@ -141,9 +141,9 @@ fn fold_word(raw: &str, to: &mut String) {
     place_tone(to);
 }
 
-/// Letters, digits, and marks that join them. `+` is let through where it came from `18+`.
+/// Letters, digits, and marks that join them.
 fn in_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '+' || is_combining_mark(c)
+    c.is_alphanumeric() || is_combining_mark(c)
 }
 
 /// Marks that are still separate after composition: no letter of the four languages needs them,

@@ -138,11 +138,11 @@ impl Identities {
         let address = address.to_canonical();
         let Some(network) = rules.network_of(address) else {
             return Arc::new(Identity {
-                subject: Subject::Unknown,
+                subject: Subject::Device(self.device(address)),
                 class: None,
                 tier: rules.guest_tier(),
                 language: None,
-                confidence: Confidence::None,
+                confidence: Confidence::Low,
                 source: SourceId::Guest,
             });
         };

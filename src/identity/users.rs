@@ -120,6 +120,7 @@ impl Users {
             by_name.insert(user.name.clone(), Arc::new(user));
         }
         if !reading.problems.is_empty() {
+            reading.problems.sort_by_key(|problem| (problem.line, problem.column));
             return Err(reading.problems);
         }
         let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());

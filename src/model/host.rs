@@ -50,11 +50,7 @@ impl HostName {
         let literal = self.ip().is_some();
         std::iter::from_fn(move || {
             let current = rest?;
-            rest = if literal {
-                None
-            } else {
-                current.split_once('.').map(|(_, parent)| parent)
-            };
+            rest = if literal { None } else { current.split_once('.').map(|(_, parent)| parent) };
             Some(current)
         })
     }
@@ -93,10 +89,7 @@ impl FromStr for HostName {
                 if name.len() > 253 {
                     return Err(HostNameError::TooLong);
                 }
-                if name
-                    .split('.')
-                    .any(|label| label.is_empty() || label.len() > 63)
-                {
+                if name.split('.').any(|label| label.is_empty() || label.len() > 63) {
                     return Err(HostNameError::Malformed);
                 }
                 // A trailing dot may have hidden a number: `127.0.0.1.` is an address.
@@ -133,11 +126,7 @@ mod tests {
 
     #[track_caller]
     fn check(raw: &str, expect: Result<&str, HostNameError>) {
-        assert_eq!(
-            raw.parse::<HostName>().as_ref().map(HostName::as_str),
-            expect.as_ref().copied(),
-            "{raw}"
-        );
+        assert_eq!(raw.parse::<HostName>().as_ref().map(HostName::as_str), expect.as_ref().copied(), "{raw}");
     }
 
     #[test]
@@ -160,10 +149,7 @@ mod tests {
     #[test]
     fn suffixes_walk_up_the_labels() {
         let host: HostName = "a.b.example".parse().unwrap();
-        assert_eq!(
-            host.suffixes().collect::<Vec<_>>(),
-            ["a.b.example", "b.example", "example"]
-        );
+        assert_eq!(host.suffixes().collect::<Vec<_>>(), ["a.b.example", "b.example", "example"]);
         let literal: HostName = "10.0.0.1".parse().unwrap();
         assert_eq!(literal.suffixes().collect::<Vec<_>>(), ["10.0.0.1"]);
     }

@@ -68,11 +68,7 @@ impl FromStr for EventCode {
             code[at] = c;
             at += 1;
         }
-        if at == 6 {
-            Ok(EventCode(code))
-        } else {
-            Err(NoEventCode)
-        }
+        if at == 6 { Ok(EventCode(code)) } else { Err(NoEventCode) }
     }
 }
 

@@ -5,13 +5,18 @@
 //! remembers anything, and no page loads anything, runs a script or sets a cookie.
 //! Start with [`Pages::block`], then `templates/closed.html`.
 
+mod ask;
 mod block;
+mod device;
 mod envelope;
 mod failure;
 mod moment;
 mod page;
+mod place;
+mod portal;
 mod request;
 mod style;
+mod talk;
 pub mod token;
 mod wanted;
 mod words;
@@ -19,9 +24,13 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use ask::{AnswerView, AskView, Outcome};
 pub use block::{BlockView, Variant, WarnView};
+pub use device::{CheckView, SetupView, System};
 pub use failure::{CertificateProblem, FailureKind, FailureView};
-pub use moment::{Moment, language};
+pub use moment::{Moment, Reader, language};
+pub use place::Notice;
+pub use talk::TalkView;
 pub use wanted::{Wanted, wanted};
 
 use askama::Template;

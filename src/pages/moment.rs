@@ -57,3 +57,18 @@ fn thousandths(text: &str) -> Option<u16> {
         .contains(&value)
         .then_some((value * 1000.0) as u16)
 }
+
+/// What the data path knows of a visitor when it calls the portal's routes itself, as an
+/// extension of the request. Without it the portal takes language and voice from the address
+/// and from `Accept-Language`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reader {
+    /// How the visitor's tier is spoken to.
+    pub voice: Option<Voice>,
+    /// The language from the roster.
+    pub language: Option<Language>,
+    /// Whether the request came through the gateway.
+    pub through: bool,
+    /// Whether it came over TLS with a leaf of the school's authority, and so trusts it.
+    pub trusts: bool,
+}

@@ -20,6 +20,7 @@ mod tiers;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
+use crate::classify::ClassifierBuilder;
 use crate::model::{CategoryId, TierId, Timestamp};
 
 use super::diagnostic::{Place, Report, did_you_mean};
@@ -186,7 +187,10 @@ fn read(
         Some(previous) if *previous.heavy.inputs == *inputs => previous.heavy.clone(),
         _ => {
             let lines = Report::default();
-            let classifier = words.build(lists.load(&lines), key);
+            let mut builder = ClassifierBuilder::default();
+            words.put(&mut builder);
+            lists.put(&mut builder, &lines);
+            let classifier = builder.build_after(key, previous.map(Rulebook::classifier));
             Heavy {
                 classifier: classifier.into(),
                 inputs: inputs.into(),

@@ -219,8 +219,8 @@ pub(super) fn working(rulebook: &Rulebook, decided: &Decided) -> String {
     )
 }
 
-/// The stable word of a reason.
-pub(super) fn reason_word(reason: &Reason) -> &'static str {
+/// The stable word of a reason, as explanations, records and metrics carry it.
+pub fn reason_word(reason: &Reason) -> &'static str {
     match reason {
         Reason::Protected => "protected",
         Reason::Locked => "locked",
@@ -359,27 +359,38 @@ impl fmt::Display for Explanation {
 }
 
 impl Explanation {
-    /// A sentence about what would have opened it and lost.
+    /// A sentence about what would have decided otherwise and lost.
     fn outvoted(&self) -> Option<String> {
-        let closed = matches!(
-            self.decision.action,
-            Action::Block | Action::Limit | Action::Warn
-        );
+        let closes = |says: &str| {
+            [
+                "block",
+                "locked",
+                "locked-block",
+                "teacher",
+                "limit",
+                "warn",
+            ]
+            .contains(&says)
+        };
         let all = || self.exceptions.iter().chain(&self.matches);
         let winner = all().find(|found| found.won)?;
         let loser = all().find(|found| {
             !found.won
                 && found.layer != "tier-default"
-                && matches!(found.says, "allow" | "safe" | "locked-allow" | "protect")
+                && !found.says.is_empty()
+                && closes(found.says) != closes(winner.says)
         })?;
-        closed.then(|| {
-            let name = |found: &Found| found.category.as_ref().unwrap_or(&found.source).to_string();
-            format!(
-                "\"{}\" would allow it, but \"{}\" wins by order.",
-                name(loser),
-                name(winner)
-            )
-        })
+        let name = |found: &Found| found.category.as_ref().unwrap_or(&found.source).to_string();
+        let would = if closes(loser.says) {
+            "would not"
+        } else {
+            "would"
+        };
+        Some(format!(
+            "\"{}\" {would} open it, but \"{}\" wins by order.",
+            name(loser),
+            name(winner)
+        ))
     }
 
     /// What could not be known.
@@ -424,8 +435,11 @@ fn chain(f: &mut fmt::Formatter<'_>, label: &str, found: &[Found]) -> fmt::Resul
             Some(MatchSource::List | MatchSource::Path) => "list",
             Some(MatchSource::Search) => "search",
             Some(MatchSource::Phrase) => "text",
-            None if is_layer_of_school(step.layer) => "rule",
-            None => step.layer,
+            None => match step.layer {
+                "host-only" => "rule",
+                "protected" | "no-inspect" => "group",
+                _ => "tier",
+            },
         };
         let category = step
             .category
@@ -450,10 +464,6 @@ fn chain(f: &mut fmt::Formatter<'_>, label: &str, found: &[Found]) -> fmt::Resul
         )?;
     }
     Ok(())
-}
-
-fn is_layer_of_school(layer: &str) -> bool {
-    layer == "host-only"
 }
 
 fn paragraph(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {

@@ -36,6 +36,9 @@ impl HostPattern {
         if name.contains('/') {
             return Err(format!("\"{entry}\" has a path; hosts stand alone"));
         }
+        if name.contains('*') {
+            return Err(format!("\"{entry}\" has a star where none can stand"));
+        }
         match name.parse::<HostName>() {
             Ok(host) => Ok(HostPattern::Within(host)),
             Err(error) => Err(format!("\"{entry}\" is not a host: {error}")),

@@ -32,7 +32,7 @@ pub use decide::Facts;
 pub use diagnostic::Diagnostic;
 pub use embedded::embedded;
 pub use examples::ExampleResult;
-pub use explain::{Explanation, Found, Outcome, Suggestion, Who};
+pub use explain::{Explanation, Found, Outcome, Suggestion, Who, reason_word};
 pub use live::Live;
 pub use no_inspect::OnHello;
 pub use rulebook::{AlertKind, Category, Class, Helpline, Network, Rulebook, School, Tier};

@@ -3,12 +3,12 @@
 //! A rule must mean what it says whatever spelling is asked for: `/g%61mes`, `/x/../games` and
 //! `/Games` are all `/games` here. Only for comparing; what is forwarded is never changed.
 
+use percent_encoding::percent_decode_str;
+
+use crate::classify::normal_path;
 use crate::model::PageUrl;
 
 use super::hosts::HostPattern;
-
-/// The longest path that is compared; rules are far shorter.
-const LONGEST: usize = 4096;
 
 /// `host/path` of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,62 +58,14 @@ pub(super) fn of(url: &PageUrl) -> Option<String> {
     }
 }
 
-/// Decodes what needs no encoding (RFC 3986, section 6.2.2.2), lower-cases, drops empty
-/// segments and resolves `.` and `..`.
+/// Path and query as the lists compare them, and in lower case.
 fn normal(path: &str, query: Option<&str>) -> String {
-    let decoded = decode(path);
-    let mut segments: Vec<&str> = Vec::new();
-    for segment in decoded.split(['/', '\\']) {
-        match segment {
-            "" | "." => {}
-            ".." => {
-                segments.pop();
-            }
-            segment => segments.push(segment),
-        }
-    }
-    let mut normal = String::with_capacity(decoded.len() + 1);
-    for segment in &segments {
-        normal.push('/');
-        normal.push_str(segment);
-    }
-    if normal.is_empty() || decoded.ends_with('/') {
-        normal.push('/');
-    }
+    let mut normal = normal_path(path);
     if let Some(query) = query {
         normal.push('?');
-        normal.push_str(&decode(query));
+        normal.push_str(&percent_decode_str(query).decode_utf8_lossy());
     }
-    normal
-}
-
-fn decode(text: &str) -> String {
-    let mut end = text.len().min(LONGEST);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let text = text.get(..end).unwrap_or("");
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('%') {
-        out.push_str(&rest[..at]);
-        let byte = rest
-            .get(at + 1..at + 3)
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match byte.map(char::from) {
-            Some(c) if c.is_ascii_alphanumeric() || "-._~".contains(c) => {
-                out.push(c);
-                rest = &rest[at + 3..];
-            }
-            _ => {
-                out.push('%');
-                rest = &rest[at + 1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out.make_ascii_lowercase();
-    out
+    normal.to_lowercase()
 }
 
 #[cfg(test)]

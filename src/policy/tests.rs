@@ -701,6 +701,15 @@ fn an_explanation_shows_the_working() {
     insta::assert_json_snapshot!(explanation);
 }
 
+#[test]
+fn the_shipped_rules_compile_and_meet_their_own_examples() {
+    let source = super::embedded();
+    let (book, warnings) = compile(&source);
+    let said: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+    assert!(said.is_empty(), "{}", said.join("\n"));
+    assert!(book.categories().len() > 50);
+}
+
 // Properties ------------------------------------------------------------------------------------
 
 /// Any identity, also one of another rulebook.

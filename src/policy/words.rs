@@ -3,24 +3,26 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// The words of a text: compatibility-composed, lower-cased, without marks, split at everything
-/// that is neither letter nor digit.
+use crate::classify::normalise_text;
+
+/// The words of a text as phrases are compared, and without the marks that many leave away when
+/// they type.
 pub(super) fn folded_words(text: &str) -> Vec<String> {
-    let folded: String = text
-        .nfkd()
+    normalise_text(text)
+        .split_whitespace()
+        .map(without_marks)
+        .collect()
+}
+
+fn without_marks(word: &str) -> String {
+    word.nfkd()
         .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
         .map(|c| match c {
             // Letters that carry a stroke and do not decompose.
             'đ' => 'd',
             'ł' => 'l',
             c => c,
         })
-        .collect();
-    folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
         .collect()
 }
 

@@ -78,11 +78,12 @@ impl Roads {
 
     /// Refuses addresses inside the network and the gateway's own listeners.
     fn check(&self, address: SocketAddr) -> Result<(), Failure> {
-        if self.is_own(address) {
-            return Err(Failure::Loop);
-        }
         if addresses::is_inside(address.ip(), &self.settings.allow_private) {
             return Err(Failure::AddressInside);
+        }
+        // No range in the configuration opens the gateway itself.
+        if self.is_own(address) {
+            return Err(Failure::Loop);
         }
         Ok(())
     }

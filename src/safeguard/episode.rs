@@ -52,8 +52,8 @@ impl KindGroup {
 /// that a teacher may not.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EpisodeKey {
-    /// `who:` and the stand-in; else `class:` and the class, for somebody unknown in it; else
-    /// `unknown`.
+    /// The stand-in if there is one, and the class if there is one. Both, because a device goes
+    /// from room to room, and the teacher of one class never reads what happened in another.
     pub subject: String,
     /// The category's name.
     pub category: String,
@@ -67,7 +67,8 @@ impl EpisodeKey {
     /// The key of a hit.
     pub fn of(hit: &Hit) -> Self {
         let subject = match (&hit.who, &hit.class) {
-            (Some(who), _) => format!("who:{who}"),
+            (Some(who), Some(class)) => format!("who:{who} class:{class}"),
+            (Some(who), None) => format!("who:{who}"),
             (None, Some(class)) => format!("class:{class}"),
             (None, None) => "unknown".to_owned(),
         };

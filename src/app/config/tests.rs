@@ -1,1 +1,215 @@
+use super::*;
 
+/// What is said about a text: `line:column message (hint)`, one a line.
+#[track_caller]
+fn check(text: &str, expect: &[&str]) {
+    let said: Vec<String> = match Config::parse(text, "schoolgate.toml") {
+        Ok(_) => Vec::new(),
+        Err(problems) => problems
+            .iter()
+            .map(|p| {
+                assert_eq!(p.file, "schoolgate.toml");
+                assert!(p.fatal);
+                format!("{}:{} {} ({})", p.line, p.column, p.message, p.hint)
+            })
+            .collect(),
+    };
+    assert_eq!(said, expect, "{text}");
+}
+
+#[test]
+fn the_printed_default_is_the_default() {
+    assert_eq!(Config::parse(DEFAULT_TEXT, "default").unwrap(), Config::default());
+    assert_eq!(Config::parse("", "empty").unwrap(), Config::default());
+}
+
+#[test]
+fn the_printed_default_names_every_key() {
+    // Each key of each section, also those that are commented out, is known to its section.
+    let switched_on = DEFAULT_TEXT.replace("# public_url", "public_url");
+    let config = Config::parse(&switched_on, "default").unwrap();
+    assert_eq!(config.portal_url(), "http://gateway.school.example");
+    for section in SECTIONS {
+        assert!(DEFAULT_TEXT.contains(&format!("\n[{section}]\n")), "{section}");
+        let text = format!("[{section}]\nzzzzzzzz = 1");
+        let hint = Config::parse(&text, "x").unwrap_err().remove(0).hint;
+        let known = hint.strip_prefix("known here: ").unwrap_or(&hint);
+        for key in known.split(", ").map(|key| key.trim_matches('`')) {
+            let line = format!("\n{key} = ");
+            assert!(switched_on.contains(&line), "{section}.{key} is missing in the text");
+        }
+    }
+}
+
+#[test]
+fn wrong_keys_and_values_are_said_with_their_place() {
+    check(
+        "[listen]\nproxi = \"127.0.0.1:1\"",
+        &["2:1 there is no key `proxi` here (did you mean `proxy`?)"],
+    );
+    check("[lisen]\n", &["1:2 there is no section [lisen] (did you mean `listen`?)"]);
+    check("proxy = 1\n", &["1:1 there is no key `proxy` outside a section (known here: listen, ca, \
+            policy, store, journal, data, portal, dashboard, upstream, identity, limits, log, \
+            threads)"]);
+    check(
+        "[listen]\nproxy = \"localhost:3128\"",
+        &["2:9 `localhost:3128` is not an address with a port (write it like \"127.0.0.1:3128\" or \
+           \"[::1]:3128\")"],
+    );
+    check(
+        "[listen]\nproxy = [\"127.0.0.1:1\", \"127.0.0.1:1\"]",
+        &["2:9 `127.0.0.1:1` is there twice (take one out)"],
+    );
+    check(
+        "[listen]\ntransparent_mode = \"bridge\"",
+        &["2:20 `bridge` is not one of the choices (choose one of \"redirect\", \"tproxy\")"],
+    );
+    check(
+        "[upstream]\n# ten\nconnect_timeout = 10",
+        &["3:19 invalid type: integer `10` (expected a string)"],
+    );
+    check(
+        "[upstream]\nconnect_timeout = \"10 parsecs\"",
+        &["2:19 `10 parsecs` is not a duration (write it like \"10s\", \"300ms\" or \"2m\")"],
+    );
+    check(
+        "[upstream]\nallow_private = [\"10.0.0.0/33\"]",
+        &["2:17 `10.0.0.0/33` is not a range of addresses (write it like \"10.0.0.0/8\" or \
+           \"fd00::/8\")"],
+    );
+    check(
+        "[limits]\nhold_time = \"0s\"",
+        &["2:13 `0s` is outside what makes sense (choose from 1ms to 24h)"],
+    );
+    check(
+        "[limits]\nhold_time = \"-3s\"",
+        &["2:13 `-3s` is before now (write it like \"10s\", \"300ms\" or \"2m\")"],
+    );
+    check(
+        "[limits]\nconnections = 0",
+        &["2:15 0 is outside what makes sense (choose from 1 to 100000000)"],
+    );
+    check(
+        "[limits]\nheader_bytes = \"64 parsec\"",
+        &["2:16 not a number of bytes (write it like 65536, \"64 KiB\" or \"8 MiB\")"],
+    );
+    check(
+        "[limits]\nheader_bytes = 5",
+        &["2:16 5 bytes is outside what makes sense (choose from 1 KiB to 64 GiB)"],
+    );
+    check(
+        "[store]\nurl = \"mysql://x\"",
+        &["2:7 not the address of a store (write it like \"sqlite:data/schoolgate.db\")"],
+    );
+    check(
+        "[log]\nlevel = \"chatty\"",
+        &["2:9 `chatty` is not a level (choose error, warn, info, debug or trace)"],
+    );
+    check(
+        "[identity]\nproxy_auth = \"maybe\"",
+        &["2:14 `maybe` is not one of the choices (choose one of \"off\", \"optional\", \"required\")"],
+    );
+    check(
+        "[portal]\npublic_url = \"http://a.example/path\"",
+        &["2:14 `http://a.example/path` is not the address of a site (write it like \
+           \"https://gateway.school.example\", without a path)"],
+    );
+    check("[threads]\nworkers = -1", &["2:11 -1 is not a number of workers (choose from 1 to 1024, or 0 for one per core)"]);
+}
+
+#[test]
+fn all_problems_are_said_at_once_and_in_order() {
+    check(
+        "[limits]\nhold_time = \"soon\"\nleafs = 3\n\n[listen]\nproxy = 3128\n",
+        &[
+            "2:13 `soon` is not a duration (write it like \"10s\", \"300ms\" or \"2m\")",
+            "3:1 there is no key `leafs` here (did you mean `leaves`?)",
+            "6:9 expected one text or a list of texts (see: schoolgate config print-default)",
+        ],
+    );
+}
+
+#[test]
+fn what_is_not_toml_is_said_with_its_place() {
+    let problems = Config::parse("[listen]\nproxy = \"127.0.0.1:1\n\n[ca\n", "x").unwrap_err();
+    assert_eq!((problems[0].line, problems[0].column > 0), (2, true), "{problems:?}");
+    for text in ["listen = 3", "[listen]\n[listen]", "[[listen]]", "=", "\u{0}", "[listen]\nproxy"] {
+        let problems = Config::parse(text, "x").unwrap_err();
+        assert!(!problems.is_empty() && problems[0].line > 0, "{text:?}: {problems:?}");
+    }
+}
+
+#[test]
+fn values_arrive() {
+    let text = r#"
+        [listen]
+        proxy = ["0.0.0.0:3128", "[::]:3128"]
+        portal = "0.0.0.0:80"
+        dashboard = []
+        transparent_mode = "tproxy"
+        [upstream]
+        allow_private = ["10.0.5.0/24", "192.168.1.7"]
+        connect_timeout = "1m 30s"
+        [limits]
+        header_bytes = 32768
+        hold_total = "1 GiB"
+        [log]
+        format = "json"
+        level = "info,schoolgate::proxy=debug"
+        [identity]
+        proxy_auth = "required"
+    "#;
+    let config = Config::parse(text, "x").unwrap();
+    assert_eq!(config.listen.proxy.len(), 2);
+    assert_eq!(config.listen.transparent_mode, TransparentMode::Tproxy);
+    assert_eq!(config.portal_url(), "http://127.0.0.1:80", "an address that can be opened");
+    assert!(config.listen.dashboard.is_empty());
+    assert_eq!(config.upstream.allow_private[1].to_string(), "192.168.1.7/32");
+    assert_eq!(config.upstream.connect_timeout, Duration::from_secs(90));
+    assert_eq!(config.limits.header_bytes, 32768);
+    assert_eq!(config.limits.hold_total, 1 << 30);
+    assert_eq!(config.limits.leaves, 10_000, "what is not named keeps its default");
+    assert_eq!(config.log.format, LogFormat::Json);
+    assert_eq!(config.identity.proxy_auth, identity::ProxyAuth::Required);
+    let changed = ["listen", "upstream", "identity", "limits", "log"];
+    assert_eq!(Config::default().differences(&config), changed);
+}
+
+#[test]
+fn relative_paths_start_at_the_file() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("schoolgate.toml");
+    let text = "\u{feff}[ca]\ndir = \"/etc/schoolgate/ca\"\n[upstream]\nextra_roots = [\"r.pem\"]";
+    std::fs::write(&file, text).unwrap();
+    let config = Config::load(&file).unwrap();
+    assert_eq!(config.file.as_deref(), Some(&*file));
+    assert_eq!(config.ca.dir, Path::new("/etc/schoolgate/ca"));
+    assert_eq!(config.policy.dir, home.path().join("policies"));
+    assert_eq!(config.identity.users, home.path().join("users.toml"));
+    assert_eq!(config.upstream.extra_roots, [home.path().join("r.pem")]);
+    assert_eq!(config.store.path(), Some(&*home.path().join("data/schoolgate.db")));
+    let memory = Store { url: "sqlite::memory:".into() };
+    assert_eq!(memory.path(), None);
+}
+
+#[test]
+fn files_that_are_none_are_said() {
+    let home = tempfile::tempdir().unwrap();
+    let say = |path: &Path| Config::load(path).unwrap_err().remove(0);
+    let missing = say(&home.path().join("no.toml"));
+    assert_eq!((missing.line, missing.message.as_str()), (0, "there is no such file"));
+    assert!(missing.hint.contains("print-default"));
+    assert!(say(home.path()).message.starts_with("cannot be read"));
+    let latin = home.path().join("latin.toml");
+    std::fs::write(&latin, b"# \xb3\n").unwrap();
+    assert_eq!(say(&latin).message, "is not UTF-8 text (byte 2)");
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_panics(text in "\\PC*|(\\[[a-z]{2,6}\\]\n|[a-z_]{2,9} = [\"\\[0-9a-z:.]{0,9}\n){0,8}") {
+        if let Err(problems) = Config::parse(&text, "x") {
+            proptest::prop_assert!(!problems.is_empty());
+        }
+    }
+}

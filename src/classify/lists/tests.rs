@@ -17,7 +17,7 @@ fn plain_names() {
     check(
         Format::Domains,
         "\u{feff}# a comment\r\nexample.com\r\n\nExample.ORG # why\n.children.example.net\n\
-         *.wild.example.net\nżółw.example.com\n10.1.2.3\nbad name here\n-.-\nex ample",
+         *.wild.example.net\nżółw.example.com\n10.1.2.3\nbad name here\na..b\nex ample",
         &[
             "example.com",
             "example.org",

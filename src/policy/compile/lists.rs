@@ -4,6 +4,7 @@ use std::io::Read;
 
 use flate2::read::MultiGzDecoder;
 
+use crate::classify::ClassifierBuilder;
 use crate::classify::lists::{self, Format, Parsed};
 use crate::model::CategoryId;
 
@@ -45,13 +46,6 @@ struct Listed<'s> {
 
 /// The lists, found and not yet read.
 pub(super) struct Lists<'s>(Vec<Listed<'s>>);
-
-/// A list that was read.
-pub(super) struct Loaded {
-    pub id: String,
-    pub category: CategoryId,
-    pub parsed: Parsed,
-}
 
 /// Reads what `sources.toml` says about the lists; their bytes come later.
 pub(super) fn read<'s>(files: &Files<'s>) -> Lists<'s> {
@@ -157,10 +151,10 @@ fn locate<'s>(
 }
 
 impl Lists<'_> {
-    /// Reads the lists. Lines that make no sense become warnings; so does a damaged archive,
-    /// of which what could be unpacked is used.
-    pub(super) fn load(&self, report: &Report) -> Vec<Loaded> {
-        let mut loaded = Vec::new();
+    /// Reads the lists into a classifier that is being built, one after the other, so that only
+    /// one is unpacked at a time. Lines that make no sense become warnings; so does a damaged
+    /// archive, of which what could be unpacked is used.
+    pub(super) fn put(&self, builder: &mut ClassifierBuilder, report: &Report) {
         for list in &self.0 {
             for (name, bytes, format) in &list.parts {
                 let unpacked;
@@ -172,14 +166,9 @@ impl Lists<'_> {
                 };
                 let parsed = lists::parse(*format, bytes);
                 say(name, &parsed, report);
-                loaded.push(Loaded {
-                    id: list.id.clone(),
-                    category: list.category,
-                    parsed,
-                });
+                builder.list(&list.id, list.category, &parsed);
             }
         }
-        loaded
     }
 }
 

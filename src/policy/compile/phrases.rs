@@ -3,11 +3,10 @@
 
 use std::sync::Arc;
 
-use crate::classify::{Classifier, ClassifierBuilder, Phrase, SearchEngine};
+use crate::classify::{ClassifierBuilder, Phrase, SearchEngine};
 use crate::model::CategoryId;
 
 use super::super::document::{At, Item, Table};
-use super::lists::Loaded;
 use super::providers::{patterns, prefixes};
 use super::{Files, Place, stem};
 
@@ -23,9 +22,8 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// Compiles the classifier.
-    pub(super) fn build(self, lists: Vec<Loaded>, key: [u8; 16]) -> Classifier {
-        let mut builder = ClassifierBuilder::default();
+    /// Puts the words into a classifier that is being built.
+    pub(super) fn put(self, builder: &mut ClassifierBuilder) {
         for engine in self.engines {
             builder.engine(engine);
         }
@@ -35,10 +33,6 @@ impl Words {
         for (origin, category, phrases) in self.phrases {
             builder.phrases(&origin, category, phrases);
         }
-        for list in &lists {
-            builder.list(&list.id, list.category, &list.parsed);
-        }
-        builder.build(key)
     }
 }
 

@@ -36,8 +36,9 @@ pub(super) fn read<'f>(
         return read;
     };
     let root = document.root(files.report);
-    let mut targets: Vec<Target> = Vec::new();
+    let mut targets: Vec<Target<'_>> = Vec::new();
     for table in root.tables("rule") {
+        let about = about(files, &table);
         if let Some(rule) = rule(files, &table, classes, zone) {
             if read.rules.rules.iter().any(|other| other.id == rule.id) {
                 let message = format!("the rule \"{}\" is there twice", rule.id);
@@ -47,15 +48,12 @@ pub(super) fn read<'f>(
             }
             // A rule that has ended stays readable in the file and is not in force.
             if rule.ends.is_none_or(|ends| files.now < ends) {
-                add_targets(files, &table, rule, &mut read, &mut targets);
+                add(rule, about, &mut read, &mut targets);
             } else {
                 let message = format!("the rule \"{}\" has ended", rule.id);
                 files
                     .report
                     .warning(table.place, message, "take it away, or set `expires` anew");
-                for key in ["hosts", "paths", "search"] {
-                    table.get(key);
-                }
             }
         }
         table.finish();
@@ -137,63 +135,51 @@ fn ends(files: &Files<'_>, text: &At<'_, String>, zone: Option<&TimeZone>) -> Op
 }
 
 /// What a rule is about, to find rules that say opposite things about it.
-struct Target {
+struct Target<'f> {
     rule: usize,
     entry: String,
-    line: usize,
-    column: usize,
+    place: Place<'f>,
 }
 
-fn add_targets<'f>(
-    files: &Files<'_>,
-    table: &Table<'f>,
-    rule: SchoolRule,
-    read: &mut Read<'f>,
-    targets: &mut Vec<Target>,
-) {
-    let number = read.rules.rules.len();
-    let mut target = |entry: String, place: Place<'_>| {
-        targets.push(Target {
-            rule: number,
-            entry,
-            line: place.line,
-            column: place.column,
-        });
-    };
-    let mut count = 0;
-    for host in table.texts("hosts") {
-        count += 1;
+/// What a rule is about, each with where it stands.
+#[derive(Default)]
+struct About<'f> {
+    hosts: Vec<(HostPattern, Place<'f>)>,
+    paths: Vec<(PathPattern, Place<'f>)>,
+    /// Folded words, and as they were written.
+    searches: Vec<(Vec<String>, Arc<str>, Place<'f>)>,
+}
+
+fn about<'f>(files: &Files<'_>, table: &Table<'f>) -> About<'f> {
+    let mut about = About::default();
+    let (hosts, paths, searches) = (
+        table.texts("hosts"),
+        table.texts("paths"),
+        table.texts("search"),
+    );
+    if hosts.is_empty() && paths.is_empty() && searches.is_empty() {
+        let hint = "add hosts = [\"…\"], paths = [\"…\"] or search = [\"…\"]";
+        files
+            .report
+            .error(table.place, "this rule is about nothing", hint);
+    }
+    for host in hosts {
         match HostPattern::read(&host.value) {
-            Ok(pattern) => {
-                target(pattern.to_string(), host.place);
-                read.rules
-                    .hosts
-                    .add(&pattern, (number, pattern.to_string().into()));
-                if let HostPattern::Within(name) = pattern
-                    && rule.state.opens()
-                {
-                    read.opened.push((name, host.place));
-                }
-            }
+            Ok(pattern) => about.hosts.push((pattern, host.place)),
             Err(problem) => files
                 .report
                 .error(host.place, problem, hint_for(&host.value)),
         }
     }
-    for path in table.texts("paths") {
-        count += 1;
+    for path in paths {
         match PathPattern::read(&path.value) {
-            Ok(pattern) => {
-                let entry: Arc<str> = format!("{}{}", pattern.host, pattern.prefix).into();
-                target(entry.to_string(), path.place);
-                let host = pattern.host.clone();
-                read.rules.paths.add(&host, (number, pattern, entry));
-            }
-            Err(problem) => files.report.error(path.place, problem, ""),
+            Ok(pattern) => about.paths.push((pattern, path.place)),
+            Err(problem) => files
+                .report
+                .error(path.place, problem, "hosts belong into `hosts`"),
         }
     }
-    for words in table.texts("search") {
-        count += 1;
+    for words in searches {
         let folded = folded_words(&words.value);
         if folded.is_empty() {
             files.report.error(
@@ -202,16 +188,43 @@ fn add_targets<'f>(
                 "e.g. \"essay to buy\"",
             );
         } else {
-            target(format!("? {}", folded.join(" ")), words.place);
-            read.rules
+            about
                 .searches
-                .push((number, folded, words.value.as_str().into()));
+                .push((folded, words.value.into(), words.place));
         }
     }
-    if count == 0 {
-        let message = format!("the rule \"{}\" is about nothing", rule.id);
-        let hint = "add hosts = [\"…\"], paths = [\"…\"] or search = [\"…\"]";
-        files.report.error(table.place, message, hint);
+    about
+}
+
+fn add<'f>(rule: SchoolRule, about: About<'f>, read: &mut Read<'f>, targets: &mut Vec<Target<'f>>) {
+    let number = read.rules.rules.len();
+    let mut target = |entry: String, place| {
+        targets.push(Target {
+            rule: number,
+            entry,
+            place,
+        })
+    };
+    for (pattern, place) in about.hosts {
+        target(pattern.to_string(), place);
+        read.rules
+            .hosts
+            .add(&pattern, (number, pattern.to_string().into()));
+        if let HostPattern::Within(name) = pattern
+            && rule.state.opens()
+        {
+            read.opened.push((name, place));
+        }
+    }
+    for (pattern, place) in about.paths {
+        let entry = format!("{}{}", pattern.host, pattern.prefix);
+        target(entry.clone(), place);
+        let host = pattern.host.clone();
+        read.rules.paths.add(&host, (number, pattern, entry.into()));
+    }
+    for (folded, words, place) in about.searches {
+        target(format!("? {}", folded.join(" ")), place);
+        read.rules.searches.push((number, folded, words));
     }
     read.rules.rules.push(rule);
 }
@@ -225,8 +238,9 @@ fn hint_for(entry: &str) -> &'static str {
 }
 
 /// Two rules about the same thing, for people in common, that say opposite things.
-fn contradictions(files: &Files<'_>, rules: &SchoolRules, targets: &[Target]) {
-    let mut first: std::collections::HashMap<&str, Vec<&Target>> = std::collections::HashMap::new();
+fn contradictions(files: &Files<'_>, rules: &SchoolRules, targets: &[Target<'_>]) {
+    let mut first: std::collections::HashMap<&str, Vec<&Target<'_>>> =
+        std::collections::HashMap::new();
     for target in targets {
         let others = first.entry(&target.entry).or_default();
         let this = rules.rules.get(target.rule);
@@ -236,17 +250,12 @@ fn contradictions(files: &Files<'_>, rules: &SchoolRules, targets: &[Target]) {
             (other.state.opens() != this.state.opens() && share(other, this)).then_some(other)
         });
         if let Some(other) = against {
-            let place = Place {
-                file: "rules.toml",
-                line: target.line,
-                column: target.column,
-            };
             let message = format!(
                 "the rule \"{}\" says the opposite of {}",
                 other.id, target.entry
             );
             let hint = "locked rules win, then block; keep one of them";
-            files.report.warning(place, message, hint);
+            files.report.warning(target.place, message, hint);
         }
         others.push(target);
     }

@@ -3,7 +3,7 @@
 
 CREATE TABLE incidents (
     id         TEXT   NOT NULL PRIMARY KEY, -- that of the earliest hit
-    subject    TEXT   NOT NULL,             -- what its hits share: person or class,
+    subject    TEXT   NOT NULL,             -- what its hits share: person and class,
     category   TEXT   NOT NULL,             -- category,
     kinds      TEXT   NOT NULL,             -- group of kinds,
     care       BIGINT NOT NULL,             -- and care

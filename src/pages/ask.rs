@@ -1,0 +1,176 @@
+//! Asking for a page, and looking for the answer.
+
+use askama::Template;
+
+use super::page::{Icon, Page, Way, voice_letter};
+use super::request::Form;
+use super::{Moment, Pages, Variant};
+use crate::model::{AppealReason, EventCode, Voice};
+
+/// The form by which a page is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct AskView<'a> {
+    /// The event token.
+    pub token: &'a str,
+    /// The code of the event.
+    pub code: EventCode,
+    /// Which page was closed; nothing can be asked about [`Variant::NotAvailable`].
+    pub variant: Variant,
+    /// The reason that was chosen, when the form comes back.
+    pub why: Option<AppealReason>,
+    /// The words that were typed, when the form comes back.
+    pub words: &'a str,
+    /// Whether it comes back because it could not be kept.
+    pub not_sent: bool,
+}
+
+/// What is known under a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was asked just now.
+    Sent,
+    /// It had been asked before.
+    Already,
+    /// Nobody has answered.
+    Waiting,
+    /// It will be opened.
+    Opened,
+    /// It stays closed in this class.
+    StaysClosed,
+    /// Somebody will look at it with the class.
+    Together,
+    /// A message for help was kept.
+    Kept,
+    /// A message for help was read.
+    Read,
+    /// No such code.
+    Unknown,
+    /// The answer can not be looked up at the moment.
+    Unavailable,
+    /// Too many look-ups from one place.
+    TooMany,
+}
+
+/// The page where an answer is looked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AnswerView<'a> {
+    /// The code that was typed, as it was typed.
+    pub typed: &'a str,
+    /// What is known under it; `None` before anything was typed.
+    pub outcome: Option<Outcome>,
+}
+
+#[derive(Template)]
+#[template(path = "ask.html", whitespace = "minimize")]
+pub(super) struct Ask<'a> {
+    pub(super) page: Page<'a>,
+    problem: String,
+    h1: String,
+    calm: String,
+    lead: String,
+    form: Option<Form<'a>>,
+    ways: Vec<Way>,
+}
+
+impl<'a> Ask<'a> {
+    pub(super) fn new(pages: &'a Pages, at: &Moment<'a>, view: &AskView<'a>) -> Self {
+        let page = Page::new(pages, at, &format!("/r/{}", view.token));
+        let speech = page.speech;
+        let gone = view.variant == Variant::NotAvailable;
+        let h1 = speech
+            .say(if gone { "gone-h1" } else { "ask-h1" })
+            .to_string();
+        let lead = match view.variant {
+            Variant::NotAvailable => "gone-help",
+            Variant::Unsafe => "ask-unsafe-lead",
+            _ => "ask-lead",
+        };
+        let calm = !gone && at.voice != Voice::E;
+        let form = Form::new(&page, view.token, view.code, view.variant);
+        let problem = view.not_sent.then(|| speech.say("not-sent").to_string());
+        Ask {
+            problem: problem.unwrap_or_default(),
+            h1,
+            calm: if calm {
+                speech.say("calm").to_string()
+            } else {
+                String::new()
+            },
+            lead: speech.say(lead).to_string(),
+            form: (!gone).then(|| form.filled(view.why, view.words)),
+            ways: onward(&page),
+            page,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "answer.html", whitespace = "minimize")]
+pub(super) struct Answer<'a> {
+    pub(super) page: Page<'a>,
+    problem: bool,
+    h1: String,
+    line: String,
+    code: String,
+    form: bool,
+    typed: &'a str,
+    ways: Vec<Way>,
+}
+
+impl<'a> Answer<'a> {
+    pub(super) fn new(pages: &'a Pages, at: &Moment<'a>, view: &AnswerView<'a>) -> Self {
+        let code: Option<EventCode> = view.typed.parse().ok();
+        let shown = code.map(|code| code.to_string()).unwrap_or_default();
+        let switch = format!("/r/status?voice={}&code={shown}", voice_letter(at.voice));
+        let page = Page::new(pages, at, &switch);
+        let speech = page.speech;
+        let key = match view.outcome {
+            None => "",
+            Some(Outcome::Sent) => "sent",
+            Some(Outcome::Already) => "status-already",
+            Some(Outcome::Waiting) => "status-waiting",
+            Some(Outcome::Opened) => "status-opened",
+            Some(Outcome::StaysClosed) => "status-stays",
+            Some(Outcome::Together) => "status-together",
+            Some(Outcome::Kept) => "status-kept",
+            Some(Outcome::Read) => "status-read",
+            Some(Outcome::Unknown) => "status-unknown",
+            Some(Outcome::Unavailable) => "status-unavailable",
+            Some(Outcome::TooMany) => "too-many",
+        };
+        let problem = matches!(
+            view.outcome,
+            Some(Outcome::Unknown | Outcome::Unavailable | Outcome::TooMany)
+        );
+        let fresh = view.outcome == Some(Outcome::Sent);
+        let line = if key.is_empty() {
+            String::new()
+        } else {
+            speech.say(key).with("code", &shown).to_string()
+        };
+        Answer {
+            problem,
+            h1: speech
+                .say(if fresh { "sent-h1" } else { "status-h1" })
+                .to_string(),
+            line,
+            code: if problem || view.outcome.is_none() {
+                String::new()
+            } else {
+                shown
+            },
+            form: view.outcome.is_none() || problem,
+            typed: view.typed,
+            ways: onward(&page),
+            page,
+        }
+    }
+}
+
+/// On from here: the start page, and help.
+pub(super) fn onward(page: &Page<'_>) -> Vec<Way> {
+    vec![
+        Way::new(page, Icon::Home, "go", page.start.clone()),
+        Way::new(page, Icon::Help, "help", page.help()),
+    ]
+}

@@ -1,0 +1,154 @@
+//! The portal's own places: start, how filtering works, notices.
+
+use askama::Template;
+use http::StatusCode;
+
+use super::ask::onward;
+use super::page::{Icon, Page, Way, voice_letter};
+use super::{Moment, Pages};
+
+/// A short notice instead of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// There is no such page.
+    NotFound,
+    /// The token is too old.
+    TokenOld,
+    /// The token is not ours.
+    TokenBad,
+    /// Nothing is remembered of the page that was to be opened.
+    WarnOld,
+    /// Too many requests from one place.
+    TooMany,
+    /// The request could not be read.
+    BadRequest,
+}
+
+impl Notice {
+    /// The status of the answer.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Notice::NotFound => StatusCode::NOT_FOUND,
+            Notice::TokenOld | Notice::WarnOld => StatusCode::GONE,
+            Notice::TokenBad => StatusCode::NOT_FOUND,
+            Notice::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Notice::BadRequest => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    fn keys(self) -> (&'static str, &'static str) {
+        match self {
+            Notice::NotFound => ("not-found-h1", "not-found"),
+            Notice::TokenOld => ("token-old-h1", "token-old"),
+            Notice::TokenBad => ("token-bad-h1", "token-bad"),
+            Notice::WarnOld => ("token-old-h1", "warn-old"),
+            Notice::TooMany => ("problem", "too-many"),
+            Notice::BadRequest => ("problem", "token-bad"),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "place.html", whitespace = "minimize")]
+pub(super) struct Place<'a> {
+    pub(super) page: Page<'a>,
+    h1: String,
+    lead: String,
+    parts: Vec<Part>,
+    ways: Vec<Way>,
+}
+
+struct Part {
+    head: String,
+    text: String,
+}
+
+impl<'a> Place<'a> {
+    /// The start page of a school that has none of its own.
+    pub(super) fn home(pages: &'a Pages, at: &Moment<'a>) -> Self {
+        let voice = voice_letter(at.voice);
+        let page = Page::new(pages, at, &format!("/?voice={voice}"));
+        let link = |path: &str| format!("{path}?lang={}&voice={voice}", at.language);
+        let way = |icon, key: &'static str, sub: &'static str, path: &str| Way {
+            sub: page.speech.say(sub).to_string(),
+            ..Way::new(&page, icon, key, link(path))
+        };
+        let ways = vec![
+            way(Icon::Help, "talk-title", "home-talk-sub", "/h").strong(),
+            way(Icon::Ask, "status-h1", "home-status-sub", "/r/status"),
+            way(Icon::Info, "about-h1", "home-about-sub", "/about"),
+            way(Icon::Device, "setup-title", "home-setup-sub", "/start"),
+        ];
+        let lead = page.speech.say("home-lead").to_string();
+        Place {
+            h1: at.school.name.clone(),
+            lead,
+            parts: Vec::new(),
+            ways,
+            page,
+        }
+    }
+
+    /// What is looked at, what is not, what is kept and for how long (A26).
+    pub(super) fn about(pages: &'a Pages, at: &Moment<'a>) -> Self {
+        let page = Page::new(
+            pages,
+            at,
+            &format!("/about?voice={}", voice_letter(at.voice)),
+        );
+        let speech = page.speech;
+        let days = u32::from(at.school.retention_days);
+        let parts = [
+            ("about-looked-h", "about-looked"),
+            ("about-never-h", "about-never"),
+            ("about-help-h", "about-help"),
+            ("about-noted-h", "about-noted"),
+            ("about-not-noted-h", "about-not-noted"),
+            ("about-who-h", "about-who"),
+            ("about-mistake-h", "about-mistake"),
+            ("about-certificate-h", "about-certificate"),
+        ]
+        .map(|(head, text)| Part {
+            head: speech.say(head).to_string(),
+            text: speech.say(text).count("days", days).to_string(),
+        });
+        Place {
+            h1: speech.say("about-h1").to_string(),
+            lead: speech.say("about-lead").to_string(),
+            parts: parts.into(),
+            ways: onward(&page),
+            page,
+        }
+    }
+
+    /// A notice.
+    pub(super) fn notice(pages: &'a Pages, at: &Moment<'a>, notice: Notice) -> Self {
+        let mut page = Page::new(pages, at, "");
+        page.languages.clear();
+        let (h1, lead) = notice.keys();
+        Place {
+            h1: page.speech.say(h1).to_string(),
+            lead: page.speech.say(lead).to_string(),
+            parts: Vec::new(),
+            ways: onward(&page),
+            page,
+        }
+    }
+}
+
+/// The page before a page, on the portal: nothing is said there of which page it is.
+#[derive(Template)]
+#[template(path = "again.html", whitespace = "minimize")]
+pub(super) struct Again<'a> {
+    pub(super) page: Page<'a>,
+    token: &'a str,
+}
+
+impl<'a> Again<'a> {
+    pub(super) fn new(pages: &'a Pages, at: &Moment<'a>, token: &'a str) -> Self {
+        Again {
+            page: Page::new(pages, at, &format!("/w/{token}")),
+            token,
+        }
+    }
+}

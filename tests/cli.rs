@@ -1,0 +1,338 @@
+//! The command line as a shell sees it: the built binary, standard output, exit codes.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// A directory of its own, in which nothing of this machine's configuration counts.
+struct Shell(TempDir);
+
+/// What a command said.
+struct Said {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Shell {
+    fn new() -> Self {
+        Shell(tempfile::tempdir().unwrap())
+    }
+
+    /// With the rules of a very small school.
+    fn with_rules() -> Self {
+        let shell = Shell::new();
+        for (name, text) in rules() {
+            shell.write(&format!("policies/{name}"), &text);
+        }
+        shell
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap_or(Path::new("/"))).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    #[track_caller]
+    fn run(&self, line: &str) -> Said {
+        self.run_with(&line.split_whitespace().collect::<Vec<_>>(), "")
+    }
+
+    #[track_caller]
+    fn run_with(&self, arguments: &[&str], input: &str) -> Said {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_schoolgate"))
+            .args(arguments)
+            .current_dir(self.0.path())
+            .env_remove("NO_COLOR")
+            .env("RUST_BACKTRACE", "0")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+        let said = Said {
+            code: status.code().unwrap(),
+            out: String::from_utf8(stdout).unwrap(),
+            err: String::from_utf8(stderr).unwrap(),
+        };
+        assert!(!said.out.contains('\x1b'), "no colour off a terminal: {}", said.out);
+        assert!(!said.err.contains("panicked"), "{}", said.err);
+        said
+    }
+
+    /// Runs and expects a code and a part of either output.
+    #[track_caller]
+    fn check(&self, line: &str, code: i32, out: &str, err: &str) {
+        let said = self.run(line);
+        assert_eq!(said.code, code, "{line}\n{}{}", said.out, said.err);
+        assert!(said.out.contains(out), "{line}\n{}", said.out);
+        assert!(said.err.contains(err), "{line}\n{}", said.err);
+        if out.is_empty() {
+            assert_eq!(said.out, "", "{line}");
+        }
+    }
+}
+
+fn rules() -> Vec<(String, String)> {
+    let titles = r#"title = { en = "T", vi = "T", pl = "T", ru = "T" }"#;
+    let mut files = vec![
+        (
+            "school.toml".to_owned(),
+            "name = \"Example School\"\ncountry = \"PL\"\nlanguages = [\"pl\", \"en\"]\n\
+             time_zone = \"Europe/Warsaw\"\nsafeguarding = []\nretention_days = 30\n\
+             guest_tier = \"guest\"\n"
+                .to_owned(),
+        ),
+        (
+            "classes.toml".to_owned(),
+            "[[class]]\nid = \"7B\"\ntier = \"lower\"\n".to_owned(),
+        ),
+        (
+            "lists/sources.toml".to_owned(),
+            "[[list]]\nid = \"starter-gambling\"\npath = \"starter/gambling.txt\"\n\
+             format = \"domains\"\ncategory = \"gambling\"\nlicence = \"Apache-2.0\"\n\
+             source = \"ours\"\nadded = \"2026-11-22\"\n"
+                .to_owned(),
+        ),
+        ("lists/starter/gambling.txt".to_owned(), "bets.example\n".to_owned()),
+        (
+            "phrases/en/gambling.toml".to_owned(),
+            "phrases = [ [\"free spins\", 60] ]\n".to_owned(),
+        ),
+        (
+            "examples/gambling.toml".to_owned(),
+            "[[expect]]\nurl = \"https://bets.example/\"\nclass = \"7B\"\n\
+             decision = \"block\"\nwhy = \"betting\"\n"
+                .to_owned(),
+        ),
+    ];
+    for (order, name) in [(1, "lower"), (2, "guest")] {
+        files.push((
+            format!("tiers/{name}.toml"),
+            format!(
+                "order = {order}\nvoice = \"C\"\n{titles}\nthreshold = 50\nunknown = \"allow\"\n\
+                 read_bodies = true\nallow_only = false\nyoutube = \"strict\"\n\
+                 safe_search = true\nprefer_safe = true\nalerts = true\n"
+            ),
+        ));
+    }
+    for (name, word) in [
+        ("csam", "locked"),
+        ("terrorism-illegal", "locked"),
+        ("illegal-other", "locked"),
+        ("support-and-helplines", "protect"),
+        ("school-own", "protect"),
+        ("gambling", "block"),
+    ] {
+        files.push((
+            format!("categories/{name}.toml"),
+            format!(
+                "{titles}\nsubject = \"general\"\nreason = \"because\"\n\
+                 [decisions]\nlower = \"{word}\"\nguest = \"{word}\"\n"
+            ),
+        ));
+    }
+    files
+}
+
+#[test]
+fn help_and_version_are_results() {
+    let shell = Shell::new();
+    shell.check("--help", 0, "Without a command, the gateway runs.", "");
+    shell.check("--version", 0, "schoolgate 0.", "");
+    for line in ["--help", "explain --help", "incidents list --help", "user add --help"] {
+        let said = shell.run(line);
+        let long = said.out.lines().find(|line| line.chars().count() > 80);
+        assert_eq!(long, None, "{line}");
+    }
+}
+
+#[test]
+fn wrong_use_is_two() {
+    let shell = Shell::new();
+    shell.check("explode", 2, "", "unrecognized subcommand");
+    shell.check("explain", 2, "", "<URL>");
+    shell.check("incidents list --min-severity 9", 2, "", "1..=5");
+    shell.check("explain ftp://a.example/", 2, "", "only http and https");
+    shell.check("user add x --role wizard", 2, "", "--role");
+}
+
+#[test]
+fn the_configuration_is_checked() {
+    let shell = Shell::new();
+    shell.check("config check", 0, "the defaults hold", "");
+    shell.check("config check --config no.toml", 3, "", "config print-default > schoolgate.toml");
+    let default = shell.run("config print-default");
+    assert_eq!(default.code, 0);
+    shell.write("schoolgate.toml", &default.out);
+    shell.check("config check", 0, "schoolgate.toml is fine", "");
+    shell.write("bad.toml", "[listen]\nproxi = 1\n[limits]\nhold_time = \"soon\"\n");
+    let said = shell.run("config check --config bad.toml");
+    assert_eq!((said.code, said.out.as_str()), (6, ""));
+    let expect = "error: bad.toml:2:1: there is no key `proxi` here\n  did you mean `proxy`?\n\
+                  error: bad.toml:4:13: `soon` is not a duration\n  \
+                  write it like \"10s\", \"300ms\" or \"2m\"\n";
+    assert_eq!(said.err, expect);
+    // Every other command refuses to work with it.
+    for line in ["run --config bad.toml", "--config bad.toml", "user list --config bad.toml"] {
+        shell.check(line, 1, "", "bad.toml has 2 problems");
+    }
+}
+
+#[test]
+fn rules_are_checked_and_tried() {
+    let shell = Shell::with_rules();
+    shell.check("policy check", 0, "The rules are fine: 6 categories, 2 tiers, 1 classes.", "");
+    shell.check("policy test", 0, "1 of 1 examples hold.", "");
+    shell.check("policy check --dir nowhere", 3, "", "there is no directory nowhere");
+    let json = shell.run("policy check --dir policies --json");
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(json["usable"], true);
+
+    shell.write("policies/lists/starter/gambling.txt", "other.example\n");
+    shell.check("policy test", 6, "0 of 1 examples hold.", "");
+    shell.check("policy check", 6, "", "examples/gambling.toml:1");
+    shell.write("policies/classes.toml", "[[class]]\nid = \"7B\"\ntier = \"lowr\"\n");
+    let said = shell.run("policy check");
+    assert_eq!(said.code, 6);
+    assert!(said.err.contains("error: classes.toml:3:"), "{}", said.err);
+    assert!(said.err.contains("did you mean \"lower\"?"), "{}", said.err);
+    let json = shell.run("policy check --json");
+    assert_eq!(json.code, 6);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(json["problems"][0]["file"], "classes.toml");
+    assert_eq!(json["problems"][0]["line"], 3);
+    assert_eq!(json["usable"], false);
+}
+
+#[test]
+fn decisions_are_explained() {
+    let shell = Shell::with_rules();
+    let said = shell.run("explain https://www.bets.example/odds?secret=1 --class 7b");
+    assert_eq!(said.code, 0, "{}", said.err);
+    for part in ["Does not open for 7B", "gambling", "bets.example", "lower"] {
+        assert!(said.out.contains(part), "{part}\n{}", said.out);
+    }
+    assert!(!said.out.contains("secret"), "{}", said.out);
+    assert!(said.out.lines().all(|line| line.chars().count() <= 80), "{}", said.out);
+    let said = shell.run("explain bets.example --tier guest --json");
+    let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(json["decision"]["action"], "block");
+    assert_eq!(json["decision"]["category"], "gambling");
+    assert_eq!(json["who"]["tier"], "guest");
+    shell.check("explain https://plain.example/ --class 7B", 0, "pens for 7B", "");
+    shell.check("explain bets.example --class 7C", 3, "", "did you mean `7B`?");
+    shell.check("explain bets.example --tier wizard", 3, "", "there is no tier wizard");
+    shell.check("explain bets.example --at sometime", 2, "", "is not a time");
+    shell.check("explain bets.example --text-file no.html", 3, "", "no.html");
+
+    shell.write("page.html", "<html><body><p>Get your free spins now</p></body></html>");
+    let line = "explain https://plain.example/ --class 7B --text-file page.html --json";
+    let said = shell.run(line);
+    let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(json["decision"]["action"], "block", "{}", said.out);
+    assert_eq!(json["decision"]["reason"], "scored");
+}
+
+#[test]
+fn passwords_come_from_standard_input_only() {
+    let shell = Shell::new();
+    let said = shell.run_with(&["pupil", "hash"], "żółw 7\n");
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.out.starts_with("password = \"$argon2id$v=19$"), "{}", said.out);
+    assert_eq!(said.out.lines().count(), 1);
+    assert_eq!(shell.run_with(&["pupil", "hash"], "\n").code, 2);
+    assert_eq!(shell.run_with(&["pupil", "hash"], "a\tb\n").code, 2);
+    assert_eq!(shell.run_with(&["pupil", "hash"], &"x".repeat(600)).code, 2);
+    shell.check("pupil hash secret", 2, "", "unexpected argument");
+}
+
+/// The line that `pupil hash` prints is one that `users.toml` takes.
+#[test]
+fn a_hash_fits_the_file() {
+    let shell = Shell::new();
+    let line = shell.run_with(&["pupil", "hash"], "secret\n").out;
+    let text = format!("[[user]]\nname = \"jan\"\nclass = \"7B\"\n{line}");
+    let users = schoolgate::identity::Users::parse(&text, "users.toml").unwrap();
+    assert_eq!(users.len(), 1);
+}
+
+#[test]
+fn the_authority_is_shown_and_exported_without_its_key() {
+    let shell = Shell::new();
+    shell.check("ca show", 3, "", "the first start makes it: schoolgate run");
+    let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
+    params.distinguished_name.push(rcgen::DnType::CommonName, "Example School");
+    let key = rcgen::KeyPair::generate().unwrap();
+    let root = params.self_signed(&key).unwrap();
+    // Even if somebody keeps both in one file, only the certificate leaves.
+    shell.write("certs/root.pem", &format!("{}{}", key.serialize_pem(), root.pem()));
+    shell.check("ca show", 0, "CN=Example School", "");
+    let json: serde_json::Value = serde_json::from_str(&shell.run("ca show --json").out).unwrap();
+    assert_eq!(json["sha256"].as_str().map(str::len), Some(95));
+    let pem = shell.run("ca export");
+    assert!(pem.out.starts_with("-----BEGIN CERTIFICATE-----\n"), "{}", pem.out);
+    assert!(!pem.out.contains("KEY"), "{}", pem.out);
+    shell.check("ca export --der --out root.der", 0, "", "Wrote root.der");
+    assert_eq!(fs::read(shell.path("root.der")).unwrap(), root.der().to_vec());
+    shell.check("ca export --der --out root.der", 5, "", "root.der is there already");
+    shell.write("certs/root.pem", "nonsense");
+    shell.check("ca show", 1, "", "holds no certificate");
+}
+
+#[test]
+fn accounts_are_made_listed_and_ended() {
+    let shell = Shell::new();
+    shell.check("user list", 0, "No account yet", "");
+    assert!(!shell.path("data").exists(), "looking makes nothing");
+    let said = shell.run("user add anna --role teacher --class 7B --class 8A");
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.out.starts_with("https://127.0.0.1:8443/link/"), "{}", said.out);
+    assert!(said.out.trim_end().len() > 60, "a long token: {}", said.out);
+    shell.check("user add anna --role teacher --class 7B", 5, "", "schoolgate user link anna");
+    shell.check("user add a/b --role teacher", 2, "", "choose another name");
+    let list = shell.run("user list");
+    assert!(list.out.contains("anna  teacher  no password yet  anna      7B 8A"), "{}", list.out);
+    let json: serde_json::Value = serde_json::from_str(&shell.run("user list --json").out).unwrap();
+    assert_eq!(json[0]["classes"], serde_json::json!(["7B", "8A"]));
+    let again = shell.run("user link anna");
+    assert!(again.out.starts_with("https://") && again.out != said.out);
+    shell.check("user link nobody", 3, "", "there is no account nobody");
+    shell.check("user disable anna", 0, "can no longer sign in", "");
+    shell.check("user link anna", 3, "", "disabled");
+    assert!(shell.run("user list").out.contains("disabled"));
+}
+
+#[test]
+fn incidents_are_listed_without_making_anything() {
+    let shell = Shell::new();
+    shell.check("incidents list", 0, "No incidents.", "");
+    let said = shell.run("incidents list --json");
+    assert_eq!((said.code, said.out.trim()), (0, "[]"));
+    let said = shell.run("incidents list --jsonl --since 7d --class 7B --min-severity 2");
+    assert_eq!((said.code, said.out.as_str()), (0, ""));
+    shell.check("incidents list --since someday", 2, "", "is not a time");
+    assert!(!shell.path("data").exists());
+}
+
+#[test]
+fn status_says_that_nobody_answers() {
+    let shell = Shell::with_rules();
+    // A port that was free a moment ago.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    shell.write("schoolgate.toml", &format!("[listen]\nmetrics = \"127.0.0.1:{port}\"\n"));
+    shell.check("status", 7, "unreachable", "start it with: schoolgate run");
+    let json: serde_json::Value = serde_json::from_str(&shell.run("status --json").out).unwrap();
+    assert_eq!(json["gateway"], "unreachable");
+    assert_eq!(json["rules"], "fine");
+}
