@@ -1,5 +1,8 @@
 //! Who asks decides what they see, and in which words.
 
+use std::io::Write;
+use std::process::{Command, Stdio};
+
 use super::world::{LANGUAGES, SOMEBODY, Setup, World, http, https, pupil};
 
 #[test]
@@ -79,26 +82,57 @@ fn an_unknown_address_is_a_guest() {
     );
 }
 
+/// What `schoolgate pupil hash` prints for a password.
+fn hash(password: &str) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_schoolgate"))
+        .args(["pupil", "hash"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    writeln!(command.stdin.take().unwrap(), "{password}").unwrap();
+    let output = command.wait_with_output().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap()
+}
+
 #[test]
 fn a_person_signs_in_to_the_proxy() {
+    let password = "three green hills";
+    let user = format!(
+        "[[user]]\nname = \"linh\"\nclass = \"3A\"\nlanguage = \"vi\"\n{}",
+        hash(password)
+    );
     let world = World::start(Setup {
         settings: vec![("identity", "proxy_auth = \"required\"".into())],
+        files: vec![("users.toml", user)],
         ..Setup::default()
     });
     let asked = world.curl(SOMEBODY).get(&http("page.test", "/"));
     assert_eq!(asked.status, 407, "{}", asked.text());
-    assert!(
-        asked
-            .field("proxy-authenticate")
-            .is_some_and(|way| way.starts_with("Basic")),
-        "{asked:?}"
-    );
-    let wrong = world
-        .curl(SOMEBODY)
-        .with(&["--proxy-user", "nobody:nothing"]);
-    assert_eq!(wrong.get(&http("page.test", "/")).status, 407);
+    let way = asked.field("proxy-authenticate");
+    assert!(way.is_some_and(|way| way.starts_with("Basic")), "{asked:?}");
+    for wrong in ["nobody:nothing", "linh:nothing", "linh:"] {
+        let curl = world.curl(SOMEBODY).with(&["--proxy-user", wrong]);
+        assert_eq!(curl.get(&http("page.test", "/")).status, 407, "{wrong}");
+    }
     let tunnel = world.curl(SOMEBODY).try_get(&https("page.test", "/"));
     assert_eq!(tunnel.connect_status, 407);
+
+    let signed_in = format!("linh:{password}");
+    let curl = || world.curl(SOMEBODY).with(&["--proxy-user", &signed_in]);
+    for url in [http("page.test", "/"), https("page.test", "/")] {
+        assert_eq!(curl().get(&url).status, 200, "{url}");
+    }
+    // The person counts for more than the place: class 3A reads Vietnamese.
+    for url in [http("games.test", "/"), https("games.test", "/")] {
+        let closed = curl().get(&url);
+        assert_eq!((closed.status, closed.field("content-language")), (403, Some("vi")), "{url}");
+    }
+    let seen = curl().get(&http("page.test", "/seen")).text();
+    assert!(!seen.contains("proxy-authorization"), "{seen}");
+    assert!(!world.printed().contains("linh"), "a name is in the log");
+    assert!(!world.incidents().contains("linh"), "a name is in the list");
 }
 
 #[test]

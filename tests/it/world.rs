@@ -12,7 +12,7 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::{LazyLock, Mutex, mpsc};
+use std::sync::{LazyLock, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -58,6 +58,8 @@ pub struct Setup {
     pub settings: Vec<(&'static str, String)>,
     /// Lines for `policies/rules.toml`.
     pub rules: String,
+    /// Files that are there before the start, by their path in the world's directory.
+    pub files: Vec<(&'static str, String)>,
 }
 
 /// A running gateway and its files. Dropping it kills it.
@@ -87,6 +89,9 @@ impl World {
         write_policies(dir.path(), &setup.rules);
         write_root(&ORIGIN, &dir.path().join("origin-root.pem"));
         fs::write(dir.path().join("hosts"), hosts()).unwrap();
+        for (path, text) in &setup.files {
+            fs::write(dir.path().join(path), text).unwrap();
+        }
         let [proxy, portal, dashboard, metrics] = free_ports();
         let world = World {
             dir,
@@ -160,8 +165,7 @@ impl World {
 
     /// Starts the program on this world's files and waits until it listens everywhere.
     pub fn run(&self) {
-        let mut running = self.child.lock().unwrap();
-        assert!(running.is_none(), "it is running already");
+        assert!(self.child.lock().unwrap().is_none(), "it is running already");
         let printed = File::options()
             .create(true)
             .append(true)
@@ -201,7 +205,7 @@ impl World {
             "the gateway does not listen:\n{}",
             self.printed()
         );
-        *running = Some(child);
+        *self.child.lock().unwrap() = Some(child);
     }
 
     /// The process id of the gateway.
@@ -226,7 +230,8 @@ impl World {
 
     /// `kill -9`, and the body buried.
     pub fn kill(&self) {
-        let child = self.child.lock().unwrap().take();
+        // Also called while a test that failed unwinds.
+        let child = self.child.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(mut child) = child {
             child.kill().unwrap();
             child.wait().unwrap();
