@@ -374,6 +374,7 @@ fn settings(config: &Config) -> proxy::Settings {
             hold_bytes: from.hold_bytes,
             hold_time: from.hold_time,
             hold_total: from.hold_total,
+            body_read_bytes: from.body_read_bytes as u64,
             body_idle_time: from.body_idle_time,
             ..proxy::Limits::default()
         },

@@ -291,9 +291,11 @@ impl Exchange<'_> {
         request::clean_answer(&mut parts.headers, version, false);
         shared.metrics.exchange("allow");
         let body = Timed::new(body, shared.settings.limits.body_idle_time);
+        let ceiling = shared.settings.limits.body_read_bytes;
+        let classifier = self.rules.classifier();
         let reader = decided
             .read_body
-            .then(|| self.rules.classifier().read(&body_head(&parts.headers)))
+            .then(|| classifier.read_up_to(&body_head(&parts.headers), ceiling))
             .flatten();
         let has_body = !matches!(
             parts.status,
