@@ -21,7 +21,6 @@ struct House {
     router: Router,
     tokens: Arc<Tokens>,
     journal: Journal,
-    store: Store,
     draining: tokio::task::JoinHandle<()>,
     stop: CancellationToken,
     directory: tempfile::TempDir,
@@ -66,7 +65,7 @@ async fn house_of(names: &[&str]) -> House {
         pages: Arc::new(Pages::new()),
         school: Arc::new(move || school.clone()),
         journal: journal.clone(),
-        store: store.clone(),
+        store,
         tokens: tokens.clone(),
         clock: Clock::fixed(NOW),
         root: RootCertificate {
@@ -96,7 +95,6 @@ async fn house_of(names: &[&str]) -> House {
         router,
         tokens,
         journal,
-        store,
         draining,
         stop,
         directory,
@@ -541,7 +539,7 @@ async fn the_page_speaks_as_the_data_path_knows_its_reader() {
         .header("accept-language", "en");
     let answer = house.ask(request.body(Body::empty()).unwrap()).await;
     assert_eq!(answer.header("content-language"), "ru");
-    assert!(answer.body.contains("К тебе могут прийти"));
+    assert!(answer.body.contains("К\u{a0}тебе могут прийти"));
     // An explicit choice wins.
     let request = Request::get("/h?lang=en&voice=d").extension(reader);
     let answer = house.ask(request.body(Body::empty()).unwrap()).await;
