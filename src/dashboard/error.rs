@@ -198,6 +198,21 @@ pub(crate) async fn word(
     }
 }
 
+/// Runs a handler to its end even if the browser goes away: what is half done in the store, and
+/// the audit line that belongs to it, must not depend on a closed tab.
+pub(crate) async fn to_the_end(request: Request, next: Next) -> Response {
+    match tokio::spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            tracing::error!(
+                problem.code = "E-104",
+                "a handler of the dashboard panicked"
+            );
+            Error::Broken.into_response()
+        }
+    }
+}
+
 fn sign_in_address(next: Option<&str>) -> String {
     match next
         .and_then(super::access::safe_next)

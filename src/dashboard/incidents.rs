@@ -286,7 +286,7 @@ pub(crate) async fn list(
         .filter(|category| !(hide_care && category.care))
         .map(|category| named(&category.name, &category.titles, &asked.category))
         .collect();
-    categories.sort_by(|a, b| a.label.to_lowercase().cmp(&b.label.to_lowercase()));
+    categories.sort_by_key(|category| category.label.to_lowercase());
     let list_page = ListPage {
         lead: lead(&who, text, counts.new),
         state: asked.state().word(),

@@ -154,6 +154,7 @@ pub fn router(state: Dashboard) -> axum::Router {
         .route("/assets/{name}", get(assets::serve))
         .fallback(error::not_found)
         .layer(middleware::from_fn(access::refuse_other_sites))
+        .layer(middleware::from_fn(error::to_the_end))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(state.clone(), error::word))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, CSP))
