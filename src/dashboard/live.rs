@@ -11,8 +11,8 @@ use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::Dashboard;
@@ -52,7 +52,10 @@ pub(crate) async fn stream(
     SignedIn(person): SignedIn,
     State(state): State<Dashboard>,
 ) -> Result<Response, Error> {
-    let place = state.presence.stream(&person.session).ok_or(Error::Streams)?;
+    let place = state
+        .presence
+        .stream(&person.session)
+        .ok_or(Error::Streams)?;
     let who = Teacher(person);
     let mut pulse = interval(PULSE);
     pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
