@@ -58,14 +58,27 @@ impl Shell {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(input.as_bytes())
+            .unwrap();
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = child.wait_with_output().unwrap();
         let said = Said {
             code: status.code().unwrap(),
             out: String::from_utf8(stdout).unwrap(),
             err: String::from_utf8(stderr).unwrap(),
         };
-        assert!(!said.out.contains('\x1b'), "no colour off a terminal: {}", said.out);
+        assert!(
+            !said.out.contains('\x1b'),
+            "no colour off a terminal: {}",
+            said.out
+        );
         assert!(!said.err.contains("panicked"), "{}", said.err);
         said
     }
@@ -104,7 +117,10 @@ fn rules() -> Vec<(String, String)> {
              source = \"ours\"\nadded = \"2026-11-22\"\n"
                 .to_owned(),
         ),
-        ("lists/starter/gambling.txt".to_owned(), "bets.example\n".to_owned()),
+        (
+            "lists/starter/gambling.txt".to_owned(),
+            "bets.example\n".to_owned(),
+        ),
         (
             "phrases/en/gambling.toml".to_owned(),
             "phrases = [ [\"free spins\", 60] ]\n".to_owned(),
@@ -150,7 +166,12 @@ fn help_and_version_are_results() {
     let shell = Shell::new();
     shell.check("--help", 0, "Without a command, the gateway runs.", "");
     shell.check("--version", 0, "schoolgate 0.", "");
-    for line in ["--help", "explain --help", "incidents list --help", "user add --help"] {
+    for line in [
+        "--help",
+        "explain --help",
+        "incidents list --help",
+        "user add --help",
+    ] {
         let said = shell.run(line);
         let long = said.out.lines().find(|line| line.chars().count() > 80);
         assert_eq!(long, None, "{line}");
@@ -171,12 +192,20 @@ fn wrong_use_is_two() {
 fn the_configuration_is_checked() {
     let shell = Shell::new();
     shell.check("config check", 0, "the defaults hold", "");
-    shell.check("config check --config no.toml", 3, "", "config print-default > schoolgate.toml");
+    shell.check(
+        "config check --config no.toml",
+        3,
+        "",
+        "config print-default > schoolgate.toml",
+    );
     let default = shell.run("config print-default");
     assert_eq!(default.code, 0);
     shell.write("schoolgate.toml", &default.out);
     shell.check("config check", 0, "schoolgate.toml is fine", "");
-    shell.write("bad.toml", "[listen]\nproxi = 1\n[limits]\nhold_time = \"soon\"\n");
+    shell.write(
+        "bad.toml",
+        "[listen]\nproxi = 1\n[limits]\nhold_time = \"soon\"\n",
+    );
     let said = shell.run("config check --config bad.toml");
     assert_eq!((said.code, said.out.as_str()), (6, ""));
     let expect = "error: bad.toml:2:1: there is no key `proxi` here\n  did you mean `proxy`?\n\
@@ -184,7 +213,11 @@ fn the_configuration_is_checked() {
                   write it like \"10s\", \"300ms\" or \"2m\"\n";
     assert_eq!(said.err, expect);
     // Every other command refuses to work with it.
-    for line in ["run --config bad.toml", "--config bad.toml", "user list --config bad.toml"] {
+    for line in [
+        "run --config bad.toml",
+        "--config bad.toml",
+        "user list --config bad.toml",
+    ] {
         shell.check(line, 1, "", "bad.toml has 2 problems");
     }
 }
@@ -192,9 +225,19 @@ fn the_configuration_is_checked() {
 #[test]
 fn rules_are_checked_and_tried() {
     let shell = Shell::with_rules();
-    shell.check("policy check", 0, "The rules are fine: 6 categories, 2 tiers, 1 classes.", "");
+    shell.check(
+        "policy check",
+        0,
+        "The rules are fine: 6 categories, 2 tiers, 1 classes.",
+        "",
+    );
     shell.check("policy test", 0, "1 of 1 examples hold.", "");
-    shell.check("policy check --dir nowhere", 3, "", "there is no directory nowhere");
+    shell.check(
+        "policy check --dir nowhere",
+        3,
+        "",
+        "there is no directory nowhere",
+    );
     let json = shell.run("policy check --dir policies --json");
     let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     assert_eq!(json["usable"], true);
@@ -202,7 +245,10 @@ fn rules_are_checked_and_tried() {
     shell.write("policies/lists/starter/gambling.txt", "other.example\n");
     shell.check("policy test", 6, "0 of 1 examples hold.", "");
     shell.check("policy check", 6, "", "examples/gambling.toml:1");
-    shell.write("policies/classes.toml", "[[class]]\nid = \"7B\"\ntier = \"lowr\"\n");
+    shell.write(
+        "policies/classes.toml",
+        "[[class]]\nid = \"7B\"\ntier = \"lowr\"\n",
+    );
     let said = shell.run("policy check");
     assert_eq!(said.code, 6);
     assert!(said.err.contains("error: classes.toml:3:"), "{}", said.err);
@@ -224,19 +270,41 @@ fn decisions_are_explained() {
         assert!(said.out.contains(part), "{part}\n{}", said.out);
     }
     assert!(!said.out.contains("secret"), "{}", said.out);
-    assert!(said.out.lines().all(|line| line.chars().count() <= 80), "{}", said.out);
+    assert!(
+        said.out.lines().all(|line| line.chars().count() <= 80),
+        "{}",
+        said.out
+    );
     let said = shell.run("explain bets.example --tier guest --json");
     let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!(json["decision"]["action"], "block");
     assert_eq!(json["decision"]["category"], "gambling");
     assert_eq!(json["who"]["tier"], "guest");
-    shell.check("explain https://plain.example/ --class 7B", 0, "pens for 7B", "");
-    shell.check("explain bets.example --class 7C", 3, "", "did you mean `7B`?");
-    shell.check("explain bets.example --tier wizard", 3, "", "there is no tier wizard");
+    shell.check(
+        "explain https://plain.example/ --class 7B",
+        0,
+        "pens for 7B",
+        "",
+    );
+    shell.check(
+        "explain bets.example --class 7C",
+        3,
+        "",
+        "did you mean `7B`?",
+    );
+    shell.check(
+        "explain bets.example --tier wizard",
+        3,
+        "",
+        "there is no tier wizard",
+    );
     shell.check("explain bets.example --at sometime", 2, "", "is not a time");
     shell.check("explain bets.example --text-file no.html", 3, "", "no.html");
 
-    shell.write("page.html", "<html><body><p>Get your free spins now</p></body></html>");
+    shell.write(
+        "page.html",
+        "<html><body><p>Get your free spins now</p></body></html>",
+    );
     let line = "explain https://plain.example/ --class 7B --text-file page.html --json";
     let said = shell.run(line);
     let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
@@ -249,7 +317,11 @@ fn passwords_come_from_standard_input_only() {
     let shell = Shell::new();
     let said = shell.run_with(&["pupil", "hash"], "żółw 7\n");
     assert_eq!(said.code, 0, "{}", said.err);
-    assert!(said.out.starts_with("password = \"$argon2id$v=19$"), "{}", said.out);
+    assert!(
+        said.out.starts_with("password = \"$argon2id$v=19$"),
+        "{}",
+        said.out
+    );
     assert_eq!(said.out.lines().count(), 1);
     assert_eq!(shell.run_with(&["pupil", "hash"], "\n").code, 2);
     assert_eq!(shell.run_with(&["pupil", "hash"], "a\tb\n").code, 2);
@@ -272,20 +344,37 @@ fn the_authority_is_shown_and_exported_without_its_key() {
     let shell = Shell::new();
     shell.check("ca show", 3, "", "the first start makes it: schoolgate run");
     let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
-    params.distinguished_name.push(rcgen::DnType::CommonName, "Example School");
+    params
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, "Example School");
     let key = rcgen::KeyPair::generate().unwrap();
     let root = params.self_signed(&key).unwrap();
     // Even if somebody keeps both in one file, only the certificate leaves.
-    shell.write("certs/root.pem", &format!("{}{}", key.serialize_pem(), root.pem()));
+    shell.write(
+        "certs/root.pem",
+        &format!("{}{}", key.serialize_pem(), root.pem()),
+    );
     shell.check("ca show", 0, "CN=Example School", "");
     let json: serde_json::Value = serde_json::from_str(&shell.run("ca show --json").out).unwrap();
     assert_eq!(json["sha256"].as_str().map(str::len), Some(95));
     let pem = shell.run("ca export");
-    assert!(pem.out.starts_with("-----BEGIN CERTIFICATE-----\n"), "{}", pem.out);
+    assert!(
+        pem.out.starts_with("-----BEGIN CERTIFICATE-----\n"),
+        "{}",
+        pem.out
+    );
     assert!(!pem.out.contains("KEY"), "{}", pem.out);
     shell.check("ca export --der --out root.der", 0, "", "Wrote root.der");
-    assert_eq!(fs::read(shell.path("root.der")).unwrap(), root.der().to_vec());
-    shell.check("ca export --der --out root.der", 5, "", "root.der is there already");
+    assert_eq!(
+        fs::read(shell.path("root.der")).unwrap(),
+        root.der().to_vec()
+    );
+    shell.check(
+        "ca export --der --out root.der",
+        5,
+        "",
+        "root.der is there already",
+    );
     shell.write("certs/root.pem", "nonsense");
     shell.check("ca show", 1, "", "holds no certificate");
 }
@@ -297,12 +386,26 @@ fn accounts_are_made_listed_and_ended() {
     assert!(!shell.path("data").exists(), "looking makes nothing");
     let said = shell.run("user add anna --role teacher --class 7B --class 8A");
     assert_eq!(said.code, 0, "{}", said.err);
-    assert!(said.out.starts_with("https://127.0.0.1:8443/link/"), "{}", said.out);
+    assert!(
+        said.out.starts_with("https://127.0.0.1:8443/link/"),
+        "{}",
+        said.out
+    );
     assert!(said.out.trim_end().len() > 60, "a long token: {}", said.out);
-    shell.check("user add anna --role teacher --class 7B", 5, "", "schoolgate user link anna");
+    shell.check(
+        "user add anna --role teacher --class 7B",
+        5,
+        "",
+        "schoolgate user link anna",
+    );
     shell.check("user add a/b --role teacher", 2, "", "choose another name");
     let list = shell.run("user list");
-    assert!(list.out.contains("anna  teacher  no password yet  anna      7B 8A"), "{}", list.out);
+    assert!(
+        list.out
+            .contains("anna  teacher  no password yet  anna      7B 8A"),
+        "{}",
+        list.out
+    );
     let json: serde_json::Value = serde_json::from_str(&shell.run("user list --json").out).unwrap();
     assert_eq!(json[0]["classes"], serde_json::json!(["7B", "8A"]));
     let again = shell.run("user link anna");
@@ -329,8 +432,15 @@ fn incidents_are_listed_without_making_anything() {
 fn status_says_that_nobody_answers() {
     let shell = Shell::with_rules();
     // A port that was free a moment ago.
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    shell.write("schoolgate.toml", &format!("[listen]\nmetrics = \"127.0.0.1:{port}\"\n"));
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    shell.write(
+        "schoolgate.toml",
+        &format!("[listen]\nmetrics = \"127.0.0.1:{port}\"\n"),
+    );
     shell.check("status", 7, "unreachable", "start it with: schoolgate run");
     let json: serde_json::Value = serde_json::from_str(&shell.run("status --json").out).unwrap();
     assert_eq!(json["gateway"], "unreachable");
