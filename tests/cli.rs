@@ -1,5 +1,10 @@
 //! The command line as a shell sees it: the built binary, standard output, exit codes.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by ending"
+)]
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;

@@ -185,13 +185,15 @@ fn check(given: Option<&Path>) -> Outcome {
         return print::out("There is no configuration file; the defaults hold.\n");
     };
     found(&file)?;
-    match Config::load(&file) {
-        Ok(_) => print::out(&format!("{} is fine.\n", file.display())),
-        Err(problems) => {
-            print::aside(&print::problems(&problems));
-            Ok(Exit::Problems)
-        }
+    let problems = match Config::load(&file) {
+        Ok(config) => config.missing_files(),
+        Err(problems) => problems,
+    };
+    if problems.is_empty() {
+        return print::out(&format!("{} is fine.\n", file.display()));
     }
+    print::aside(&print::problems(&problems));
+    Ok(Exit::Problems)
 }
 
 /// The configuration: of the file that was named, of the one that is here, or the defaults.

@@ -22,7 +22,10 @@ pub const DEFAULT_TEXT: &str = include_str!("default.toml");
 
 /// Largest configuration file that is read, in bytes. It is a page of text; anything larger is
 /// the wrong file.
-pub const MAX_FILE_BYTES: u64 = 1024 * 1024;
+pub const MAX_FILE_BYTES: u64 = 256 * 1024;
+
+/// Most problems that are told at once.
+const MAX_PROBLEMS: usize = 100;
 
 /// Everything that is set once, at start.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -419,10 +422,78 @@ impl Config {
             }
         }
         if problems.is_empty() {
+            problems = config.clashes(text, name);
+        }
+        if problems.is_empty() {
             Ok(config)
         } else {
             Err(in_order(problems))
         }
+    }
+
+    /// Addresses that two listeners claim: only one could have them.
+    fn clashes(&self, text: &str, name: &str) -> Vec<Diagnostic> {
+        let listen = &self.listen;
+        let all = [
+            ("proxy", &listen.proxy),
+            ("transparent_http", &listen.transparent_http),
+            ("transparent_https", &listen.transparent_https),
+            ("portal", &listen.portal),
+            ("dashboard", &listen.dashboard),
+            ("metrics", &listen.metrics),
+        ];
+        let mut taken: Vec<(SocketAddr, &str)> = Vec::new();
+        let mut problems = Vec::new();
+        for (key, addresses) in all {
+            for address in addresses {
+                // Port 0 is any free one.
+                let other = taken
+                    .iter()
+                    .find(|(other, _)| address.port() != 0 && other == address);
+                if let Some((_, other)) = other {
+                    let (line, column) = place_of(text, "listen", &[key, other]);
+                    problems.push(Diagnostic {
+                        file: name.into(),
+                        line,
+                        column,
+                        message: format!("{address} is claimed by `{other}` and by `{key}`"),
+                        hint: "give one of them another port".into(),
+                        fatal: true,
+                    });
+                }
+                taken.push((*address, key));
+            }
+        }
+        problems
+    }
+
+    /// Problems that only the disk knows: named files that cannot be read.
+    pub fn missing_files(&self) -> Vec<Diagnostic> {
+        let name = self.file.as_deref().unwrap_or(Path::new("schoolgate.toml"));
+        let text = self
+            .file
+            .as_ref()
+            .and_then(|file| std::fs::read_to_string(file).ok());
+        let (line, column) = place_of(
+            text.as_deref().unwrap_or_default(),
+            "upstream",
+            &["extra_roots"],
+        );
+        let roots = self.upstream.extra_roots.iter().filter_map(|file| {
+            let error = std::fs::File::open(file).err()?;
+            Some(Diagnostic {
+                file: name.display().to_string(),
+                line,
+                column,
+                message: format!("{} cannot be read: {error}", file.display()),
+                hint: "put the PEM file there, or take it out of `extra_roots`".into(),
+                fatal: true,
+            })
+        });
+        let users = super::reload::load_users(&self.identity)
+            .err()
+            .unwrap_or_default();
+        roots.chain(users).collect()
     }
 
     /// Reads a file, and makes its relative paths relative to it.
@@ -579,11 +650,28 @@ impl<'i> Section<'_, 'i> {
     }
 
     fn add(&mut self, error: Option<toml::de::Error>) {
-        if let Some(error) = error {
+        if let Some(error) = error
+            && self.problems.len() < MAX_PROBLEMS
+        {
             self.problems
                 .push(spot::problem(&error, self.text, self.name));
         }
     }
+}
+
+/// Where the first of `keys` that is in the section stands; zeros if none is.
+fn place_of(text: &str, section: &str, keys: &[&str]) -> (usize, usize) {
+    let Ok(document) = DeTable::parse(text) else {
+        return (0, 0);
+    };
+    let Some(DeValue::Table(table)) = document.get_ref().get(section).map(Spanned::get_ref) else {
+        return (0, 0);
+    };
+    keys.iter()
+        .find_map(|wanted| table.iter().find(|(key, _)| key.get_ref() == wanted))
+        .map_or((0, 0), |(key, _)| {
+            spot::line_and_column(text, key.span().start)
+        })
 }
 
 fn in_order(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {

@@ -33,8 +33,9 @@ use super::files;
 const QUIET: Duration = Duration::from_millis(300);
 /// A burst that does not end, such as a large list being copied, is cut after this long.
 const BURST: Duration = Duration::from_secs(5);
-/// Review dates of helplines and rules count from the day they pass.
-const DAY: Duration = Duration::from_secs(24 * 3600);
+/// How often the calendar is looked at: helplines are shown until the day of their review, and
+/// that is decided when the rules are compiled.
+const CALENDAR: Duration = Duration::from_secs(300);
 
 /// What is in force, and what came of the last attempt to change it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -215,8 +216,7 @@ impl Reloader {
                 None
             }
         };
-        let mut days = tokio::time::interval(DAY);
-        days.reset();
+        let mut calendar = tokio::time::interval(CALENDAR);
         loop {
             let hung_up = async {
                 match &mut hangup {
@@ -229,7 +229,7 @@ impl Reloader {
                 () = changed.notified() => settle(&changed).await,
                 () = self.wanted.notified() => {}
                 _ = hung_up => {}
-                _ = days.tick() => {}
+                _ = calendar.tick() => if self.same_day() { continue },
             }
             // Before reading, so that what changes while we read is seen afterwards.
             eyes.look_again();
@@ -269,8 +269,8 @@ impl Reloader {
         match rules {
             Ok((rules, warnings)) => {
                 problems.extend(warnings);
-                // The same rules again keep their generation, and what is remembered of them.
-                if rules.digest() != previous.digest() {
+                // The same rules on the same day keep their generation, and what is remembered.
+                if rules.digest() != previous.digest() || !self.same_day() {
                     replaced = Some((rules.generation(), rules.digest().to_owned()));
                     self.live.replace(rules);
                 }
@@ -292,6 +292,16 @@ impl Reloader {
         problems.extend(errors);
         self.tell(now, replaced, refused, problems, needs_restart);
         !refused
+    }
+
+    /// Whether the rules in force were compiled on the school's present day.
+    fn same_day(&self) -> bool {
+        let zone = self.live.current().school().time_zone.clone();
+        let day = |at: Timestamp| {
+            let at = jiff::Timestamp::from_millisecond(at.0).ok()?;
+            Some(at.in_tz(&zone).ok()?.date())
+        };
+        day(self.status.borrow().since) == day(self.clock.now())
     }
 
     fn tell(
@@ -425,17 +435,16 @@ impl Eyes {
         let policies = config.policy.dir.clone();
         let inside = std::path::absolute(&policies).unwrap_or(policies.clone());
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            let is_ours = |path: &PathBuf| {
+                // `..data` is what container platforms swap when mounted files change.
+                path.file_name()
+                    .is_some_and(|name| name == "..data" || names.iter().any(|own| own == name))
+                    || std::path::absolute(path).is_ok_and(|path| path.starts_with(&inside))
+            };
             let matters = match event {
                 Ok(event) => {
                     is_change(&event.kind)
-                        && (event.paths.is_empty()
-                            || event.paths.iter().any(|path| {
-                                std::path::absolute(path)
-                                    .is_ok_and(|path| path.starts_with(&inside))
-                                    || path
-                                        .file_name()
-                                        .is_some_and(|name| names.iter().any(|known| known == name))
-                            }))
+                        && (event.paths.is_empty() || event.paths.iter().any(is_ours))
                 }
                 // Events may have been lost.
                 Err(_) => true,

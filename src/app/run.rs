@@ -26,11 +26,17 @@ use crate::model::{HostName, Timestamp};
 use crate::policy::{self, Diagnostic, Live, Rulebook};
 use crate::pages::Pages;
 use crate::pages::token::Tokens;
-use crate::portal::{self, Portal};
+use crate::portal::{self, Portal, ProxyPlace, RootCertificate};
 use crate::proxy::{self, Door, Entrance, Proxy};
 use crate::store::journal::{self, Health, Journal};
 use crate::store::Store;
 use crate::tls::{Acceptor, Authority, Loaded, Minter, Trust};
+
+/// What a device's check opens to see that pages open: a page of the portal's own would prove
+/// nothing about the way out.
+const MUST_OPEN: &str = "https://www.wikipedia.org/";
+/// What it opens to see that closed pages stay closed: a name that only the shipped lists know.
+const MUST_STAY_CLOSED: &str = "https://gambling.blocked.example/";
 
 /// Runs the gateway until SIGTERM or Ctrl-C.
 ///
@@ -97,24 +103,31 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     // Portal and data path know each other only here: the portal asks the data path to let a
     // reader go on, the data path hands the portal requests for its own name.
     let going_on: Arc<std::sync::OnceLock<Proxy>> = Arc::default();
-    let portal_routes = portal::router(Portal::new(portal::Parts {
-        rules: live.clone(),
-        store: store.clone(),
-        journal: journal.clone(),
+    let portal_routes = portal::router(Portal {
         pages: pages.clone(),
+        school: {
+            let live = live.clone();
+            Arc::new(move || Arc::new(live.current().school().clone()))
+        },
+        journal: journal.clone(),
+        store: store.clone(),
         tokens: tokens.clone(),
         clock: clock.clone(),
-        root_pem: authority.root_pem().into(),
-        root_der: authority.root_der().into(),
-        fingerprint: authority.fingerprint(),
-        proxy: config.listen.proxy.first().copied(),
-        public_url: config.portal_url(),
+        root: RootCertificate {
+            der: authority.root_der().to_vec().into(),
+            pem: authority.root_pem().into(),
+            fingerprint: authority.fingerprint(),
+        },
+        ready: readiness(&journal),
         go_on: {
             let proxy = going_on.clone();
             Arc::new(move |event| proxy.get().and_then(|proxy| proxy.go_on(event)))
         },
-        ready: readiness(&journal),
-    }));
+        proxy: proxy_place(&config),
+        gateway: gateway_host(&config),
+        must_open: MUST_OPEN.into(),
+        must_stay_closed: MUST_STAY_CLOSED.into(),
+    });
     let proxy = Proxy::new(proxy::Parts {
         settings: settings(&config),
         rules: live.clone(),
@@ -376,6 +389,24 @@ fn settings(config: &Config) -> proxy::Settings {
         own_listeners: own_listeners.into_iter().flatten().copied().collect(),
         verdicts: from.verdicts as u64,
     }
+}
+
+/// Where clients find the explicit proxy: the name they used for the portal, unless the proxy
+/// listens on one address only.
+fn proxy_place(config: &Config) -> ProxyPlace {
+    let first = config.listen.proxy.first();
+    ProxyPlace {
+        host: first
+            .filter(|at| !at.ip().is_unspecified())
+            .map(|at| HostName::from(at.ip()).for_url()),
+        port: first.map_or(3128, SocketAddr::port),
+    }
+}
+
+/// The host of the portal's public address.
+fn gateway_host(config: &Config) -> String {
+    crate::model::PageUrl::parse(&config.portal_url())
+        .map_or_else(|_| "127.0.0.1".to_owned(), |url| url.host.to_string())
 }
 
 /// The names under which the portal is meant: its public one, its addresses, and their

@@ -497,7 +497,7 @@ mod tests {
     #[test]
     fn phrases_count_whole_words_up_to_their_cap() {
         check("A casino.", &[("Casino", 5, 1)]);
-        check("casinos, my-casinò", &[("Casino", 5, 1)].split_at(0).0);
+        check("casinos, casinò", &[]);
         check(
             "Casino  Online/casino",
             &[

@@ -193,7 +193,8 @@ mod tests {
 
     fn searches() -> Searches {
         let mut all = Searches::default();
-        let engines: [(&str, &[&str], &[&str], &[&str]); 7] = [
+        type Engine<'a> = (&'a str, &'a [&'a str], &'a [&'a str], &'a [&'a str]);
+        let engines: [Engine<'_>; 7] = [
             ("google", &["google.*"], &["/search"], &["q"]),
             (
                 "bing",

@@ -1161,6 +1161,23 @@ mod tests {
         assert!(BREAKS.is_sorted());
     }
 
+    /// What another tokeniser of HTML takes for text.
+    fn read_by_another(html: &str) -> String {
+        use lol_html::html_content::TextType::{Data, PlainText, RCData};
+        let mut text = String::new();
+        let handler = lol_html::doc_text!(|chunk: &mut lol_html::html_content::TextChunk| {
+            if matches!(chunk.text_type(), Data | RCData | PlainText) {
+                text.push_str(chunk.as_str());
+            }
+            Ok(())
+        });
+        let settings = lol_html::RewriteStrSettings::new()
+            .append_document_content_handler(handler)
+            .with_strict(false);
+        lol_html::rewrite_str(html, settings).expect("small pages fit");
+        text
+    }
+
     proptest::proptest! {
         #[test]
         fn cutting_changes_nothing(
@@ -1177,6 +1194,19 @@ mod tests {
             proptest::prop_assert_eq!(&whole, &read(xml, &[&text[..cut], &text[cut..]]));
             let each: Vec<&str> = text.split_inclusive(|_| true).collect();
             proptest::prop_assert_eq!(&whole, &read(xml, &each));
+        }
+
+        #[test]
+        fn another_tokeniser_reads_the_same(
+            parts in proptest::collection::vec(proptest::sample::select(vec![
+                "<", ">", "</", "/>", "<!--", "-->", "--!>", "-", "!", "<script", "</script", "<style>", "</style>",
+                "<title>", "</title>", "<textarea>", "</textarea>", "=", "'", "\"", " ", "a", "alt", "ż", "<p>", "<i x=",
+                "<plaintext>", "<!doctype html>", "<?", "<!x", "/",
+            ]), 0..30),
+        ) {
+            let html = parts.concat();
+            let flow = read(false, &[&html]).0.replace('|', "");
+            proptest::prop_assert_eq!(flow, read_by_another(&html));
         }
     }
 }

@@ -160,11 +160,6 @@ impl Frame {
         self.text.of(key, name)
     }
 
-    /// The catalogue.
-    pub(crate) fn text(&self) -> Text {
-        self.text
-    }
-
     /// The BCP 47 tag of the page.
     pub(crate) fn lang(&self) -> &'static str {
         match self.text.0 {

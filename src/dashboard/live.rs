@@ -21,8 +21,10 @@ use super::error::Error;
 use super::presence::Stream as Place;
 use crate::store::{Change, Scope};
 
-/// How often a comment keeps the connection from being cut, and the session is looked at.
-const PULSE: Duration = Duration::from_secs(15);
+/// How often a comment keeps the connection from being cut on the way.
+const COMMENT: Duration = Duration::from_secs(15);
+/// How often the session is looked at; tests do not wait so long.
+const PULSE: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 15_000 });
 
 struct Live {
     state: Dashboard,
@@ -71,10 +73,11 @@ pub(crate) async fn stream(
             Heard::SessionOver => ("end", false),
             Heard::Stopping => return None,
         };
-        let event = Event::default().event(word).data("");
+        // Browsers drop an event without data (HTML, section 9.2.6).
+        let event = Event::default().event(word).data("now");
         Some((Ok::<_, Infallible>(event), go_on.then_some(live)))
     });
-    let keep = KeepAlive::new().interval(PULSE);
+    let keep = KeepAlive::new().interval(COMMENT);
     Ok(Sse::new(events).keep_alive(keep).into_response())
 }
 

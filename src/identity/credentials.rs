@@ -14,6 +14,9 @@ use std::time::{Duration, Instant};
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use http::HeaderValue;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
 use tokio::sync::Semaphore;
 
 use super::password::Hash;
@@ -49,6 +52,13 @@ pub(super) struct Checks {
     slots: Arc<Semaphore>,
     waiting: AtomicUsize,
     nobody: Hash,
+    counts: Family<Outcome, Counter>,
+}
+
+/// `right`, `wrong`, `malformed`, `refused` (guessed too often) or `busy` (the queue was full).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct Outcome {
+    outcome: &'static str,
 }
 
 /// The queue is full.
@@ -90,6 +100,7 @@ impl Checks {
             slots: Arc::new(Semaphore::new(AT_ONCE)),
             waiting: AtomicUsize::new(0),
             nobody: Hash::parse(NOBODY).expect("the constant above is a hash; a test reads it"),
+            counts: Family::default(),
         }
     }
 
@@ -101,7 +112,10 @@ impl Checks {
         header: &HeaderValue,
         users: &Users,
     ) -> Option<Arc<User>> {
-        let (name, password) = decode(header)?;
+        let Some((name, password)) = decode(header) else {
+            self.count("malformed");
+            return None;
+        };
         let mut context = hmac::Context::with_key(&self.key);
         context.update(users.digest.as_ref().map_or(&[][..], |digest| &digest[..]));
         context.update(&(name.len() as u64).to_be_bytes());
@@ -117,6 +131,7 @@ impl Checks {
             .guesses
             .get_with(neighbourhood(address), Default::default);
         if guesses.load(Ordering::Relaxed) >= GUESSES {
+            self.count("refused");
             return None;
         }
         let outcome = self
@@ -125,13 +140,26 @@ impl Checks {
                 let right = self
                     .verify(users.find(&name).cloned(), password, users)
                     .await?;
+                self.count(if right.is_some() { "right" } else { "wrong" });
                 if right.is_none() {
                     guesses.fetch_add(1, Ordering::Relaxed);
                 }
                 Ok::<_, Busy>(right)
             })
             .await;
-        outcome.unwrap_or(None)
+        outcome.unwrap_or_else(|_| {
+            self.count("busy");
+            None
+        })
+    }
+
+    /// What has been counted, to be registered.
+    pub(super) fn outcomes(&self) -> Family<Outcome, Counter> {
+        self.counts.clone()
+    }
+
+    fn count(&self, outcome: &'static str) {
+        self.counts.get_or_create(&Outcome { outcome }).inc();
     }
 
     /// Drops everything remembered.

@@ -19,6 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arc_swap::ArcSwap;
 use aws_lc_rs::hmac;
 use http::HeaderValue;
+use prometheus_client::registry::Registry;
 use serde::Deserialize;
 
 use crate::model::{
@@ -107,6 +108,15 @@ impl Identities {
         }
     }
 
+    /// Adds the counter of checked credentials to a registry.
+    pub fn register(&self, registry: &mut Registry) {
+        registry.register(
+            "schoolgate_proxy_sign_ins",
+            "Credentials sent to the proxy, by outcome; remembered ones are not counted again",
+            self.checks.outcomes(),
+        );
+    }
+
     /// Who asks from `address`, with the value of `Proxy-Authorization` if one was sent.
     ///
     /// For the explicit proxy. `Err` means: answer 407. May wait for a password check, which
@@ -167,8 +177,11 @@ impl Identities {
     }
 
     /// Takes the people of a newer `users.toml`. Remembered sign-ins are forgotten; connections
-    /// in progress keep who they are.
+    /// in progress keep who they are. The same file again changes nothing.
     pub fn replace(&self, users: Users) {
+        if users.digest == self.users.load().digest {
+            return;
+        }
         self.users.store(Arc::new(users));
         self.checks.forget();
         self.said

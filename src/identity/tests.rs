@@ -15,8 +15,9 @@ static HASH: LazyLock<String> = LazyLock::new(|| quick_hash(PASSWORD));
 fn quick_hash(password: &str) -> String {
     use argon2::password_hash::PasswordHasher;
     let params = argon2::Params::new(64, 1, 1, None).unwrap();
-    let hash: argon2::password_hash::phc::PasswordHash =
-        argon2::Argon2::from(params).hash_password(password.as_bytes()).unwrap();
+    let hash: argon2::password_hash::phc::PasswordHash = argon2::Argon2::from(params)
+        .hash_password(password.as_bytes())
+        .unwrap();
     hash.to_string()
 }
 
@@ -81,7 +82,10 @@ fn words(who: &Identity, rules: &Rulebook) -> String {
     let class = who.class.as_ref().map_or("-", |class| &*class.0);
     let language = who.language.map_or("-", Language::tag);
     let tier = &rules.tier(who.tier).name;
-    format!("{subject} {class} {tier} {language} {:?} {:?}", who.confidence, who.source)
+    format!(
+        "{subject} {class} {tier} {language} {:?} {:?}",
+        who.confidence, who.source
+    )
 }
 
 #[test]
@@ -112,10 +116,17 @@ fn devices_have_stand_ins_that_last_a_month() {
     };
     let november = name(1, "2026-11-01T00:00:00Z", "10.0.12.9");
     assert_eq!(name(1, "2026-11-30T23:59:59Z", "10.0.12.9"), november);
-    assert_eq!(name(1, "2026-11-30T23:59:59Z", "::ffff:10.0.12.9"), november);
+    assert_eq!(
+        name(1, "2026-11-30T23:59:59Z", "::ffff:10.0.12.9"),
+        november
+    );
     assert_ne!(name(1, "2026-12-01T00:00:00Z", "10.0.12.9"), november);
     assert_ne!(name(1, "2026-11-01T00:00:00Z", "10.0.12.8"), november);
-    assert_ne!(name(2, "2026-11-01T00:00:00Z", "10.0.12.9"), november, "another school");
+    assert_ne!(
+        name(2, "2026-11-01T00:00:00Z", "10.0.12.9"),
+        november,
+        "another school"
+    );
 }
 
 #[tokio::test]
@@ -128,10 +139,22 @@ async fn credentials_say_who_it_is() {
         let who = who.ok().map(|who| words(&who, &rules));
         assert_eq!(who.as_deref(), expect, "{pair}");
     };
-    check("jan:łódź:7", Some("person 11C·4 11C upper-secondary vi High ProxyAuth")).await;
-    check("ngọc:łódź:7", Some("person p- 1A primary vi High ProxyAuth")).await;
+    check(
+        "jan:łódź:7",
+        Some("person 11C·4 11C upper-secondary vi High ProxyAuth"),
+    )
+    .await;
+    check(
+        "ngọc:łódź:7",
+        Some("person p- 1A primary vi High ProxyAuth"),
+    )
+    .await;
     // The same name in decomposed form, as some keyboards send it.
-    check("ngo\u{323}c:łódź:7", Some("person p- 1A primary vi High ProxyAuth")).await;
+    check(
+        "ngo\u{323}c:łódź:7",
+        Some("person p- 1A primary vi High ProxyAuth"),
+    )
+    .await;
     check("teacher:łódź:7", Some("person p- - staff - High ProxyAuth")).await;
     check("moved:łódź:7", Some("person p- - guest - High ProxyAuth")).await;
     check("odd:łódź:7", Some("person p- - guest - High ProxyAuth")).await;
@@ -150,8 +173,18 @@ async fn malformed_headers_are_wrong_credentials() {
     let address: IpAddr = "10.0.12.9".parse().unwrap();
     let long = format!("Basic {}", "A".repeat(4096));
     for value in [
-        &b""[..], b"Basic", b"Basic ", b"Basic !!!!", b"Basic =", b"Bearer abc", b"Negotiate abc",
-        b"Basic anJu", b"BasicamFuOg==", b"Basic \xff\xfe", b"Basic /////w==", b"Digest a=b",
+        &b""[..],
+        b"Basic",
+        b"Basic ",
+        b"Basic !!!!",
+        b"Basic =",
+        b"Bearer abc",
+        b"Negotiate abc",
+        b"Basic anJu",
+        b"BasicamFuOg==",
+        b"Basic \xff\xfe",
+        b"Basic /////w==",
+        b"Digest a=b",
         long.as_bytes(),
     ] {
         let value = HeaderValue::from_bytes(value).unwrap();
@@ -162,7 +195,10 @@ async fn malformed_headers_are_wrong_credentials() {
     let token = BASE64.encode("jan:łódź:7".as_bytes());
     for value in [format!("basic {token}"), format!("BASIC   {token}")] {
         let value = HeaderValue::try_from(value).unwrap();
-        assert!(all.of(address, Some(&value), &rules).await.is_ok(), "{value:?}");
+        assert!(
+            all.of(address, Some(&value), &rules).await.is_ok(),
+            "{value:?}"
+        );
     }
 }
 
@@ -174,7 +210,11 @@ async fn the_mode_decides_who_is_asked() {
     let wrong = basic("jan:x");
     let check = async |mode: ProxyAuth, header: Option<&HeaderValue>, expect: Option<SourceId>| {
         let all = identities(mode);
-        let source = all.of(address, header, &rules).await.ok().map(|who| who.source);
+        let source = all
+            .of(address, header, &rules)
+            .await
+            .ok()
+            .map(|who| who.source);
         assert_eq!(source, expect, "{mode:?} {header:?}");
         // Where nobody can be asked, the network says who it is, whatever the mode.
         assert_eq!(all.of_address(address, &rules).source, SourceId::Network);
@@ -195,14 +235,26 @@ async fn the_mode_decides_who_is_asked() {
 async fn an_address_that_guesses_is_refused_and_its_signed_in_people_are_not() {
     let (all, rules) = (identities(ProxyAuth::Required), rules());
     let here: IpAddr = "10.0.12.9".parse().unwrap();
-    assert!(all.of(here, Some(&basic("jan:łódź:7")), &rules).await.is_ok());
+    assert!(
+        all.of(here, Some(&basic("jan:łódź:7")), &rules)
+            .await
+            .is_ok()
+    );
     for guess in 0..25 {
         let header = basic(&format!("teacher:{guess}"));
         assert!(all.of(here, Some(&header), &rules).await.is_err());
     }
     let right = basic("teacher:łódź:7");
-    assert!(all.of(here, Some(&right), &rules).await.is_err(), "refused for a while");
-    assert!(all.of(here, Some(&basic("jan:łódź:7")), &rules).await.is_ok(), "remembered");
+    assert!(
+        all.of(here, Some(&right), &rules).await.is_err(),
+        "refused for a while"
+    );
+    assert!(
+        all.of(here, Some(&basic("jan:łódź:7")), &rules)
+            .await
+            .is_ok(),
+        "remembered"
+    );
     let elsewhere: IpAddr = "10.0.12.10".parse().unwrap();
     assert!(all.of(elsewhere, Some(&right), &rules).await.is_ok());
 }
@@ -232,8 +284,14 @@ async fn many_connections_of_one_browser_are_one_check() {
             tokio::spawn(async move {
                 let here: IpAddr = "10.0.12.9".parse().unwrap();
                 // Wrong ones: were each checked, the guesses would reach their bound.
-                let wrong = all.of(here, Some(&basic("jan:typo")), &rules).await.is_err();
-                let right = all.of(here, Some(&basic("jan:łódź:7")), &rules).await.is_ok();
+                let wrong = all
+                    .of(here, Some(&basic("jan:typo")), &rules)
+                    .await
+                    .is_err();
+                let right = all
+                    .of(here, Some(&basic("jan:łódź:7")), &rules)
+                    .await
+                    .is_ok();
                 wrong && right
             })
         })
@@ -243,11 +301,42 @@ async fn many_connections_of_one_browser_are_one_check() {
     }
 }
 
+#[tokio::test]
+async fn checks_are_counted_and_the_same_file_forgets_nothing() {
+    let (all, rules) = (identities(ProxyAuth::Required), rules());
+    let here: IpAddr = "10.0.12.9".parse().unwrap();
+    for pair in ["jan:łódź:7", "jan:łódź:7", "jan:x", "jan:x", "malformed"] {
+        drop(all.of(here, Some(&basic(pair)), &rules).await);
+    }
+    // Read again, for whatever reason: nobody has to be checked again.
+    all.replace(people());
+    drop(all.of(here, Some(&basic("jan:łódź:7")), &rules).await);
+    let mut registry = prometheus_client::registry::Registry::default();
+    all.register(&mut registry);
+    let mut text = String::new();
+    prometheus_client::encoding::text::encode(&mut text, &registry).unwrap();
+    for (outcome, count) in [("right", 1), ("wrong", 1), ("malformed", 1)] {
+        let line = format!("schoolgate_proxy_sign_ins_total{{outcome=\"{outcome}\"}} {count}\n");
+        assert!(text.contains(&line), "{line}{text}");
+    }
+}
+
 #[test]
 fn the_challenge_is_one_that_browsers_understand() {
-    let header = |realm: &str| Challenge { realm: realm.into() }.header();
-    assert_eq!(header("Schoolgate"), "Basic realm=\"Schoolgate\", charset=\"UTF-8\"");
-    assert_eq!(header("a\"b\\\r\n: ż"), "Basic realm=\"ab: \", charset=\"UTF-8\"");
+    let header = |realm: &str| {
+        Challenge {
+            realm: realm.into(),
+        }
+        .header()
+    };
+    assert_eq!(
+        header("Schoolgate"),
+        "Basic realm=\"Schoolgate\", charset=\"UTF-8\""
+    );
+    assert_eq!(
+        header("a\"b\\\r\n: ż"),
+        "Basic realm=\"ab: \", charset=\"UTF-8\""
+    );
 }
 
 /// What is said about a `users.toml`: `line:column message (hint)`.
@@ -318,7 +407,10 @@ fn mistakes_in_the_file_are_said_with_their_place() {
 fn nothing_of_a_person_is_printed() {
     let people = people();
     assert_eq!(format!("{people:?}"), "Users(5)");
-    assert_eq!(format!("{:?}", people.find("jan").unwrap()), "User(‹redacted›)");
+    assert_eq!(
+        format!("{:?}", people.find("jan").unwrap()),
+        "User(‹redacted›)"
+    );
 }
 
 proptest::proptest! {

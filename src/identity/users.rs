@@ -20,6 +20,9 @@ use super::spot;
 /// Largest `users.toml` that is read, in bytes: some thirty thousand people.
 pub const MAX_FILE_BYTES: u64 = 8 * 1024 * 1024;
 
+/// Most problems that are told: finding each one's line reads the text again.
+const MAX_PROBLEMS: usize = 100;
+
 /// Longest name, in bytes.
 const MAX_NAME_BYTES: usize = 128;
 
@@ -86,7 +89,7 @@ impl Users {
 
     /// Reads the text of `users.toml`; `name` is how the file is called in problems.
     ///
-    /// Returns every problem found in the rows.
+    /// Returns every problem found in the rows, at most a hundred.
     pub fn parse(text: &str, name: &str) -> Result<Users, Vec<Diagnostic>> {
         let file: File =
             toml::from_str(text).map_err(|error| vec![spot::problem(&error, text, name)])?;
@@ -98,13 +101,15 @@ impl Users {
         let mut by_name = HashMap::with_capacity(file.user.len());
         let mut pseudonyms = HashMap::new();
         for row in file.user {
+            if reading.problems.len() >= MAX_PROBLEMS {
+                break;
+            }
             let spot = row.name.span().start;
             if let Some(stand_in) = &row.pseudonym
-                && let Some(line) = pseudonyms.insert(
-                    stand_in.get_ref().clone(),
-                    spot::line_and_column(text, stand_in.span().start).0,
-                )
+                && let Some(first) =
+                    pseudonyms.insert(stand_in.get_ref().clone(), stand_in.span().start)
             {
+                let (line, _) = spot::line_and_column(text, first);
                 reading.add(
                     stand_in.span().start,
                     format!("the pseudonym is taken in line {line}"),
@@ -120,7 +125,9 @@ impl Users {
             by_name.insert(user.name.clone(), Arc::new(user));
         }
         if !reading.problems.is_empty() {
-            reading.problems.sort_by_key(|problem| (problem.line, problem.column));
+            reading
+                .problems
+                .sort_by_key(|problem| (problem.line, problem.column));
             return Err(reading.problems);
         }
         let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());

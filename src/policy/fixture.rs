@@ -318,17 +318,11 @@ pub(crate) fn category(name: &str, words: [&str; 5], more: &str) -> String {
 /// Compiles what has to compile.
 #[track_caller]
 pub(crate) fn compile(source: &Source) -> (Rulebook, Vec<Diagnostic>) {
-    match Rulebook::compile(source, [7; 16], 1, NOW, None) {
-        Ok(compiled) => compiled,
-        Err(problems) => panic_with(&problems),
-    }
-}
-
-#[track_caller]
-#[expect(clippy::panic, reason = "a test that cannot begin")]
-fn panic_with(problems: &[Diagnostic]) -> ! {
-    let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    panic!("does not compile:\n{}", all.join("\n"))
+    Rulebook::compile(source, [7; 16], 1, NOW, None).unwrap_or_else(|problems| {
+        let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert!(all.is_empty(), "does not compile:\n{}", all.join("\n"));
+        unreachable!("a refusal without a problem")
+    })
 }
 
 /// The small school's rulebook.

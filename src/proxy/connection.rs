@@ -14,6 +14,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio_rustls::TlsAcceptor;
 
 use super::exchange::{self, Line};
+use super::interim::{Between, Interim};
 use super::peek::{HELLO_BYTES, Hello, peek};
 use super::pool::Origin;
 use super::request::Place;
@@ -139,7 +140,12 @@ async fn secure<S>(
         port,
         original: arrival.original,
     };
-    let line = arrival.line(worker.clone(), Place::Secure { host: host.clone(), port });
+    // An address literal in CONNECT is how clients that look names up themselves ask.
+    let other = connect.clone().filter(|named| *named != host && named.ip().is_none());
+    let line = Line {
+        tunnel: other,
+        ..arrival.line(worker.clone(), Place::Secure { host: host.clone(), port })
+    };
     let rules = shared.rules.current();
     let Ok(who) = line.identify(&rules, None).await else {
         // CONNECT was let in with these credentials a moment ago; they ceased to count.
@@ -228,7 +234,9 @@ pub(super) async fn serve_http1<S>(io: S, line: Line)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let line = Arc::new(line);
+    let interim = Interim::default();
+    let io = Between::new(io, interim.clone());
+    let line = Arc::new(Line { interim: Some(interim), ..line });
     let shared = line.worker.shared.clone();
     let service = service_fn({
         let line = line.clone();

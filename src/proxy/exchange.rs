@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::header::{
-    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, CONNECTION, EXPECT,
-    HeaderMap, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, SET_COOKIE, UPGRADE,
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE,
+    COOKIE, EXPECT, HeaderMap, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, SET_COOKIE,
+    TRANSFER_ENCODING, UPGRADE,
 };
 use http::{Method, Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
@@ -19,6 +20,7 @@ use super::body::{Body, Timed, empty, flowing, full};
 use super::expect::{Gate, gated};
 use super::failure::Failure;
 use super::hold::{Held, Hold, Judge, hold};
+use super::interim::Interim;
 use super::pool::Origin;
 use super::report::Event;
 use super::request::{self, Place, understand};
@@ -46,6 +48,10 @@ pub(super) struct Line {
     pub(super) credentials: Option<HeaderValue>,
     /// Whether the client can be asked who it is.
     pub(super) explicit: bool,
+    /// Where interim answers leave for an HTTP/1.1 client.
+    pub(super) interim: Option<Interim>,
+    /// What the CONNECT around this connection named, where it differs from the name inside.
+    pub(super) tunnel: Option<HostName>,
     /// Who it is under which rulebook; asked anew when the rules change.
     pub(super) known: Mutex<Option<(u64, Arc<Identity>)>>,
 }
@@ -59,6 +65,8 @@ impl Line {
             original: None,
             credentials: None,
             explicit: false,
+            interim: None,
+            tunnel: None,
             known: Mutex::new(None),
         }
     }
@@ -142,6 +150,10 @@ impl Exchange<'_> {
             Ok(who) => who,
             Err(challenge) => return self.challenge(&challenge),
         };
+        if self.line.tunnel.is_some() {
+            // A tunnel to one name that carries another: domain fronting.
+            return self.fail(Some(&who), Some(&page), Failure::Misdirected).await;
+        }
         if request::came_before(request.headers()) {
             return self.fail(Some(&who), Some(&page), Failure::Loop).await;
         }
@@ -215,13 +227,12 @@ impl Exchange<'_> {
         let body = Timed::new(body, limits.body_idle_time);
         let expects = parts.headers.contains_key(EXPECT);
         let mut request = Request::from_parts(parts, ());
-        request.extensions_mut().clear();
-        let body = if expects {
-            let gate = Gate::new();
-            gate.open_on_continue(&mut request);
-            flowing(gated(body, gate))
-        } else {
-            flowing(body)
+        let gate = expects.then(Gate::new);
+        let interim = self.line.interim.clone().filter(|_| version == Version::HTTP_11);
+        pass_interim_answers(&mut request, gate.clone(), interim);
+        let body = match gate {
+            Some(gate) => flowing(gated(body, gate)),
+            None => flowing(body),
         };
         let request = request.map(|()| body);
 
@@ -235,6 +246,12 @@ impl Exchange<'_> {
             let shared = &self.line.worker.shared;
             shared.metrics.connection("upgrade");
             return Ok(upgrade::relay(&self.line.worker, from_client, response).map(Fetched::Relayed));
+        }
+        if response.headers().contains_key(TRANSFER_ENCODING)
+            && response.headers().contains_key(CONTENT_LENGTH)
+        {
+            // Two ends of one body: what comes after belongs to whom? (RFC 9112, section 6.3)
+            return Err(Failure::OriginBroken);
         }
         // Who it was for decides whether what is learnt may serve others.
         let private = private || is_private_answer(response.headers());
@@ -264,7 +281,6 @@ impl Exchange<'_> {
         let version = response.version();
         let (mut parts, fetched) = response.into_parts();
         parts.version = Version::HTTP_11;
-        parts.extensions.clear();
         let (body, private) = match fetched {
             Fetched::Relayed(body) => {
                 request::clean_answer(&mut parts.headers, version, true);
@@ -538,6 +554,24 @@ pub(super) fn challenge_page(
     let mut response = shared.pages.failure(&at, wanted, &view).map(full);
     response.headers_mut().insert(PROXY_AUTHENTICATE, challenge.header());
     response
+}
+
+/// The origin's 100 opens the gate of the body; its hints go on to the client.
+fn pass_interim_answers<B>(request: &mut Request<B>, gate: Option<Gate>, interim: Option<Interim>) {
+    if gate.is_none() && interim.is_none() {
+        return;
+    }
+    hyper::ext::on_informational(request, move |answer| {
+        if answer.status() == StatusCode::CONTINUE {
+            if let Some(gate) = &gate {
+                gate.open();
+            }
+        } else if let Some(interim) = &interim {
+            let mut headers = answer.headers().clone();
+            request::clean_answer(&mut headers, Version::HTTP_11, false);
+            interim.send(answer.status(), &headers);
+        }
+    });
 }
 
 /// What came back from the origin.

@@ -9,7 +9,6 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, StatusCode};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
@@ -19,6 +18,7 @@ use super::body::BodyError;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Opens when the origin says 100.
+#[derive(Clone)]
 pub(super) struct Gate(CancellationToken);
 
 impl Gate {
@@ -26,14 +26,9 @@ impl Gate {
         Gate(CancellationToken::new())
     }
 
-    /// Has the gate opened by the origin's 100.
-    pub(super) fn open_on_continue<B>(&self, request: &mut Request<B>) {
-        let open = self.0.clone();
-        hyper::ext::on_informational(request, move |answer| {
-            if answer.status() == StatusCode::CONTINUE {
-                open.cancel();
-            }
-        });
+    /// The origin said 100.
+    pub(super) fn open(&self) {
+        self.0.cancel();
     }
 }
 

@@ -17,13 +17,17 @@ use super::Worker;
 use super::body::Body;
 use super::connection::{Arrival, corridor, http1_builder, note_end};
 use super::exchange::{self, Line, challenge_page, no_body};
+use super::interim::{Between, Interim};
 use super::request::{Place, parse_authority};
 use crate::pages::Wanted;
 
 /// Serves one client's connection to the proxy.
 pub(super) async fn serve(worker: Worker, stream: TcpStream, client: SocketAddr) {
+    let interim = Interim::default();
+    let stream = Between::new(stream, interim.clone());
     let line = Arc::new(Line {
         explicit: true,
+        interim: Some(interim),
         ..Line::new(worker.clone(), client, Place::Explicit)
     });
     let service = service_fn(move |request| {

@@ -12,6 +12,7 @@ mod expect;
 mod explicit;
 mod failure;
 mod hold;
+mod interim;
 mod listen;
 mod metrics;
 mod passes;

@@ -83,7 +83,7 @@ impl Roads {
         }
         // No range in the configuration opens the gateway itself.
         if self.is_own(address) {
-            return Err(Failure::Loop);
+            return Err(Failure::AddressInside);
         }
         Ok(())
     }

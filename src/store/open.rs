@@ -57,13 +57,13 @@ impl Store {
             Place::File(file) => {
                 make_private(&file).map_err(sqlx::Error::Io)?;
                 let options = to_file(&file).journal_mode(SqliteJournalMode::Wal);
-                let open = async {
-                    let writer = one(options.clone()).await?;
-                    shape(&writer).await?;
-                    let reader = several(options.read_only(true)).await?;
-                    Ok(Store::new(writer, reader))
+                // Of two processes that make the same database one comes second; the work of the
+                // first is done when it looks again.
+                let opened = match open_file(&options).await {
+                    Err(StoreError::Unavailable(_)) => open_file(&options).await,
+                    outcome => outcome,
                 };
-                open.await.map_err(|error: StoreError| error.at(&file))
+                opened.map_err(|error| error.at(&file))
             }
         }
     }
@@ -142,9 +142,18 @@ fn to_file(file: &Path) -> SqliteConnectOptions {
         .filename(file)
         .foreign_keys(true)
         .busy_timeout(BUSY)
+        // What has been deleted is overwritten, not only forgotten (H3).
+        .pragma("secure_delete", "ON")
         // The journal cuts off what the database has committed, so a commit has to be on the
         // disk; NORMAL would lose the last ones with the power.
         .synchronous(SqliteSynchronous::Full)
+}
+
+async fn open_file(options: &SqliteConnectOptions) -> Result<Store, StoreError> {
+    let writer = one(options.clone()).await?;
+    shape(&writer).await?;
+    let reader = several(options.clone().read_only(true)).await?;
+    Ok(Store::new(writer, reader))
 }
 
 /// One connection, kept for good: the only writer, or a database in memory.

@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use x509_parser::prelude::*;
 
 use crate::app::files::read_bounded;
+use crate::model::Timestamp;
 
 use super::{Config, Exit, Format, Outcome, Trouble, print};
 
@@ -39,6 +40,18 @@ pub(super) fn run(verb: Verb, config: &Config) -> Outcome {
         Verb::Show(format) => show(&der, format),
         Verb::Export(how) => export(&der, &how),
     }
+}
+
+/// When the root ends.
+pub(super) fn ends(config: &Config) -> Result<Timestamp, Trouble> {
+    let der = root(config)?;
+    let (_, certificate) = parse_x509_certificate(&der).map_err(|error| unread(&error))?;
+    let seconds = certificate.validity().not_after.timestamp();
+    Ok(Timestamp(seconds.saturating_mul(1000)))
+}
+
+fn unread(error: &impl std::fmt::Display) -> Trouble {
+    Trouble::new(Exit::Failed, format!("no certificate: {error}"), "")
 }
 
 /// The certificate in `root.pem`, and nothing else that may be in that file.
@@ -85,8 +98,7 @@ struct Root {
 }
 
 fn show(der: &[u8], format: Format) -> Outcome {
-    let (_, certificate) = parse_x509_certificate(der)
-        .map_err(|error| Trouble::new(Exit::Failed, format!("no certificate: {error}"), ""))?;
+    let (_, certificate) = parse_x509_certificate(der).map_err(|error| unread(&error))?;
     let day = |time: ASN1Time| {
         jiff::Timestamp::from_second(time.timestamp())
             .map_or_else(|_| time.to_string(), |at| at.to_string())

@@ -59,11 +59,11 @@ pub(super) fn read(config: &Config) -> Result<Source, Trouble> {
     files::read_policies(&config.policy.dir).map_err(|problems| unreadable(&problems))
 }
 
+/// A rulebook with its warnings, or every problem.
+type Compiled = Result<(Rulebook, Vec<Diagnostic>), Vec<Diagnostic>>;
+
 /// Compiles for a look only: with a key that is kept nowhere, since nothing is remembered.
-pub(super) fn compile(
-    source: &Source,
-    now: Timestamp,
-) -> Result<Result<(Rulebook, Vec<Diagnostic>), Vec<Diagnostic>>, Trouble> {
+pub(super) fn compile(source: &Source, now: Timestamp) -> Result<Compiled, Trouble> {
     let key = secrets::Secret::ephemeral()
         .map_err(|error| Trouble::new(Exit::Failed, error.to_string(), ""))?;
     Ok(Rulebook::compile(source, key.short(), 1, now, None))

@@ -19,7 +19,10 @@ fn check(text: &str, expect: &[&str]) {
 
 #[test]
 fn the_printed_default_is_the_default() {
-    assert_eq!(Config::parse(DEFAULT_TEXT, "default").unwrap(), Config::default());
+    assert_eq!(
+        Config::parse(DEFAULT_TEXT, "default").unwrap(),
+        Config::default()
+    );
     assert_eq!(Config::parse("", "empty").unwrap(), Config::default());
 }
 
@@ -30,13 +33,19 @@ fn the_printed_default_names_every_key() {
     let config = Config::parse(&switched_on, "default").unwrap();
     assert_eq!(config.portal_url(), "http://gateway.school.example");
     for section in SECTIONS {
-        assert!(DEFAULT_TEXT.contains(&format!("\n[{section}]\n")), "{section}");
+        assert!(
+            DEFAULT_TEXT.contains(&format!("\n[{section}]\n")),
+            "{section}"
+        );
         let text = format!("[{section}]\nzzzzzzzz = 1");
         let hint = Config::parse(&text, "x").unwrap_err().remove(0).hint;
         let known = hint.strip_prefix("known here: ").unwrap_or(&hint);
         for key in known.split(", ").map(|key| key.trim_matches('`')) {
             let line = format!("\n{key} = ");
-            assert!(switched_on.contains(&line), "{section}.{key} is missing in the text");
+            assert!(
+                switched_on.contains(&line),
+                "{section}.{key} is missing in the text"
+            );
         }
     }
 }
@@ -47,14 +56,24 @@ fn wrong_keys_and_values_are_said_with_their_place() {
         "[listen]\nproxi = \"127.0.0.1:1\"",
         &["2:1 there is no key `proxi` here (did you mean `proxy`?)"],
     );
-    check("[lisen]\n", &["1:2 there is no section [lisen] (did you mean `listen`?)"]);
-    check("proxy = 1\n", &["1:1 there is no key `proxy` outside a section (known here: listen, ca, \
+    check(
+        "[lisen]\n",
+        &["1:2 there is no section [lisen] (did you mean `listen`?)"],
+    );
+    check(
+        "proxy = 1\n",
+        &[
+            "1:1 there is no key `proxy` outside a section (known here: listen, ca, \
             policy, store, journal, data, portal, dashboard, upstream, identity, limits, log, \
-            threads)"]);
+            threads)",
+        ],
+    );
     check(
         "[listen]\nproxy = \"localhost:3128\"",
-        &["2:9 `localhost:3128` is not an address with a port (write it like \"127.0.0.1:3128\" or \
-           \"[::1]:3128\")"],
+        &[
+            "2:9 `localhost:3128` is not an address with a port (write it like \"127.0.0.1:3128\" or \
+           \"[::1]:3128\")",
+        ],
     );
     check(
         "[listen]\nproxy = [\"127.0.0.1:1\", \"127.0.0.1:1\"]",
@@ -74,8 +93,10 @@ fn wrong_keys_and_values_are_said_with_their_place() {
     );
     check(
         "[upstream]\nallow_private = [\"10.0.0.0/33\"]",
-        &["2:17 `10.0.0.0/33` is not a range of addresses (write it like \"10.0.0.0/8\" or \
-           \"fd00::/8\")"],
+        &[
+            "2:17 `10.0.0.0/33` is not a range of addresses (write it like \"10.0.0.0/8\" or \
+           \"fd00::/8\")",
+        ],
     );
     check(
         "[limits]\nhold_time = \"0s\"",
@@ -107,14 +128,58 @@ fn wrong_keys_and_values_are_said_with_their_place() {
     );
     check(
         "[identity]\nproxy_auth = \"maybe\"",
-        &["2:14 `maybe` is not one of the choices (choose one of \"off\", \"optional\", \"required\")"],
+        &[
+            "2:14 `maybe` is not one of the choices (choose one of \"off\", \"optional\", \"required\")",
+        ],
     );
     check(
         "[portal]\npublic_url = \"http://a.example/path\"",
-        &["2:14 `http://a.example/path` is not the address of a site (write it like \
-           \"https://gateway.school.example\", without a path)"],
+        &[
+            "2:14 `http://a.example/path` is not the address of a site (write it like \
+           \"https://gateway.school.example\", without a path)",
+        ],
     );
-    check("[threads]\nworkers = -1", &["2:11 -1 is not a number of workers (choose from 1 to 1024, or 0 for one per core)"]);
+    check(
+        "[threads]\nworkers = -1",
+        &["2:11 -1 is not a number of workers (choose from 1 to 1024, or 0 for one per core)"],
+    );
+}
+
+#[test]
+fn an_address_has_one_listener() {
+    check(
+        "[listen]\nproxy = \"127.0.0.1:8080\"",
+        &[
+            "2:1 127.0.0.1:8080 is claimed by `proxy` and by `portal` (give one of them another port)",
+        ],
+    );
+    check(
+        "[listen]\nproxy = \"[::1]:1\"\nmetrics = [\"127.0.0.1:2\", \"[::1]:1\"]",
+        &["3:1 [::1]:1 is claimed by `proxy` and by `metrics` (give one of them another port)"],
+    );
+    check(
+        "[listen]\nproxy = \"127.0.0.1:0\"\nportal = \"127.0.0.1:0\"",
+        &[],
+    );
+}
+
+#[test]
+fn named_files_have_to_be_there() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("schoolgate.toml");
+    let text = "[identity]\nproxy_auth = \"required\"\n[upstream]\nextra_roots = \"r.pem\"\n";
+    std::fs::write(&file, text.replace("\"r.pem\"", "[\"r.pem\"]")).unwrap();
+    let config = Config::load(&file).unwrap();
+    let problems = config.missing_files();
+    assert_eq!(
+        (problems[0].line, problems[0].column),
+        (4, 1),
+        "{problems:?}"
+    );
+    assert!(problems[1].file.ends_with("users.toml"), "{problems:?}");
+    std::fs::write(home.path().join("r.pem"), "").unwrap();
+    std::fs::write(home.path().join("users.toml"), "").unwrap();
+    assert_eq!(config.missing_files(), []);
 }
 
 #[test]
@@ -132,10 +197,24 @@ fn all_problems_are_said_at_once_and_in_order() {
 #[test]
 fn what_is_not_toml_is_said_with_its_place() {
     let problems = Config::parse("[listen]\nproxy = \"127.0.0.1:1\n\n[ca\n", "x").unwrap_err();
-    assert_eq!((problems[0].line, problems[0].column > 0), (2, true), "{problems:?}");
-    for text in ["listen = 3", "[listen]\n[listen]", "[[listen]]", "=", "\u{0}", "[listen]\nproxy"] {
+    assert_eq!(
+        (problems[0].line, problems[0].column > 0),
+        (2, true),
+        "{problems:?}"
+    );
+    for text in [
+        "listen = 3",
+        "[listen]\n[listen]",
+        "[[listen]]",
+        "=",
+        "\u{0}",
+        "[listen]\nproxy",
+    ] {
         let problems = Config::parse(text, "x").unwrap_err();
-        assert!(!problems.is_empty() && problems[0].line > 0, "{text:?}: {problems:?}");
+        assert!(
+            !problems.is_empty() && problems[0].line > 0,
+            "{text:?}: {problems:?}"
+        );
     }
 }
 
@@ -162,13 +241,23 @@ fn values_arrive() {
     let config = Config::parse(text, "x").unwrap();
     assert_eq!(config.listen.proxy.len(), 2);
     assert_eq!(config.listen.transparent_mode, TransparentMode::Tproxy);
-    assert_eq!(config.portal_url(), "http://127.0.0.1:80", "an address that can be opened");
+    assert_eq!(
+        config.portal_url(),
+        "http://127.0.0.1:80",
+        "an address that can be opened"
+    );
     assert!(config.listen.dashboard.is_empty());
-    assert_eq!(config.upstream.allow_private[1].to_string(), "192.168.1.7/32");
+    assert_eq!(
+        config.upstream.allow_private[1].to_string(),
+        "192.168.1.7/32"
+    );
     assert_eq!(config.upstream.connect_timeout, Duration::from_secs(90));
     assert_eq!(config.limits.header_bytes, 32768);
     assert_eq!(config.limits.hold_total, 1 << 30);
-    assert_eq!(config.limits.leaves, 10_000, "what is not named keeps its default");
+    assert_eq!(
+        config.limits.leaves, 10_000,
+        "what is not named keeps its default"
+    );
     assert_eq!(config.log.format, LogFormat::Json);
     assert_eq!(config.identity.proxy_auth, identity::ProxyAuth::Required);
     let changed = ["listen", "upstream", "identity", "limits", "log"];
@@ -187,8 +276,13 @@ fn relative_paths_start_at_the_file() {
     assert_eq!(config.policy.dir, home.path().join("policies"));
     assert_eq!(config.identity.users, home.path().join("users.toml"));
     assert_eq!(config.upstream.extra_roots, [home.path().join("r.pem")]);
-    assert_eq!(config.store.path(), Some(&*home.path().join("data/schoolgate.db")));
-    let memory = Store { url: "sqlite::memory:".into() };
+    assert_eq!(
+        config.store.path(),
+        Some(&*home.path().join("data/schoolgate.db"))
+    );
+    let memory = Store {
+        url: "sqlite::memory:".into(),
+    };
     assert_eq!(memory.path(), None);
 }
 
@@ -197,7 +291,10 @@ fn files_that_are_none_are_said() {
     let home = tempfile::tempdir().unwrap();
     let say = |path: &Path| Config::load(path).unwrap_err().remove(0);
     let missing = say(&home.path().join("no.toml"));
-    assert_eq!((missing.line, missing.message.as_str()), (0, "there is no such file"));
+    assert_eq!(
+        (missing.line, missing.message.as_str()),
+        (0, "there is no such file")
+    );
     assert!(missing.hint.contains("print-default"));
     assert!(say(home.path()).message.starts_with("cannot be read"));
     let latin = home.path().join("latin.toml");

@@ -1,4 +1,5 @@
 use std::fs;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use tempfile::TempDir;
 
@@ -13,21 +14,35 @@ struct Home {
     reloader: Option<Reloader>,
     handle: ReloadHandle,
     registry: Registry,
+    /// What the clock says, in milliseconds.
+    now: Arc<AtomicI64>,
 }
 
 impl Home {
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join("schoolgate.toml"), "[identity]\nproxy_auth = \"off\"\n").unwrap();
+        fs::write(
+            dir.path().join("schoolgate.toml"),
+            "[identity]\nproxy_auth = \"off\"\n",
+        )
+        .unwrap();
         files::unpack(&fixture::source(), &dir.path().join("policies")).unwrap();
         let config = Config::load(&dir.path().join("schoolgate.toml")).unwrap();
-        let clock = Clock::fixed(fixture::NOW);
+        let now = Arc::new(AtomicI64::new(fixture::NOW.0));
+        let clock = {
+            let now = now.clone();
+            Clock::new(move || Timestamp(now.load(Ordering::Relaxed)))
+        };
         let (rules, warnings) =
             load_rules(&config.policy.dir, [7; 16], 1, clock.now(), None).expect("the fixture");
         let live = Live::new(rules);
         let users = load_users(&config.identity).unwrap();
-        let identities =
-            Arc::new(Identities::new(ProxyAuth::Off, users, &[1; 32], clock.clone()));
+        let identities = Arc::new(Identities::new(
+            ProxyAuth::Off,
+            users,
+            &[1; 32],
+            clock.clone(),
+        ));
         let mut registry = Registry::default();
         let (reloader, handle) = Reloader::new(
             config,
@@ -38,7 +53,14 @@ impl Home {
             warnings,
             &mut registry,
         );
-        Home { dir, live, reloader: Some(reloader), handle, registry }
+        Home {
+            dir,
+            live,
+            reloader: Some(reloader),
+            handle,
+            registry,
+            now,
+        }
     }
 
     fn write(&self, name: &str, text: &str) {
@@ -54,7 +76,12 @@ impl Home {
 
     /// Whether the address stands on a list in the rules in force.
     fn listed(&self, url: &str) -> bool {
-        !self.live.current().judge_url(&PageUrl::parse(url).unwrap()).listed.is_empty()
+        !self
+            .live
+            .current()
+            .judge_url(&PageUrl::parse(url).unwrap())
+            .listed
+            .is_empty()
     }
 }
 
@@ -64,7 +91,12 @@ async fn changed_rules_come_into_force() {
     assert!(!home.listed("https://new-games.example/"));
     home.write("policies/lists/starter/games.txt", "new-games.example\n");
     let status = home.attempt().await;
-    assert_eq!((status.generation, status.refused), (2, false), "{:?}", status.problems);
+    assert_eq!(
+        (status.generation, status.refused),
+        (2, false),
+        "{:?}",
+        status.problems
+    );
     assert!(home.listed("https://new-games.example/"));
     assert_eq!(home.live.current().generation(), 2);
     assert_eq!(status.digest, home.live.current().digest());
@@ -75,8 +107,25 @@ async fn the_same_rules_keep_their_generation() {
     let home = Home::new();
     let before = home.live.current();
     let status = home.attempt().await;
-    assert_eq!((status.generation, status.refused), (1, false), "{:?}", status.problems);
+    assert_eq!(
+        (status.generation, status.refused),
+        (1, false),
+        "{:?}",
+        status.problems
+    );
     assert!(Arc::ptr_eq(&before, &home.live.current()));
+}
+
+#[tokio::test]
+async fn a_helpline_is_shown_until_its_review() {
+    let home = Home::new();
+    let shown = |home: &Home| home.live.current().school().helplines.len();
+    assert_eq!(shown(&home), 1);
+    let review: jiff::Timestamp = "2027-05-02T12:00:00Z".parse().unwrap();
+    home.now.store(review.as_millisecond(), Ordering::Relaxed);
+    let status = home.attempt().await;
+    assert_eq!((status.generation, shown(&home)), (2, 0), "{status:?}");
+    assert_eq!(home.attempt().await.generation, 2, "once a day");
 }
 
 #[tokio::test]
@@ -84,17 +133,26 @@ async fn broken_rules_leave_the_old_ones_in_force() {
     let home = Home::new();
     let before = home.live.current();
     home.write("policies/lists/starter/games.txt", "new-games.example\n");
-    home.write("policies/classes.toml", "[[class]]\nid = \"1A\"\ntier = \"wizards\"\n");
+    home.write(
+        "policies/classes.toml",
+        "[[class]]\nid = \"1A\"\ntier = \"wizards\"\n",
+    );
     let status = home.attempt().await;
     assert!(status.refused);
     let problem = &status.problems[0];
-    assert_eq!((problem.file.as_str(), problem.line), ("classes.toml", 3), "{problem:?}");
+    assert_eq!(
+        (problem.file.as_str(), problem.line),
+        ("classes.toml", 3),
+        "{problem:?}"
+    );
     assert!(Arc::ptr_eq(&before, &home.live.current()));
     assert!(home.listed("https://play.example/") && !home.listed("https://new-games.example/"));
 
     // An expectation that fails is no better.
-    home.write("policies/classes.toml", std::str::from_utf8(
-        fixture::source().get("classes.toml").unwrap()).unwrap());
+    home.write(
+        "policies/classes.toml",
+        std::str::from_utf8(fixture::source().get("classes.toml").unwrap()).unwrap(),
+    );
     fs::create_dir_all(home.dir.path().join("policies/examples")).unwrap();
     home.write(
         "policies/examples/a.toml",
@@ -102,20 +160,35 @@ async fn broken_rules_leave_the_old_ones_in_force() {
     );
     let status = home.attempt().await;
     assert!(status.refused && status.generation == 1, "{status:?}");
-    home.write("policies/lists/starter/games.txt", "new-games.example\nplay.example\n");
+    home.write(
+        "policies/lists/starter/games.txt",
+        "new-games.example\nplay.example\n",
+    );
     let status = home.attempt().await;
-    assert_eq!((status.refused, status.generation), (false, 2), "{:?}", status.problems);
+    assert_eq!(
+        (status.refused, status.generation),
+        (false, 2),
+        "{:?}",
+        status.problems
+    );
 
     let mut text = String::new();
     prometheus_client::encoding::text::encode(&mut text, &home.registry).unwrap();
-    assert!(text.contains("schoolgate_reloads_total{outcome=\"refused\"} 2"), "{text}");
+    assert!(
+        text.contains("schoolgate_reloads_total{outcome=\"refused\"} 2"),
+        "{text}"
+    );
     assert!(text.contains("schoolgate_policy_generation 2"), "{text}");
 }
 
 #[tokio::test]
 async fn a_rule_directory_that_went_away_changes_nothing() {
     let home = Home::new();
-    fs::rename(home.dir.path().join("policies"), home.dir.path().join("away")).unwrap();
+    fs::rename(
+        home.dir.path().join("policies"),
+        home.dir.path().join("away"),
+    )
+    .unwrap();
     assert!(home.attempt().await.refused);
     assert!(home.listed("https://play.example/"));
 }
@@ -123,7 +196,10 @@ async fn a_rule_directory_that_went_away_changes_nothing() {
 #[tokio::test]
 async fn what_needs_a_restart_is_named() {
     let home = Home::new();
-    home.write("schoolgate.toml", "[listen]\nproxy = \"127.0.0.1:1\"\n[limits]\nleaves = 7\n");
+    home.write(
+        "schoolgate.toml",
+        "[listen]\nproxy = \"127.0.0.1:1\"\n[limits]\nleaves = 7\n",
+    );
     let status = home.attempt().await;
     assert_eq!(status.needs_restart, ["listen", "limits"]);
     assert!(!status.refused);
@@ -149,7 +225,9 @@ async fn files_are_watched() {
     seen.changed().await.unwrap();
 
     home.write("policies/lists/starter/games.txt", "new-games.example\n");
-    seen.wait_for(|status| status.generation == 2).await.unwrap();
+    seen.wait_for(|status| status.generation == 2)
+        .await
+        .unwrap();
     assert!(home.listed("https://new-games.example/"));
 
     // As a careful script does it: a new directory in the place of the old one.
@@ -158,12 +236,16 @@ async fn files_are_watched() {
     files::unpack(&source, &home.dir.path().join("next")).unwrap();
     fs::rename(&dir, home.dir.path().join("old")).unwrap();
     fs::rename(home.dir.path().join("next"), &dir).unwrap();
-    seen.wait_for(|status| status.generation == 3).await.unwrap();
+    seen.wait_for(|status| status.generation == 3)
+        .await
+        .unwrap();
     assert!(home.listed("https://third.example/"));
 
     // And the new directory is watched as well.
     home.write("policies/lists/starter/games.txt", "fourth.example\n");
-    seen.wait_for(|status| status.generation == 4).await.unwrap();
+    seen.wait_for(|status| status.generation == 4)
+        .await
+        .unwrap();
     assert!(home.listed("https://fourth.example/"));
 
     stop.cancel();
@@ -176,8 +258,14 @@ fn reading_is_no_change() {
     for (kind, expect) in [
         (EventKind::Access(AccessKind::Open(AccessMode::Any)), false),
         (EventKind::Access(AccessKind::Read), false),
-        (EventKind::Access(AccessKind::Close(AccessMode::Read)), false),
-        (EventKind::Access(AccessKind::Close(AccessMode::Write)), true),
+        (
+            EventKind::Access(AccessKind::Close(AccessMode::Read)),
+            false,
+        ),
+        (
+            EventKind::Access(AccessKind::Close(AccessMode::Write)),
+            true,
+        ),
         (EventKind::Create(CreateKind::File), true),
         (EventKind::Modify(ModifyKind::Data(DataChange::Any)), true),
         (EventKind::Remove(RemoveKind::File), true),
@@ -191,14 +279,24 @@ fn reading_is_no_change() {
 fn people_are_read_only_where_they_are_asked() {
     let home = tempfile::tempdir().unwrap();
     let users = home.path().join("users.toml");
-    let settings = |proxy_auth| identity::Settings { proxy_auth, users: users.clone() };
+    let settings = |proxy_auth| identity::Settings {
+        proxy_auth,
+        users: users.clone(),
+    };
     assert!(load_users(&settings(ProxyAuth::Off)).unwrap().is_empty());
     let problems = load_users(&settings(ProxyAuth::Required)).unwrap_err();
-    assert!(problems[0].message.starts_with("cannot be read"), "{problems:?}");
+    assert!(
+        problems[0].message.starts_with("cannot be read"),
+        "{problems:?}"
+    );
     fs::write(&users, "[[user]]\nnam = 1").unwrap();
     assert!(load_users(&settings(ProxyAuth::Off)).unwrap().is_empty());
     let problems = load_users(&settings(ProxyAuth::Required)).unwrap_err();
-    assert_eq!((problems[0].line, problems[0].column), (2, 1), "{problems:?}");
+    assert_eq!(
+        (problems[0].line, problems[0].column),
+        (2, 1),
+        "{problems:?}"
+    );
     fs::write(&users, b"\xff").unwrap();
     assert!(load_users(&settings(ProxyAuth::Optional)).is_err());
 }

@@ -16,32 +16,32 @@ const OWN: [&str; 10] = [
     "ip6-allrouters",
 ];
 
-/// Reads a line; the address is not kept, since it only says "nowhere".
+/// Reads a line; the address is not kept, since it only says "nowhere". A line that is nothing
+/// but a name is taken too: many lists are offered under both names.
 pub(super) fn line(line: &str, parsed: &mut Parsed) -> Result<(), LineError> {
     let line = line.split('#').next().unwrap_or(line);
     let mut fields = line.split_ascii_whitespace();
     let Some(address) = fields.next() else {
         return Ok(());
     };
+    let names: Vec<&str> = fields.collect();
     // Addresses of link-local names carry a zone: `fe80::1%lo0`.
-    let address = address.split('%').next().unwrap_or(address);
-    if address.parse::<std::net::IpAddr>().is_err() {
-        return Err(LineError::NoName);
+    let is_address = |text: &str| {
+        let text = text.split('%').next().unwrap_or(text);
+        text.parse::<std::net::IpAddr>().is_ok()
+    };
+    match (is_address(address), names.as_slice()) {
+        (true, []) => return Err(LineError::NoName),
+        (false, []) => return push_host(address, parsed),
+        (false, _) => return Err(LineError::NoName),
+        (true, _) => {}
     }
-    let mut names = 0;
     let mut problem = None;
-    for name in fields {
-        names += 1;
-        let own = OWN.contains(&name)
-            || name.starts_with("ip6-")
-            || name.parse::<std::net::IpAddr>().is_ok();
+    for name in names {
+        let own = OWN.contains(&name) || name.starts_with("ip6-") || is_address(name);
         if !own {
             problem = push_host(name, parsed).err().or(problem);
         }
     }
-    match problem {
-        Some(problem) => Err(problem),
-        None if names == 0 => Err(LineError::NoName),
-        None => Ok(()),
-    }
+    problem.map_or(Ok(()), Err)
 }

@@ -48,10 +48,16 @@ fn hosts_files() {
     check(
         Format::Hosts,
         "# head\n127.0.0.1 localhost\n::1 ip6-localhost\nfe80::1%lo0 localhost\n\
-         0.0.0.0 a.example.com b.example.com # two\n0.0.0.0 0.0.0.0\nexample.com\n0.0.0.0\n",
-        &["a.example.com", "b.example.com"],
+         0.0.0.0 a.example.com b.example.com # two\n0.0.0.0 0.0.0.0\nc.example.com\n0.0.0.0\n\
+         a.example.com b.example.com\n0.0.0.0 com d.example.com\n",
+        &[
+            "a.example.com",
+            "b.example.com",
+            "c.example.com",
+            "d.example.com",
+        ],
         &[],
-        &[7, 8],
+        &[8, 9, 10],
     );
 }
 

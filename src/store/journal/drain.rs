@@ -32,12 +32,22 @@ pub async fn drain(reader: JournalReader, store: Store, cancel: CancellationToke
     let mut reader = Some(reader);
     let mut pause = PAUSE.0;
     let mut last_tries = 0;
+    let mut failing = false;
     loop {
-        match step(&mut reader, &store).await {
-            Step::Moved => {
-                pause = PAUSE.0;
-                continue;
+        let step = step(&mut reader, &store).await;
+        match &step {
+            Step::Failed(error) if !failing => {
+                tracing::error!(%error, "records wait in the journal");
+                failing = true;
             }
+            Step::Moved | Step::Idle if failing => {
+                tracing::info!("records move into the database again");
+                failing = false;
+            }
+            Step::Moved | Step::Idle | Step::Failed(_) | Step::Gone => {}
+        }
+        match step {
+            Step::Moved => pause = PAUSE.0,
             Step::Idle if cancel.is_cancelled() => return,
             Step::Idle => {
                 pause = PAUSE.0;
@@ -48,7 +58,7 @@ pub async fn drain(reader: JournalReader, store: Store, cancel: CancellationToke
                     () = cancel.cancelled() => {}
                 }
             }
-            Step::Failed if cancel.is_cancelled() => {
+            Step::Failed(_) if cancel.is_cancelled() => {
                 last_tries += 1;
                 if last_tries == LAST_TRIES {
                     tracing::warn!("the last records stay in the journal until the next start");
@@ -56,7 +66,7 @@ pub async fn drain(reader: JournalReader, store: Store, cancel: CancellationToke
                 }
                 tokio::time::sleep(PAUSE.0).await;
             }
-            Step::Failed => {
+            Step::Failed(_) => {
                 tokio::select! {
                     () = tokio::time::sleep(pause) => {}
                     () = cancel.cancelled() => {}
@@ -74,7 +84,7 @@ enum Step {
     /// There is nothing to move.
     Idle,
     /// The database or the disk did not answer.
-    Failed,
+    Failed(Box<dyn std::error::Error + Send>),
     /// Reading has panicked; there is nothing left to read with.
     Gone,
 }
@@ -88,20 +98,14 @@ async fn step(reader: &mut Option<JournalReader>, store: &Store) -> Step {
     let batch = match batch {
         Ok(Some(batch)) => batch,
         Ok(None) => return Step::Idle,
-        Err(error) => {
-            tracing::error!(%error, "the journal cannot be read; trying again");
-            return Step::Failed;
-        }
+        Err(error) => return Step::Failed(Box::new(error)),
     };
     match store.absorb(&batch.records).await {
         Ok(_) => {
             reader.commit(&batch);
             Step::Moved
         }
-        Err(error) => {
-            tracing::error!(%error, "records wait in the journal; trying again");
-            Step::Failed
-        }
+        Err(error) => Step::Failed(Box::new(error)),
     }
 }
 

@@ -187,7 +187,8 @@ impl Journal {
 
     /// Writes a record; returns when it is on the disk (fdatasync).
     ///
-    /// Waits while the queue is full. If the future is dropped, the record may or may not be
+    /// Waits while the queue is full, and as long as the disk takes: a caller with a deadline
+    /// brings its own. If the future is dropped, the record may or may not be
     /// written; if it returns an error, the record may still be found (writing it again is safe,
     /// the database keeps each record once).
     pub async fn append(&self, record: Record) -> Result<(), JournalError> {

@@ -174,6 +174,60 @@ async fn readers_never_see_half_a_batch() {
     writing.await.unwrap();
 }
 
+#[tokio::test]
+async fn a_database_whose_gateway_was_killed_can_be_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("a.db");
+    let store = Store::open(&url(&file)).await.unwrap();
+    store.absorb(&records(&[hit(1, 0)])).await.unwrap();
+    // What a killed process leaves: the write-ahead log is there, nobody has it open.
+    let left = tempfile::tempdir().unwrap();
+    for name in ["a.db", "a.db-wal"] {
+        std::fs::copy(dir.path().join(name), left.path().join(name)).unwrap();
+    }
+    let left = url(&left.path().join("a.db"));
+    let reader = Store::open_read_only(&left).await.unwrap();
+    assert_eq!(ids(&reader.incidents(&all()).await.unwrap()), [1]);
+    reader.close().await;
+    let again = Store::open(&left).await.unwrap();
+    assert_eq!(ids(&again.incidents(&all()).await.unwrap()), [1]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_may_make_the_same_database_at_once() {
+    for _ in 0..8 {
+        let dir = tempfile::tempdir().unwrap();
+        let mut opening = tokio::task::JoinSet::new();
+        for _ in 0..3 {
+            let file = url(&dir.path().join("a.db"));
+            opening.spawn(async move { Store::open(&file).await });
+        }
+        for store in opening.join_all().await {
+            store.unwrap().ping().await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_deleted_is_gone_from_the_disk() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("a.db");
+    let store = Store::open(&url(&file)).await.unwrap();
+    let many: Vec<Hit> = (0..50)
+        .map(|number| Hit {
+            host: format!("trace{number}.example"),
+            ..hit(number, 40)
+        })
+        .collect();
+    store.absorb(&records(&many)).await.unwrap();
+    store.purge(at(60 * 24 * 9), 5).await.unwrap();
+    store.close().await;
+    for entry in std::fs::read_dir(dir.path()).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        assert!(memchr::memmem::find(&bytes, b"trace").is_none());
+    }
+}
+
 fn ids(rows: &[IncidentRow]) -> Vec<u128> {
     rows.iter().map(|row| row.id.as_u128()).collect()
 }

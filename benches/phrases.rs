@@ -1,0 +1,80 @@
+//! How fast is text read, with few and with many phrases?
+//!
+//! Run: `cargo bench --bench phrases -- --quick`.
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use schoolgate::classify::{BodyHead, Classifier, ClassifierBuilder, Phrase};
+use schoolgate::model::CategoryId;
+
+/// A generator of words that is the same in every run.
+struct Words(u64);
+
+impl Words {
+    fn next(&mut self, marks: bool) -> String {
+        const PLAIN: [&str; 8] = ["ba", "ce", "dim", "ol", "kra", "sun", "tep", "vi"];
+        const MARKED: [&str; 8] = ["bà", "cế", "đim", "ọl", "krą", "sun", "tęp", "vi"];
+        let mut word = String::new();
+        for _ in 0..3 {
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let place = usize::try_from(self.0 >> 61).expect("three bits");
+            word.push_str(if marks { MARKED[place] } else { PLAIN[place] });
+        }
+        word
+    }
+}
+
+fn classifier(phrases: usize) -> Classifier {
+    let mut words = Words(1);
+    let mut builder = ClassifierBuilder::default();
+    let list = (0..phrases).map(|number| {
+        let marks = number % 2 == 0;
+        let text = format!("{} {} {number}", words.next(marks), words.next(marks));
+        Phrase {
+            parts: vec![text],
+            points: 10,
+            cap: 3,
+        }
+    });
+    builder.phrases("phrases/bench", CategoryId(1), list.collect());
+    builder.build([7; 16])
+}
+
+fn phrases(c: &mut Criterion) {
+    let head = BodyHead {
+        content_type: Some("text/vtt; charset=utf-8".into()),
+        content_encoding: None,
+    };
+    let mut words = Words(2);
+    let plain: Vec<String> = (0..20_000).map(|_| words.next(false)).collect();
+    let marked: Vec<String> = (0..20_000)
+        .map(|number| words.next(number % 3 == 0))
+        .collect();
+    for count in [2_000, 20_000] {
+        let classifier = classifier(count);
+        println!("{count} phrases: {:?}", classifier.phrase_stats());
+        for (name, text) in [("plain", plain.join(" ")), ("with marks", marked.join(" "))] {
+            let mut group = c.benchmark_group(format!("{count} phrases"));
+            group.throughput(Throughput::Bytes(text.len() as u64));
+            group.bench_function(name, |b| {
+                b.iter(|| {
+                    let mut reader = classifier.read(&head).expect("text is read");
+                    for piece in text.as_bytes().chunks(16 * 1024) {
+                        reader.push(piece);
+                    }
+                    reader.finish()
+                });
+            });
+            group.finish();
+        }
+    }
+    let mut group = c.benchmark_group("compile");
+    group.sample_size(10);
+    group.bench_function("20,000 phrases", |b| b.iter(|| classifier(20_000)));
+    group.finish();
+}
+
+criterion_group!(benches, phrases);
+criterion_main!(benches);
