@@ -397,35 +397,58 @@ fn child_writes_until_killed() {
         .unwrap();
     runtime.block_on(async {
         let (journal, _reader) = Journal::open(Path::new(&dir)).unwrap();
-        let first = Uuid::now_v7().as_u128();
-        let mut writing = tokio::task::JoinSet::new();
-        for lane in 0..8u128 {
-            let journal = journal.clone();
-            writing.spawn(async move {
-                for number in 0.. {
-                    let id = first + number * 8 + lane;
-                    journal.append(record(id)).await.unwrap();
-                    println!("acknowledged {id}");
-                }
-            });
-        }
-        writing.join_all().await;
+        write_forever(journal).await;
     });
 }
 
-#[tokio::test]
-async fn what_was_acknowledged_survives_being_killed_at_any_moment() {
-    let dir = tempfile::tempdir().unwrap();
-    let place = dir.path().join("journal");
+/// The same with a database beside it that takes the records away meanwhile.
+#[test]
+fn child_drains_until_killed() {
+    let Some(dir) = std::env::var_os(CHILD) else {
+        return;
+    };
+    let dir = Path::new(&dir);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let (journal, reader) = Journal::open(dir).unwrap();
+        let url = format!("sqlite:{}", dir.join("a.db").display());
+        let store = Store::open(&url).await.unwrap();
+        let draining = tokio::spawn(drain(reader, store, CancellationToken::new()));
+        write_forever(journal).await;
+        draining.await.unwrap();
+    });
+}
+
+async fn write_forever(journal: Journal) {
+    let first = Uuid::now_v7().as_u128();
+    let mut writing = tokio::task::JoinSet::new();
+    for lane in 0..8u128 {
+        let journal = journal.clone();
+        writing.spawn(async move {
+            for number in 0.. {
+                let id = first + number * 8 + lane;
+                journal.append(record(id)).await.unwrap();
+                println!("acknowledged {id}");
+            }
+        });
+    }
+    writing.join_all().await;
+}
+
+/// Runs a child again and again, kills it at another moment each time, and returns what it had
+/// acknowledged.
+fn killed_again_and_again(test: &str, dir: &Path, rounds: usize) -> Vec<u128> {
     let mut acknowledged = Vec::new();
-    for round in 0..12usize {
-        let mut writer = child("child_writes_until_killed", &place, "")
-            .spawn()
-            .unwrap();
+    for round in 0..rounds {
+        let mut writer = child(test, dir, "").spawn().unwrap();
         let mut lines = BufReader::new(writer.stdout.take().unwrap()).lines();
         let mut seen = 0;
-        // The line's beginning is the test runner's; the kill comes at another moment each time.
         while seen < 1 + round * 7 {
+            // The beginning of a line may be the test runner's.
             let line = lines.next().expect("the child ended by itself").unwrap();
             if let Some((_, id)) = line.rsplit_once("acknowledged ") {
                 acknowledged.push(id.parse::<u128>().unwrap());
@@ -443,6 +466,32 @@ async fn what_was_acknowledged_survives_being_killed_at_any_moment() {
         }
         writer.wait().unwrap();
     }
+    acknowledged
+}
+
+#[tokio::test]
+async fn a_kill_between_journal_and_database_loses_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let place = dir.path().join("journal");
+    let acknowledged = killed_again_and_again("child_drains_until_killed", &place, 8);
+    // As the command line reads them: the journal first, then the database.
+    let waiting = Journal::read_dir(&place).unwrap();
+    let store = Store::open(&format!("sqlite:{}", place.join("a.db").display()))
+        .await
+        .unwrap();
+    store.absorb(&waiting).await.unwrap();
+    for id in &acknowledged {
+        let code = EventCode::of(Uuid::from_u128(*id));
+        let status = store.self_report_status(code).await.unwrap();
+        assert!(status.is_some(), "{id} was acknowledged and is gone");
+    }
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_survives_being_killed_at_any_moment() {
+    let dir = tempfile::tempdir().unwrap();
+    let place = dir.path().join("journal");
+    let mut acknowledged = killed_again_and_again("child_writes_until_killed", &place, 12);
     acknowledged.sort_unstable();
     let mut found = read(&place);
     found.sort_unstable();
