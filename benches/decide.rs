@@ -20,9 +20,15 @@ fn decide(c: &mut Criterion) {
         source: SourceId::Guest,
     };
     for (name, address) in [
-        ("a page nobody lists", "https://www.example.org/lessons/5?page=2"),
+        (
+            "a page nobody lists",
+            "https://www.example.org/lessons/5?page=2",
+        ),
         ("a closed name", "https://gambling.blocked.example/"),
-        ("a search", "https://www.google.com/search?q=how+do+volcanoes+work"),
+        (
+            "a search",
+            "https://www.google.com/search?q=how+do+volcanoes+work",
+        ),
         ("a helpline", "https://116111.pl/"),
     ] {
         let url = PageUrl::parse(address).expect("an address");
@@ -31,7 +37,14 @@ fn decide(c: &mut Criterion) {
                 || url.clone(),
                 |url| {
                     let verdict = rules.judge_url(&url);
-                    rules.decide(&who, &Facts { url: &url, verdict: &verdict }, NOW)
+                    rules.decide(
+                        &who,
+                        &Facts {
+                            url: &url,
+                            verdict: &verdict,
+                        },
+                        NOW,
+                    )
                 },
                 BatchSize::SmallInput,
             );

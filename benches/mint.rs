@@ -18,7 +18,9 @@ fn mint(c: &mut Criterion) {
 
     c.bench_function("mint a leaf", |b| b.iter(|| minter.mint(&host)));
 
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
     runtime.block_on(minter.leaf(&host)).expect("a leaf");
     c.bench_function("find a remembered leaf", |b| {
         b.iter(|| runtime.block_on(minter.leaf(&host)));

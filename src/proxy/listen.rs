@@ -71,6 +71,8 @@ pub(super) fn original_destination(
         }
     };
     let original = SocketAddr::new(original.ip().to_canonical(), original.port());
-    // A client that names the transparent port itself was redirected by nobody.
-    (original != local && original.port() != listening.port()).then_some(original)
+    // A client that names the transparent port itself was brought here by nobody.
+    let straight = original.port() == listening.port()
+        || (entrance == Entrance::Redirect && original == local);
+    (!straight).then_some(original)
 }

@@ -174,7 +174,7 @@ fn explain_says_what_the_gateway_does() {
     ] {
         let explained = world.command(&["explain", &url, "--class", "7B", "--json"]);
         let text = String::from_utf8_lossy(&explained.stdout).into_owned();
-        let says_block = text.contains("block");
+        let says_block = text.contains("\"action\": \"block\"");
         let answer = world.curl(SOMEBODY).get(&url);
         assert_eq!(answer.status, if opens { 200 } else { 403 }, "{url}");
         assert_eq!(

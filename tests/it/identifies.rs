@@ -127,7 +127,11 @@ fn a_person_signs_in_to_the_proxy() {
     // The person counts for more than the place: class 3A reads Vietnamese.
     for url in [http("games.test", "/"), https("games.test", "/")] {
         let closed = curl().get(&url);
-        assert_eq!((closed.status, closed.field("content-language")), (403, Some("vi")), "{url}");
+        assert_eq!(
+            (closed.status, closed.field("content-language")),
+            (403, Some("vi")),
+            "{url}"
+        );
     }
     let seen = curl().get(&http("page.test", "/seen")).text();
     assert!(!seen.contains("proxy-authorization"), "{seen}");

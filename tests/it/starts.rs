@@ -133,7 +133,7 @@ fn health_and_metrics_answer() {
         !metrics.contains("page.test"),
         "a name is in the metrics:\n{metrics}"
     );
-    let health = world.metric_page("/health");
+    let health = world.metric_page("/healthz");
     assert!(health.starts_with("HTTP/1.1 200"), "{health}");
 }
 

@@ -165,7 +165,11 @@ impl World {
 
     /// Starts the program on this world's files and waits until it listens everywhere.
     pub fn run(&self) {
-        assert!(self.child.lock().unwrap().is_none(), "it is running already");
+        assert!(
+            self.child.lock().unwrap().is_none(),
+            "it is running already"
+        );
+        let before = self.printed().len();
         let printed = File::options()
             .create(true)
             .append(true)
@@ -190,14 +194,13 @@ impl World {
             .stdout(printed.try_clone().unwrap())
             .stderr(printed);
         let mut child = spawn(command);
-        let doors = [self.proxy, self.portal, self.dashboard, self.metrics];
+        // It has greeted once everything listens and signals are heard.
         let up = wait_for(|| {
             if let Ok(Some(status)) = child.try_wait() {
                 panic!("the gateway ended at start ({status}):\n{}", self.printed());
             }
-            doors
-                .iter()
-                .all(|door| TcpStream::connect(door).is_ok())
+            self.printed()[before..]
+                .contains("curl --proxy")
                 .then_some(())
         });
         assert!(
@@ -231,7 +234,11 @@ impl World {
     /// `kill -9`, and the body buried.
     pub fn kill(&self) {
         // Also called while a test that failed unwinds.
-        let child = self.child.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let child = self
+            .child
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         if let Some(mut child) = child {
             child.kill().unwrap();
             child.wait().unwrap();
