@@ -152,7 +152,7 @@ mod tests {
         check("::1", Ok("::1"));
         check("[::ffff:10.0.0.1]", Ok("10.0.0.1"));
         check("", Err(HostNameError::Empty));
-        check(".", Err(HostNameError::Malformed));
+        check(".", Err(HostNameError::Empty));
         check("a..b", Err(HostNameError::Malformed));
         check("a b", Err(HostNameError::Malformed));
     }
