@@ -127,9 +127,14 @@ impl Live {
 
     async fn alive(&self) -> bool {
         let now = self.state.clock.now();
-        let session = &self.who.0.session;
-        now < self.who.0.expires
-            && self.state.presence.is_there(session, now)
-            && matches!(self.state.store.session(session, now).await, Ok(Some(_)))
+        let session = self.who.0.session.clone();
+        if now >= self.who.0.expires || !self.state.presence.is_there(&session, now) {
+            return false;
+        }
+        // A task of its own: the browser may go away at any await here, and a write to the store
+        // is not to be dropped in the middle.
+        let store = self.state.store.clone();
+        let asked = tokio::spawn(async move { store.session(&session, now).await });
+        matches!(asked.await, Ok(Ok(Some(_))))
     }
 }
