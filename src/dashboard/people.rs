@@ -87,6 +87,7 @@ pub(crate) async fn list(
 pub(crate) async fn add(
     State(state): State<Dashboard>,
     headers: HeaderMap,
+    uri: Uri,
     form: Posted<Admin>,
 ) -> Result<Response, Error> {
     let who = &form.who;
@@ -124,7 +125,7 @@ pub(crate) async fn add(
         made => made?,
     };
     note(&state, &who.0.account.name, "account.create", &account.name, Some(role.word())).await?;
-    let link = fresh_link(&state, &headers, who, &account).await?;
+    let link = fresh_link(&state, host_of(&headers, &uri), who, &account).await?;
     render(&state, who, "/it/people", Typed::default(), None, Some(link)).await
 }
 
@@ -143,10 +144,11 @@ pub(crate) async fn link(
     Path(id): Path<Uuid>,
     State(state): State<Dashboard>,
     headers: HeaderMap,
+    uri: Uri,
     form: Posted<Admin>,
 ) -> Result<Response, Error> {
     let account = enabled(&state, id).await?;
-    let link = fresh_link(&state, &headers, &form.who, &account).await?;
+    let link = fresh_link(&state, host_of(&headers, &uri), &form.who, &account).await?;
     render(&state, &form.who, "/it/people", Typed::default(), None, Some(link)).await
 }
 
@@ -197,14 +199,21 @@ async fn enabled(state: &Dashboard, id: Uuid) -> Result<Account, Error> {
     account.filter(|account| !account.disabled).ok_or(Error::NotFound)
 }
 
+/// The address by which the admin's own browser reached us; it is shown to nobody else.
+/// HTTP/2 says it in `:authority` and not in a Host field (RFC 9113, section 8.3.1).
+fn host_of<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> &'a str {
+    match uri.authority() {
+        Some(authority) => authority.as_str(),
+        None => headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or(""),
+    }
+}
+
 async fn fresh_link(
     state: &Dashboard,
-    headers: &HeaderMap,
+    host: &str,
     who: &Admin,
     account: &Account,
 ) -> Result<NewLink, Error> {
-    // The address by which the admin's own browser reached us; it is shown to nobody else.
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("");
     let origin = if host.is_empty() { String::new() } else { format!("https://{host}") };
     let made = link_for(&state.store, &state.clock, &origin, &account.name, &who.0.account.name);
     match made.await {
