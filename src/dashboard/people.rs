@@ -87,6 +87,7 @@ pub(crate) async fn list(
 pub(crate) async fn add(
     State(state): State<Dashboard>,
     headers: HeaderMap,
+    uri: Uri,
     form: Posted<Admin>,
 ) -> Result<Response, Error> {
     let who = &form.who;
@@ -142,7 +143,7 @@ pub(crate) async fn add(
         Some(role.word()),
     )
     .await?;
-    let link = fresh_link(&state, &headers, who, &account).await?;
+    let link = fresh_link(&state, host_of(&headers, &uri), who, &account).await?;
     render(
         &state,
         who,
@@ -169,10 +170,11 @@ pub(crate) async fn link(
     Path(id): Path<Uuid>,
     State(state): State<Dashboard>,
     headers: HeaderMap,
+    uri: Uri,
     form: Posted<Admin>,
 ) -> Result<Response, Error> {
     let account = enabled(&state, id).await?;
-    let link = fresh_link(&state, &headers, &form.who, &account).await?;
+    let link = fresh_link(&state, host_of(&headers, &uri), &form.who, &account).await?;
     render(
         &state,
         &form.who,
@@ -254,17 +256,24 @@ async fn enabled(state: &Dashboard, id: Uuid) -> Result<Account, Error> {
         .ok_or(Error::NotFound)
 }
 
+/// The address by which the admin's own browser reached us; it is shown to nobody else.
+/// HTTP/2 says it in `:authority` and not in a Host field (RFC 9113, section 8.3.1).
+fn host_of<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> &'a str {
+    match uri.authority() {
+        Some(authority) => authority.as_str(),
+        None => headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok())
+            .unwrap_or(""),
+    }
+}
+
 async fn fresh_link(
     state: &Dashboard,
-    headers: &HeaderMap,
+    host: &str,
     who: &Admin,
     account: &Account,
 ) -> Result<NewLink, Error> {
-    // The address by which the admin's own browser reached us; it is shown to nobody else.
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or("");
     let origin = if host.is_empty() {
         String::new()
     } else {

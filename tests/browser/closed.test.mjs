@@ -77,7 +77,10 @@ async function send(page) {
   }
   const words = form.locator("textarea").first();
   if (await words.count()) await words.fill("Cần cho bài học — для урока – na lekcję");
-  await form.locator("button").last().click();
+  await Promise.all([
+    page.waitForEvent("framenavigated"),
+    form.locator("button").last().click(),
+  ]);
   await page.waitForLoadState("load");
 }
 
@@ -88,7 +91,7 @@ test("“this is a mistake” is answered with a receipt", async () => {
       const page = await window.newPage();
       await page.goto(school[scheme]("games.test", `/mistake-${scheme}`));
       await unfold(page);
-      const link = page.locator('a[href*="/r/"]').first();
+      const link = page.locator('a[href*="/r/"]:not([hreflang])').first();
       if (await link.count()) {
         await link.click();
         await page.waitForLoadState("load");
@@ -102,6 +105,16 @@ test("“this is a mistake” is answered with a receipt", async () => {
       await window.close();
     }
   }
+});
+
+test("a closed page can be read in another language", async () => {
+  const window = await school.window("lower-secondary", "pl");
+  const page = await window.newPage();
+  await page.goto(school.https("games.test", "/another-language"));
+  await page.locator('a[hreflang="vi"]').first().click();
+  await page.waitForURL((url) => url.href.startsWith(school.portal));
+  assert.equal(await page.getAttribute("html", "lang"), "vi");
+  await window.close();
 });
 
 test("“I want to talk” is answered with a receipt", async () => {

@@ -71,20 +71,12 @@ test("a teacher sees the own class only", async () => {
   await admin.goto(`${school.dashboard}/it/people`);
   const form = admin.locator('form[action="/it/people"]');
   await form.locator('input[name="name"]').fill("teacher");
-  const shown = form.locator('input[name="shown_as"], input[name="shown"], input[name="title"]');
-  if (await shown.count()) await shown.first().fill("A teacher");
-  const role = form.locator('[name="role"]');
-  if (await role.first().evaluate((field) => field.tagName === "SELECT")) await role.selectOption("teacher");
-  else await form.locator('[name="role"][value="teacher"]').check();
-  const rooms = form.locator('[name="classes"], [name="class"]');
-  const kind = await rooms.first().evaluate((field) => field.type);
-  if (kind === "checkbox") await form.locator('[value="7B"]').check();
-  else if (kind.startsWith("select")) await rooms.selectOption("7B");
-  else await rooms.first().fill("7B");
+  await form.locator('input[name="display"]').fill("A teacher");
+  await form.locator('input[name="role"][value="teacher"]').check();
+  await form.locator('input[name="class"][value="7B"]').check();
   await form.locator("button").last().click();
-  await admin.waitForLoadState("load");
-  const link = (await admin.textContent("body")).match(/https:\/\/[^\s"<]+\/link\/[A-Za-z0-9_-]+/)?.[0]
-    ?? await admin.locator('[href*="/link/"], [value*="/link/"]').first().evaluate((one) => one.href ?? one.value);
+  const link = (await admin.textContent("#new-link")).trim();
+  assert.ok(link.startsWith(`${school.dashboard}/link/`), link);
 
   const window = await school.browser.newContext({ locale: "en" });
   const teacher = await window.newPage();
@@ -103,14 +95,13 @@ test("its pages are in order, in four languages", async () => {
     const window = await school.browser.newContext({ locale: language });
     const page = await window.newPage();
     await page.goto(`${school.dashboard}/sign-in`);
-    assert.equal(await page.getAttribute("html", "lang"), language);
+    assert.equal((await page.getAttribute("html", "lang")).split("-")[0], language);
     const wrong = (await axe(page)).map((line) => `sign-in: ${line}`);
     await signIn(page, school, "admin", PASSWORD);
     await page.goto(`${school.dashboard}/t/incidents`);
     const detail = await page.locator('a[href^="/t/incidents/"]').first().getAttribute("href");
     for (const path of ["/t/incidents", detail, "/t/review", "/it", "/it/people", "/it/audit", "/it/explain"]) {
       const answer = await page.goto(`${school.dashboard}${path}`);
-      if (answer.status() === 403) continue;
       assert.equal(answer.status(), 200, path);
       for (const viewport of [{ width: 360, height: 740 }, { width: 1280, height: 800 }]) {
         await page.setViewportSize(viewport);

@@ -10,7 +10,7 @@ const images = resolve(dirname(fileURLToPath(import.meta.url)), "../../docs/imag
 mkdirSync(images, { recursive: true });
 const school = await startSchool();
 try {
-  const size = { width: 1100, height: 760 };
+  const size = { width: 1100, height: 880 };
   const visits = [["lower-secondary", "en"], ["primary", "vi"], ["upper-secondary", "pl"], ["lower-secondary", "ru"]];
   for (const [tier, language] of visits) {
     const window = await school.window(tier, language, { viewport: size });

@@ -17,7 +17,9 @@ async fn questions_that_are_dropped_leave_the_store_whole() {
         let records = [Record::Hit(hit(round + 1, round as i64))];
         let (filter, asked) = (filter.clone(), store.clone());
         let reading = tokio::spawn(async move {
-            tokio::time::timeout(patience, asked.incidents(&filter)).await.is_ok()
+            tokio::time::timeout(patience, asked.incidents(&filter))
+                .await
+                .is_ok()
         });
         let absorbing = tokio::time::timeout(patience, store.absorb(&records)).await;
         drop((absorbing, reading.await));
@@ -25,5 +27,8 @@ async fn questions_that_are_dropped_leave_the_store_whole() {
     for _ in 0..20 {
         store.incidents(&filter).await.unwrap();
     }
-    store.absorb(&[Record::Hit(hit(100_000, 500))]).await.unwrap();
+    store
+        .absorb(&[Record::Hit(hit(100_000, 500))])
+        .await
+        .unwrap();
 }
