@@ -156,9 +156,9 @@ fn an_upload_waits_for_the_origin_to_agree() {
     let answer = world
         .curl(SOMEBODY)
         .with(&expect)
-        .get(&https1("page.test", "/echo"));
+        .get(&https1("page.test", "/count"));
     assert_eq!(answer.informational, [100]);
-    assert_eq!(answer.text(), "small");
+    assert_eq!(answer.text(), "5\n");
 }
 
 #[test]

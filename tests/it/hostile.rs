@@ -346,7 +346,10 @@ fn broken_origins_are_explained() {
         .curl(SOMEBODY)
         .with(&["--http1.1"])
         .try_get(&raw("page.test", "/short"));
-    assert_ne!(short.exit, 0, "a short body looks complete");
+    assert!(
+        short.exit != 0 || short.status == 502,
+        "a short body looks complete: {short:#?}"
+    );
     alive(world);
 }
 
