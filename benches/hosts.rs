@@ -1,6 +1,8 @@
 //! How long does a name take, how long does a reload of a million names, how much memory?
 //!
 //! Run: `cargo bench --bench hosts -- --quick`.
+//! Last result (2 shared cores): look-up 0.9 µs listed, 1.1 µs unknown with 5 labels; a million
+//! names parsed in 0.45 s, parsed and built in 0.62 s, 10.0 bytes a name.
 
 use std::hint::black_box;
 

@@ -1,6 +1,8 @@
 //! How fast is text read, with few and with many phrases?
 //!
 //! Run: `cargo bench --bench phrases -- --quick`.
+//! Last result (2 shared cores): 2,000 phrases (DFA, 12 MB) 20 MiB/s plain, 4.8 MiB/s with marks;
+//! 20,000 phrases (compact, 35 MB) 5.9 MiB/s plain, 2.2 MiB/s with marks, compiled in 0.4 s.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use schoolgate::classify::{BodyHead, Classifier, ClassifierBuilder, Phrase};

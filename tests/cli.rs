@@ -451,3 +451,97 @@ fn status_says_that_nobody_answers() {
     assert_eq!(json["gateway"], "unreachable");
     assert_eq!(json["rules"], "fine");
 }
+
+/// What waits in the journal is listed although no gateway runs and there is no store yet.
+#[test]
+fn incidents_of_the_journal_are_listed() {
+    use schoolgate::model::{
+        ClassId, Confidence, EventCode, Hit, HitKind, Pseudonym, Record, Severity, SourceId,
+        Timestamp,
+    };
+    let shell = Shell::new();
+    let (journal, reader) = schoolgate::store::Journal::open(&shell.path("data/journal")).unwrap();
+    let id = uuid::Uuid::now_v7();
+    let hit = Hit {
+        id,
+        code: EventCode::of(id),
+        request: uuid::Uuid::now_v7(),
+        at: Timestamp(1_795_348_800_000),
+        kind: HitKind::Block,
+        who: Some(Pseudonym("7B·14".into())),
+        class: Some(ClassId("7B".into())),
+        tier: "lower".into(),
+        confidence: Confidence::High,
+        source: SourceId::ProxyAuth,
+        category: "gambling".into(),
+        care: false,
+        severity: Severity::try_from(3).ok(),
+        reason: "listed".into(),
+        host: "bets.example".into(),
+        path: None,
+        because: vec!["starter-gambling".into()],
+        policy: 1,
+    };
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(async {
+            journal.append(Record::Hit(hit)).await.unwrap();
+            journal.close().await;
+        });
+    drop(reader);
+    let said = shell.run("incidents list");
+    assert_eq!(said.code, 0, "{}", said.err);
+    let row = said.out.lines().nth(1).unwrap_or_default();
+    for part in ["7B·14", "3 serious", "gambling", "bets.example"] {
+        assert!(row.contains(part), "{part}\n{}", said.out);
+    }
+    assert!(
+        said.out.lines().all(|line| line.chars().count() <= 80),
+        "{}",
+        said.out
+    );
+    let said = shell.run("incidents list --jsonl --class 7B --min-severity 3 --category gambling");
+    let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(json["who"], "7B·14");
+    assert_eq!(json["hosts"][0], "bets.example");
+    assert_eq!(json["hits"], 1);
+    shell.check("incidents list --class 8A", 0, "No incidents.", "");
+    shell.check("incidents list --min-severity 4", 0, "No incidents.", "");
+    assert!(
+        !shell.path("data/schoolgate.db").exists(),
+        "looking makes nothing"
+    );
+}
+
+#[test]
+fn status_says_what_the_gateway_says() {
+    let shell = Shell::with_rules();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    shell.write(
+        "schoolgate.toml",
+        &format!("[listen]\nmetrics = \"{address}\"\n"),
+    );
+    let gateway = std::thread::spawn(move || {
+        for answer in ["200 OK\r\n\r\nready\n", "503 No\r\n\r\nthe disk is full\n"] {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut asked = [0; 1024];
+            let length = std::io::Read::read(&mut stream, &mut asked).unwrap();
+            assert!(asked[..length].starts_with(b"GET /readyz HTTP/1.1\r\n"));
+            stream
+                .write_all(format!("HTTP/1.1 {answer}").as_bytes())
+                .unwrap();
+        }
+    });
+    let said = shell.run("status");
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    assert!(said.out.starts_with("All good, as of "), "{}", said.out);
+    assert!(said.out.contains("School CA  not made yet"), "{}", said.out);
+    let said = shell.run("status");
+    assert_eq!(said.code, 6, "{}{}", said.out, said.err);
+    assert!(said.out.starts_with("Look at this"), "{}", said.out);
+    assert!(said.out.contains("the disk is full"), "{}", said.out);
+    gateway.join().unwrap();
+}

@@ -24,7 +24,9 @@ pub(super) async fn run(store: Store, rules: Live, clock: Clock, stop: Cancellat
         wait = ROUND;
         let days = u32::from(rules.current().school().retention_days);
         match store.purge(clock.now(), days).await {
-            Ok(purged) => tracing::info!(?purged, days, "records past their retention were deleted"),
+            Ok(purged) => {
+                tracing::info!(?purged, days, "records past their retention were deleted")
+            }
             Err(error) => {
                 tracing::error!(%error, "records past their retention could not be deleted");
             }

@@ -88,6 +88,11 @@ pub fn unpack(source: &Source, dir: &Path) -> io::Result<bool> {
                 .unwrap_or("policies".as_ref())
                 .to_string_lossy();
             let beside = dir.with_file_name(format!(".{name}.new-{}", std::process::id()));
+            // What a start that was cut off has left; in a container the number is always the same.
+            match fs::remove_dir_all(&beside) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
             write_all(source, &beside)?;
             if let Err(error) = fs::rename(&beside, dir) {
                 fs::remove_dir_all(&beside)?;
@@ -106,7 +111,10 @@ fn write_all(source: &Source, dir: &Path) -> io::Result<()> {
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
         }
-        fs::File::create_new(&path)?.write_all(content)?;
+        let mut file = fs::File::create_new(&path)?;
+        file.write_all(content)?;
+        // On the disk before the directory gets its name, or a power cut leaves empty rules.
+        file.sync_all()?;
     }
     Ok(())
 }
@@ -267,6 +275,16 @@ mod tests {
         assert_eq!(read.files, shipped.files);
         let left: Vec<_> = fs::read_dir(home.path()).unwrap().collect();
         assert_eq!(left.len(), 1, "nothing else is left beside it");
+
+        // A start that was cut off is no obstacle.
+        let again = home.path().join("again");
+        let beside = home
+            .path()
+            .join(format!(".again.new-{}", std::process::id()));
+        fs::create_dir(&beside).unwrap();
+        fs::write(beside.join("school.toml"), "half").unwrap();
+        assert!(unpack(&shipped, &again).unwrap());
+        assert_eq!(read_policies(&again).unwrap().files, shipped.files);
 
         fs::write(dir.join("school.toml"), "mine").unwrap();
         assert!(!unpack(&shipped, &dir).unwrap(), "never overwrites");

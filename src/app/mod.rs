@@ -4,8 +4,8 @@
 //! and the only one that uses `anyhow`. [`main`] is the command line; [`run`](run::run) starts
 //! the gateway.
 
-mod commands;
 mod caretaker;
+mod commands;
 pub mod config;
 pub mod files;
 pub mod limits;

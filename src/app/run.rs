@@ -17,19 +17,19 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::config::{Config, TransparentMode};
-use super::serve::{Certificates, serve};
 use super::reload::{self, ReloadHandle, Reloader};
+use super::serve::{Certificates, serve};
 use super::{caretaker, files, limits, secrets, telemetry};
 use crate::dashboard::{self, Dashboard};
 use crate::identity::Identities;
 use crate::model::{HostName, Timestamp};
-use crate::policy::{self, Diagnostic, Live, Rulebook};
 use crate::pages::Pages;
 use crate::pages::token::Tokens;
+use crate::policy::{self, Diagnostic, Live, Rulebook};
 use crate::portal::{self, Portal, ProxyPlace, RootCertificate};
 use crate::proxy::{self, Door, Entrance, Proxy};
-use crate::store::journal::{self, Health, Journal};
 use crate::store::Store;
+use crate::store::journal::{self, Health, Journal};
 use crate::tls::{Acceptor, Authority, Loaded, Minter, Trust};
 
 /// What a device's check opens to see that pages open: a page of the portal's own would prove
@@ -57,8 +57,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     let live = Live::new(rulebook);
     let school = live.current().school().clone();
 
-    let (authority, loaded) =
-        Authority::load_or_create(&config.ca.dir, &school.name, clock.now())?;
+    let (authority, loaded) = Authority::load_or_create(&config.ca.dir, &school.name, clock.now())?;
     let authority = Arc::new(authority);
     let trust = Trust::new(&config.upstream.extra_roots)?;
     let leaves = config.limits.leaves as u64;
@@ -70,6 +69,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         pseudonym_key.bytes(),
         clock.clone(),
     ));
+    identities.register(&mut registry);
     let (journal, reader) = Journal::open(&config.journal.dir)?;
     let pages = Arc::new(Pages::new());
     let tokens = Arc::new(Tokens::new(token_key.bytes()));
@@ -167,8 +167,13 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     let entered = runtime.enter();
     for listener in portal_doors {
         let listener = TcpListener::from_std(listener)?;
-        let serving =
-            serve(listener, portal_routes.clone(), None, drain.clone(), surfaces.clone());
+        let serving = serve(
+            listener,
+            portal_routes.clone(),
+            None,
+            drain.clone(),
+            surfaces.clone(),
+        );
         surfaces.spawn(serving);
     }
     for listener in dashboard_doors {
@@ -194,7 +199,12 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     }
     let drained = runtime.spawn(journal::drain(reader, store.clone(), draining.clone()));
     surfaces.spawn(reloader.run(drain.clone()));
-    surfaces.spawn(caretaker::run(store.clone(), live.clone(), clock.clone(), drain.clone()));
+    surfaces.spawn(caretaker::run(
+        store.clone(),
+        live.clone(),
+        clock.clone(),
+        drain.clone(),
+    ));
     drop(entered);
 
     let mut workers = Vec::new();
@@ -212,7 +222,13 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         &clock,
         &config.dashboard_url(),
     ))?;
-    greet(&config, &authority, loaded, &live.current(), link.as_deref());
+    greet(
+        &config,
+        &authority,
+        loaded,
+        &live.current(),
+        link.as_deref(),
+    );
 
     runtime.block_on(asked_to_stop())?;
 
@@ -225,10 +241,14 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     }
     surfaces.close();
     runtime.block_on(async {
-        tokio::time::timeout(Duration::from_secs(5), surfaces.wait()).await.ok();
+        tokio::time::timeout(Duration::from_secs(5), surfaces.wait())
+            .await
+            .ok();
         journal.close().await;
         draining.cancel();
-        tokio::time::timeout(Duration::from_secs(10), drained).await.ok();
+        tokio::time::timeout(Duration::from_secs(10), drained)
+            .await
+            .ok();
         store.close().await;
     });
     tracing::info!("stopped");
@@ -244,17 +264,24 @@ fn first_rules(
 ) -> anyhow::Result<(Rulebook, Vec<Diagnostic>)> {
     let dir = &config.policy.dir;
     if !dir.exists() {
-        files::unpack(&policy::embedded(), dir)
-            .with_context(|| format!("the shipped policies cannot be put into {}", dir.display()))?;
+        files::unpack(&policy::embedded(), dir).with_context(|| {
+            format!("the shipped policies cannot be put into {}", dir.display())
+        })?;
     }
     reload::load_rules(dir, key, 1, now, None).map_err(|problems| refused(&problems))
 }
 
 /// Every problem on a line of its own, with what to do.
 fn refused(problems: &[Diagnostic]) -> anyhow::Error {
-    let fatal: Vec<String> =
-        problems.iter().filter(|problem| problem.fatal).map(ToString::to_string).collect();
-    anyhow::anyhow!("the gateway does not start like this:\n{}", fatal.join("\n"))
+    let fatal: Vec<String> = problems
+        .iter()
+        .filter(|problem| problem.fatal)
+        .map(ToString::to_string)
+        .collect();
+    anyhow::anyhow!(
+        "the gateway does not start like this:\n{}",
+        fatal.join("\n")
+    )
 }
 
 /// How the last load of the rules went, as the overview shows it.
@@ -272,7 +299,10 @@ fn policy_status(reloads: &ReloadHandle) -> Arc<dyn Fn() -> dashboard::PolicySta
 
 /// One worker: a runtime on this thread, both legs of its connections on it.
 fn work(proxy: &Proxy, doors: Vec<Door>, drain_time: Duration) {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             tracing::error!(%error, "a worker could not start");
@@ -296,12 +326,26 @@ fn bind_doors(config: &Config) -> anyhow::Result<Vec<Vec<Door>>> {
         TransparentMode::Redirect => Entrance::Redirect,
         TransparentMode::Tproxy => Entrance::Tproxy,
     };
-    let wanted = (config.listen.proxy.iter().map(|at| (*at, Entrance::Explicit, "proxy")))
-        .chain(config.listen.transparent_http.iter().map(|at| (*at, transparent, "transparent_http")))
-        .chain(
-            config.listen.transparent_https.iter().map(|at| (*at, transparent, "transparent_https")),
-        )
-        .collect::<Vec<_>>();
+    let wanted = (config
+        .listen
+        .proxy
+        .iter()
+        .map(|at| (*at, Entrance::Explicit, "proxy")))
+    .chain(
+        config
+            .listen
+            .transparent_http
+            .iter()
+            .map(|at| (*at, transparent, "transparent_http")),
+    )
+    .chain(
+        config
+            .listen
+            .transparent_https
+            .iter()
+            .map(|at| (*at, transparent, "transparent_https")),
+    )
+    .collect::<Vec<_>>();
     for (address, _, key) in &wanted {
         // With SO_REUSEPORT a second gateway would silently share the port; look first.
         let probe = std::net::TcpListener::bind(address).with_context(|| in_use(*address, key));
@@ -374,6 +418,7 @@ fn settings(config: &Config) -> proxy::Settings {
             hold_bytes: from.hold_bytes,
             hold_time: from.hold_time,
             hold_total: from.hold_total,
+            body_read_bytes: from.body_read_bytes as u64,
             body_idle_time: from.body_idle_time,
             ..proxy::Limits::default()
         },
@@ -419,7 +464,10 @@ fn own_names(config: &Config) -> Vec<(HostName, u16)> {
     for address in &config.listen.portal {
         names.push((HostName::from(address.ip()), address.port()));
         if address.ip().is_loopback() || address.ip().is_unspecified() {
-            names.push((HostName::from(IpAddr::V4(Ipv4Addr::LOCALHOST)), address.port()));
+            names.push((
+                HostName::from(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+                address.port(),
+            ));
             names.extend("localhost".parse().map(|host| (host, address.port())));
         }
     }
@@ -465,7 +513,11 @@ fn greet(
     admin_link: Option<&str>,
 ) {
     let list = |addresses: &[SocketAddr]| {
-        addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        addresses
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let root = config.ca.dir.join("root.pem");
     let made = match loaded {
@@ -473,7 +525,11 @@ fn greet(
         Loaded::Created => " (new: install it on the devices)",
         Loaded::Renewed => " (intermediate renewed)",
     };
-    println!("Schoolgate {} for {}", env!("CARGO_PKG_VERSION"), book.school().name);
+    println!(
+        "Schoolgate {} for {}",
+        env!("CARGO_PKG_VERSION"),
+        book.school().name
+    );
     println!();
     println!("  Proxy       {}", list(&config.listen.proxy));
     let listen = &config.listen;

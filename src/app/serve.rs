@@ -69,7 +69,9 @@ pub(super) async fn serve(
                 None => speak(stream, false, client, router, stop).await,
                 Some(certificates) => {
                     let opening = open(stream, &certificates);
-                    if let Ok(Some((stream, http2))) = tokio::time::timeout(HEAD_TIME, opening).await {
+                    if let Ok(Some((stream, http2))) =
+                        tokio::time::timeout(HEAD_TIME, opening).await
+                    {
                         speak(stream, http2, client, router, stop).await;
                     }
                 }
@@ -85,8 +87,13 @@ async fn open(
     certificates: &Certificates,
 ) -> Option<(tokio_rustls::server::TlsStream<TcpStream>, bool)> {
     let address = stream.local_addr().ok()?.ip();
-    let start = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), stream).await.ok()?;
-    let named = start.client_hello().server_name().and_then(|name| name.parse().ok());
+    let start = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), stream)
+        .await
+        .ok()?;
+    let named = start
+        .client_hello()
+        .server_name()
+        .and_then(|name| name.parse().ok());
     let host = named.unwrap_or_else(|| HostName::from(address));
     let leaf = certificates.minter.leaf(&host).await.ok()?;
     let config = certificates.acceptor.config(&host, &leaf, Offer::Http2);
@@ -95,8 +102,13 @@ async fn open(
     Some((stream, http2))
 }
 
-async fn speak<S>(stream: S, http2: bool, client: SocketAddr, router: Router, stop: CancellationToken)
-where
+async fn speak<S>(
+    stream: S,
+    http2: bool,
+    client: SocketAddr,
+    router: Router,
+    stop: CancellationToken,
+) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let service = service_fn(move |request: http::Request<Incoming>| {

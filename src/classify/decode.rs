@@ -103,7 +103,11 @@ impl Codings {
         }
         // The last one named was applied last and comes off first (RFC 9110, section 8.4).
         stages.reverse();
-        (stages.len() <= MAX_CODINGS).then_some(Codings { stages, wire: 0, ceiling: ceiling.max(LEAST_INNER) })
+        (stages.len() <= MAX_CODINGS).then_some(Codings {
+            stages,
+            wire: 0,
+            ceiling: ceiling.max(LEAST_INNER),
+        })
     }
 
     /// Decodes a piece and hands on what it gives, in pieces of at most 64 KiB.

@@ -7,6 +7,7 @@
 //! lighter pass.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -88,12 +89,12 @@ impl Words {
 
     /// Takes a character that is not an ASCII letter or digit.
     fn char(&mut self, next: char, out: &mut dyn FnMut(&str)) {
-        if is_invisible(next) {
+        if !is_simple(next) && is_invisible(next) {
             return;
         }
         // `18+` is a word; elsewhere a plus separates.
         let plus = next == '+' && self.raw.as_bytes().last().is_some_and(u8::is_ascii_digit);
-        if !plus && !in_word(next) {
+        if !is_simple(next) && !plus && !in_word(next) {
             self.end(out);
             return;
         }
@@ -117,26 +118,45 @@ pub(super) fn fold(word: &str) -> Cow<'_, str> {
     Cow::Owned(word.chars().filter_map(bare).collect())
 }
 
+/// Base letters of U+0000 to U+1EFF, taken from their decompositions once.
+static BASES: LazyLock<Vec<char>> = LazyLock::new(|| {
+    let base = |letter| std::iter::once(letter).nfd().next().unwrap_or(letter);
+    ('\0'..'\u{1f00}').map(base).collect()
+});
+
 fn bare(letter: char) -> Option<char> {
     match letter {
+        '\0'..='\u{bf}' => Some(letter),
         'đ' => Some('d'),
         'ł' => Some('l'),
         'ø' => Some('o'),
         'ё' => Some('е'),
-        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => std::iter::once(letter).nfd().next(),
+        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => {
+            BASES.get(letter as usize).copied().or(Some(letter))
+        }
         letter if is_stacked_mark(letter) => None,
         letter => Some(letter),
     }
 }
 
+/// Letters and digits of the four languages that folding only lower-cases: they have no
+/// compatibility form and compose with nothing that is simple too.
+fn is_simple(c: char) -> bool {
+    matches!(c, '0'..='9' | 'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}'
+        | '\u{f8}'..='\u{12f}' | '\u{141}'..='\u{148}' | '\u{14a}'..='\u{17e}'
+        | '\u{1a0}' | '\u{1a1}' | '\u{1af}' | '\u{1b0}' | '\u{1ea0}'..='\u{1ef9}'
+        | '\u{410}'..='\u{44f}' | 'Ё' | 'ё')
+}
+
 /// Folds one raw word. The result may hold separators that folding brought forth.
 fn fold_word(raw: &str, to: &mut String) {
     to.clear();
-    to.extend(
-        raw.nfkc()
-            .flat_map(char::to_lowercase)
-            .filter(|c| !is_stacked_mark(*c) && !is_invisible(*c)),
-    );
+    if raw.chars().all(is_simple) {
+        to.extend(raw.chars().flat_map(char::to_lowercase));
+    } else {
+        let letters = raw.nfkc().flat_map(char::to_lowercase);
+        to.extend(letters.filter(|c| !is_stacked_mark(*c) && !is_invisible(*c)));
+    }
     give_back_lookalikes(to);
     place_tone(to);
 }
@@ -306,6 +326,18 @@ mod tests {
             "hoà hòa khoẻ khỏe thuỷ thủy quý",
             "hòa hòa khỏe khỏe thủy thủy quý",
         );
+    }
+
+    #[test]
+    fn simple_letters_need_no_folding() {
+        for letter in ('\0'..='\u{ffff}').filter(|c| is_simple(*c)) {
+            assert!(std::iter::once(letter).nfkc().eq([letter]), "{letter}");
+            assert!(in_word(letter) && !is_invisible(letter), "{letter}");
+            assert!(
+                letter.to_lowercase().all(|c| !is_stacked_mark(c)),
+                "{letter}"
+            );
+        }
     }
 
     #[test]

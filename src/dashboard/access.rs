@@ -6,12 +6,12 @@
 //! form's token before the handler runs. A role that does not fit gets the same page as an
 //! address that does not exist.
 
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use aws_lc_rs::constant_time::verify_slices_are_equal;
 
 use super::error::{Error, Spoken};
 use super::text::{Text, accepted};
@@ -133,12 +133,14 @@ permission!(Lead, &[Role::SafeguardingLead]);
 permission!(Admin, &[Role::Admin]);
 
 async fn permitted<P: Permission>(parts: &Parts, state: &Dashboard) -> Result<P, Error> {
-    let person = signed_in(parts, state).await?.ok_or_else(|| Error::SignedOut {
-        // A form cannot be sent again by following a link: only pages are returned to.
-        next: (parts.method == Method::GET)
-            .then(|| parts.uri.path_and_query().map(|at| at.as_str().to_owned()))
-            .flatten(),
-    })?;
+    let person = signed_in(parts, state)
+        .await?
+        .ok_or_else(|| Error::SignedOut {
+            // A form cannot be sent again by following a link: only pages are returned to.
+            next: (parts.method == Method::GET)
+                .then(|| parts.uri.path_and_query().map(|at| at.as_str().to_owned()))
+                .flatten(),
+        })?;
     if P::ROLES.contains(&person.account.role) {
         Ok(P::granted(person))
     } else {
@@ -148,7 +150,9 @@ async fn permitted<P: Permission>(parts: &Parts, state: &Dashboard) -> Result<P,
 
 /// The person of the session cookie, if the session is alive and somebody is there.
 pub(crate) async fn signed_in(parts: &Parts, state: &Dashboard) -> Result<Option<Person>, Error> {
-    let Some(token) = cookie(&parts.headers, SESSION_COOKIE) else { return Ok(None) };
+    let Some(token) = cookie(&parts.headers, SESSION_COOKIE) else {
+        return Ok(None);
+    };
     let session = TokenHash::of(token);
     let now = state.clock.now();
     let quiet = parts.headers.contains_key(QUIET) || parts.uri.path() == "/live";
@@ -218,7 +222,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
                 (value, Some(cookie))
             }
         };
-        Ok(Visitor { text, token: visitor_token(&value), cookie })
+        Ok(Visitor {
+            text,
+            token: visitor_token(&value),
+            cookie,
+        })
     }
 }
 
@@ -242,12 +250,18 @@ impl Fields {
 
     /// The first value of a field as it was typed.
     pub(crate) fn raw(&self, name: &str) -> &str {
-        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map_or("", |(_, value)| value)
     }
 
     /// All values of a field.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.trim())
+        self.0
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .map(|(_, value)| value.trim())
     }
 }
 
@@ -264,7 +278,9 @@ impl<P: Permission> FromRequest<Dashboard> for Posted<P> {
 
     async fn from_request(request: Request, state: &Dashboard) -> Result<Self, Error> {
         let (parts, body) = request.into_parts();
-        let person = signed_in(&parts, state).await?.ok_or(Error::SignedOut { next: None })?;
+        let person = signed_in(&parts, state)
+            .await?
+            .ok_or(Error::SignedOut { next: None })?;
         let fields = read(body).await?;
         if !same(fields.raw(TOKEN_FIELD), &person.token) {
             return Err(Error::Forged);
@@ -272,7 +288,10 @@ impl<P: Permission> FromRequest<Dashboard> for Posted<P> {
         if !P::ROLES.contains(&person.account.role) {
             return Err(Error::NotFound);
         }
-        Ok(Posted { who: P::granted(person), fields })
+        Ok(Posted {
+            who: P::granted(person),
+            fields,
+        })
     }
 }
 
@@ -295,17 +314,26 @@ impl FromRequest<Dashboard> for PostedByVisitor {
         let token = cookie(&parts.headers, FORM_COOKIE).map(visitor_token);
         let fields = read(body).await?;
         match token {
-            Some(token) if same(fields.raw(TOKEN_FIELD), &token) => {
-                Ok(PostedByVisitor { fields, text, token })
-            }
+            Some(token) if same(fields.raw(TOKEN_FIELD), &token) => Ok(PostedByVisitor {
+                fields,
+                text,
+                token,
+            }),
             _ => Err(Error::Forged),
         }
     }
 }
 
 async fn read(body: axum::body::Body) -> Result<Fields, Error> {
-    let bytes = axum::body::to_bytes(body, BODY_LIMIT).await.map_err(|_| Error::TooLarge)?;
-    Ok(Fields(url::form_urlencoded::parse(&bytes).into_owned().take(FIELDS).collect()))
+    let bytes = axum::body::to_bytes(body, BODY_LIMIT)
+        .await
+        .map_err(|_| Error::TooLarge)?;
+    Ok(Fields(
+        url::form_urlencoded::parse(&bytes)
+            .into_owned()
+            .take(FIELDS)
+            .collect(),
+    ))
 }
 
 fn same(given: &str, expected: &str) -> bool {
@@ -316,7 +344,10 @@ fn same(given: &str, expected: &str) -> bool {
 /// it earlier, and also where a token has leaked. `no-referrer` makes browsers send
 /// `Origin: null` with our own forms, so `null` says nothing and `Sec-Fetch-Site` comes first.
 pub(crate) async fn refuse_other_sites(request: Request, next: Next) -> Response {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let safe = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     if !safe && !from_here(request.headers(), request.uri()) {
         return Error::Forged.into_response();
     }
@@ -331,7 +362,10 @@ fn from_here(headers: &HeaderMap, uri: &axum::http::Uri) -> bool {
     match text("origin") {
         None | Some("null") => true,
         Some(origin) => {
-            let own = uri.authority().map(|own| own.as_str()).or_else(|| text("host"));
+            let own = uri
+                .authority()
+                .map(|own| own.as_str())
+                .or_else(|| text("host"));
             own.is_some_and(|own| origin.strip_prefix("https://") == Some(own))
         }
     }
@@ -367,7 +401,10 @@ pub(crate) fn no_session_cookie() -> String {
 
 /// `Set-Cookie` for a chosen language; kept for a year.
 pub(crate) fn language_cookie(language: Language) -> String {
-    format!("{}; Max-Age=31536000", set_cookie(LANGUAGE_COOKIE, language.tag()))
+    format!(
+        "{}; Max-Age=31536000",
+        set_cookie(LANGUAGE_COOKIE, language.tag())
+    )
 }
 
 /// 256 random bits as text.
@@ -403,8 +440,17 @@ mod tests {
             assert_eq!(safe_next(good), Some(good));
         }
         for bad in [
-            "", "it", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb",
-            "/sign-out", "/a b", "javascript:alert(1)", "/\t/evil.example", "/live",
+            "",
+            "it",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\r\nb",
+            "/sign-out",
+            "/a b",
+            "javascript:alert(1)",
+            "/\t/evil.example",
+            "/live",
         ] {
             assert_eq!(safe_next(bad), None, "{bad:?}");
         }
@@ -414,21 +460,47 @@ mod tests {
     fn check(headers: &[(&'static str, &'static str)], expect: bool) {
         let map: HeaderMap = headers
             .iter()
-            .map(|(k, v)| (header::HeaderName::from_static(k), HeaderValue::from_static(v)))
+            .map(|(k, v)| {
+                (
+                    header::HeaderName::from_static(k),
+                    HeaderValue::from_static(v),
+                )
+            })
             .collect();
-        assert_eq!(from_here(&map, &axum::http::Uri::from_static("/sign-in")), expect);
+        assert_eq!(
+            from_here(&map, &axum::http::Uri::from_static("/sign-in")),
+            expect
+        );
     }
 
     #[test]
     fn only_our_own_pages_may_send_forms() {
         check(&[], true);
-        check(&[("sec-fetch-site", "same-origin"), ("origin", "null")], true);
+        check(
+            &[("sec-fetch-site", "same-origin"), ("origin", "null")],
+            true,
+        );
         check(&[("sec-fetch-site", "none")], true);
         check(&[("sec-fetch-site", "cross-site")], false);
         check(&[("sec-fetch-site", "same-site")], false);
-        check(&[("origin", "https://gate.example:8443"), ("host", "gate.example:8443")], true);
-        check(&[("origin", "https://evil.example"), ("host", "gate.example:8443")], false);
-        check(&[("origin", "http://gate.example"), ("host", "gate.example")], false);
+        check(
+            &[
+                ("origin", "https://gate.example:8443"),
+                ("host", "gate.example:8443"),
+            ],
+            true,
+        );
+        check(
+            &[
+                ("origin", "https://evil.example"),
+                ("host", "gate.example:8443"),
+            ],
+            false,
+        );
+        check(
+            &[("origin", "http://gate.example"), ("host", "gate.example")],
+            false,
+        );
     }
 
     #[test]

@@ -37,7 +37,11 @@ pub(crate) static SCRIPT: Asset = Asset {
 
 fn digest(content: &str) -> String {
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, content.as_bytes());
-    data_encoding::HEXLOWER.encode(digest.as_ref()).chars().take(16).collect()
+    data_encoding::HEXLOWER
+        .encode(digest.as_ref())
+        .chars()
+        .take(16)
+        .collect()
 }
 
 fn name(asset: &Asset) -> String {
@@ -51,7 +55,9 @@ pub(crate) fn address(asset: &Asset) -> String {
 
 /// Serves an asset.
 pub(crate) async fn serve(Path(asked): Path<String>) -> Result<Response, Error> {
-    let asset = [&CSS, &SCRIPT].into_iter().find(|asset| name(asset) == asked);
+    let asset = [&CSS, &SCRIPT]
+        .into_iter()
+        .find(|asset| name(asset) == asked);
     let asset = asset.ok_or(Error::NotFound)?;
     Ok((
         [
@@ -71,7 +77,11 @@ mod tests {
     fn the_script_stays_small_and_nothing_is_loaded_from_elsewhere() {
         assert!(SCRIPT.content.len() < 30 * 1024);
         for asset in [&CSS, &SCRIPT] {
-            assert!(!asset.content.contains("//") || asset.ending == "js", "{}", asset.stem);
+            assert!(
+                !asset.content.contains("//") || asset.ending == "js",
+                "{}",
+                asset.stem
+            );
             assert!(!asset.content.contains("http:") && !asset.content.contains("https:"));
         }
     }

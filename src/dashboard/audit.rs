@@ -56,5 +56,6 @@ pub(crate) async fn list(
 
 /// A verb in the reader's language; one that the catalogue lacks as it is stored.
 fn did(verb: &str, text: Text) -> String {
-    text.find_t(&format!("did-{}", verb.replace('.', "-"))).unwrap_or_else(|| verb.to_owned())
+    text.find_t(&format!("did-{}", verb.replace('.', "-")))
+        .unwrap_or_else(|| verb.to_owned())
 }

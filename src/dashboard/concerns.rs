@@ -49,14 +49,28 @@ pub(crate) async fn list(
     let dates = dates(&state, text);
     let here = uri.path_and_query().map_or("/s/concerns", |at| at.as_str());
     let scope = who.scope();
-    let waiting = state.store.self_reports(&scope, Some(SelfReportState::Waiting)).await?;
-    let read = state.store.self_reports(&scope, Some(SelfReportState::Read)).await?;
+    let waiting = state
+        .store
+        .self_reports(&scope, Some(SelfReportState::Waiting))
+        .await?;
+    let read = state
+        .store
+        .self_reports(&scope, Some(SelfReportState::Read))
+        .await?;
     let mut frame = Frame::of(&state, &who.0, here, "concerns").await?;
     frame.private = true;
     let view = ConcernsPage {
         lead: text.n("concerns-lead", waiting.len() as u64),
-        waiting: waiting.iter().map(|row| message(row, text, &dates)).collect(),
-        read: read.iter().rev().take(100).map(|row| message(row, text, &dates)).collect(),
+        waiting: waiting
+            .iter()
+            .map(|row| message(row, text, &dates))
+            .collect(),
+        read: read
+            .iter()
+            .rev()
+            .take(100)
+            .map(|row| message(row, text, &dates))
+            .collect(),
         frame,
     };
     page(&view)
@@ -70,7 +84,10 @@ pub(crate) async fn read(
 ) -> Result<Redirect, Error> {
     let who = &form.who.0.account;
     let now = state.clock.now();
-    state.store.mark_self_report_read(id, &form.who.scope(), who.id, now).await?;
+    state
+        .store
+        .mark_self_report_read(id, &form.who.scope(), who.id, now)
+        .await?;
     note(&state, &who.name, "self-report.read", &id.to_string(), None).await?;
     Ok(Redirect::to("/s/concerns?done=read"))
 }

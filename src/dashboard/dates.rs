@@ -16,11 +16,16 @@ pub(crate) struct Dates {
 impl Dates {
     /// A calendar in an IANA time zone; UTC where the name is not known.
     pub(crate) fn new(zone: &str, text: Text) -> Self {
-        Dates { zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC), text }
+        Dates {
+            zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC),
+            text,
+        }
     }
 
     fn at(&self, at: Timestamp) -> Zoned {
-        jiff::Timestamp::from_millisecond(at.0).unwrap_or_default().to_zoned(self.zone.clone())
+        jiff::Timestamp::from_millisecond(at.0)
+            .unwrap_or_default()
+            .to_zoned(self.zone.clone())
     }
 
     /// `10:42`.
@@ -40,9 +45,21 @@ impl Dates {
         self.text.with(
             "date-day",
             &[
-                ("weekday", self.text.t(WEEKDAYS[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs()) % 7]).into()),
+                (
+                    "weekday",
+                    self.text
+                        .t(WEEKDAYS[usize::from(
+                            date.weekday().to_monday_zero_offset().unsigned_abs(),
+                        ) % 7])
+                        .into(),
+                ),
                 ("day", i64::from(date.day()).into()),
-                ("month", self.text.t(MONTHS[usize::from(date.month().unsigned_abs().saturating_sub(1)) % 12]).into()),
+                (
+                    "month",
+                    self.text
+                        .t(MONTHS[usize::from(date.month().unsigned_abs().saturating_sub(1)) % 12])
+                        .into(),
+                ),
                 ("number", i64::from(date.month()).into()),
                 // Text, or the year would be grouped as a number in some languages.
                 ("year", date.year().to_string().into()),
@@ -76,8 +93,9 @@ impl Dates {
     /// Midnight at the start of the day that lies `days` before the day of `now`.
     pub(crate) fn start_of_day(&self, now: Timestamp, days: i32) -> Timestamp {
         let day = self.date(now).saturating_sub(jiff::Span::new().days(days));
-        day.to_zoned(self.zone.clone())
-            .map_or(now, |midnight| Timestamp(midnight.timestamp().as_millisecond()))
+        day.to_zoned(self.zone.clone()).map_or(now, |midnight| {
+            Timestamp(midnight.timestamp().as_millisecond())
+        })
     }
 
     /// How many days have passed since Monday.
@@ -87,7 +105,13 @@ impl Dates {
 }
 
 const WEEKDAYS: [&str; 7] = [
-    "weekday-1", "weekday-2", "weekday-3", "weekday-4", "weekday-5", "weekday-6", "weekday-7",
+    "weekday-1",
+    "weekday-2",
+    "weekday-3",
+    "weekday-4",
+    "weekday-5",
+    "weekday-6",
+    "weekday-7",
 ];
 
 const MONTHS: [&str; 12] = [
@@ -105,7 +129,10 @@ mod tests {
 
     #[track_caller]
     fn check(language: Language, expect: &str) {
-        assert_eq!(Dates::new("Europe/Warsaw", Text(language)).full(FRIDAY), expect);
+        assert_eq!(
+            Dates::new("Europe/Warsaw", Text(language)).full(FRIDAY),
+            expect
+        );
     }
 
     #[test]
@@ -119,8 +146,14 @@ mod tests {
     #[test]
     fn a_day_starts_at_the_school_s_midnight() {
         let dates = Dates::new("Europe/Warsaw", Text(Language::En));
-        assert_eq!(dates.start_of_day(FRIDAY, 0).to_string(), "2026-11-19T23:00:00.000Z");
+        assert_eq!(
+            dates.start_of_day(FRIDAY, 0).to_string(),
+            "2026-11-19T23:00:00.000Z"
+        );
         assert_eq!(dates.since_monday(FRIDAY), 4);
-        assert_eq!(Dates::new("No/Where", Text(Language::En)).clock(FRIDAY), "09:42");
+        assert_eq!(
+            Dates::new("No/Where", Text(Language::En)).clock(FRIDAY),
+            "09:42"
+        );
     }
 }

@@ -62,7 +62,10 @@ impl Error {
     /// The heading and the sentence for people.
     fn words(&self, text: Text) -> (String, String) {
         match self {
-            Error::SignedOut { .. } => (text.t("problem-signed-out"), text.t("problem-signed-out-do")),
+            Error::SignedOut { .. } => (
+                text.t("problem-signed-out"),
+                text.t("problem-signed-out-do"),
+            ),
             Error::NotFound => (text.t("problem-not-found"), text.t("problem-not-found-do")),
             Error::Forged => (text.t("problem-forged"), text.t("problem-forged-do")),
             Error::TooLarge => (text.t("problem-too-large"), text.t("problem-too-large-do")),
@@ -143,7 +146,11 @@ struct ProblemPage {
 }
 
 /// Words what went wrong below.
-pub(crate) async fn word(State(state): State<Dashboard>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn word(
+    State(state): State<Dashboard>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let spoken = Spoken::default();
     request.extensions_mut().insert(spoken.clone());
     let fallback = language_of(request.headers());
@@ -171,12 +178,19 @@ pub(crate) async fn word(State(state): State<Dashboard>, mut request: Request, n
     let text = Text(spoken.0.get().copied().unwrap_or(fallback));
     let (what, todo) = problem.words(text);
     let frame = Frame::plain(&state, text, &what);
-    let page = ProblemPage { frame, what, todo, code: problem.code() };
+    let page = ProblemPage {
+        frame,
+        what,
+        todo,
+        code: problem.code(),
+    };
     match page.render() {
         Ok(html) => {
             let mut response = (problem.status(), Html(html)).into_response();
             if matches!(problem, Error::Busy) {
-                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+                response
+                    .headers_mut()
+                    .insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
             }
             response
         }
@@ -184,8 +198,26 @@ pub(crate) async fn word(State(state): State<Dashboard>, mut request: Request, n
     }
 }
 
+/// Runs a handler to its end even if the browser goes away: what is half done in the store, and
+/// the audit line that belongs to it, must not depend on a closed tab.
+pub(crate) async fn to_the_end(request: Request, next: Next) -> Response {
+    match tokio::spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            tracing::error!(
+                problem.code = "E-104",
+                "a handler of the dashboard panicked"
+            );
+            Error::Broken.into_response()
+        }
+    }
+}
+
 fn sign_in_address(next: Option<&str>) -> String {
-    match next.and_then(super::access::safe_next).filter(|next| *next != "/") {
+    match next
+        .and_then(super::access::safe_next)
+        .filter(|next| *next != "/")
+    {
         Some(next) => {
             let query: String = url::form_urlencoded::Serializer::new(String::new())
                 .append_pair("next", next)

@@ -84,7 +84,10 @@ pub(crate) async fn show(
     let (mut problem, mut incident, mut answer) = (None, None, None);
     if !typed.is_empty() {
         // A code has no dot; a host without one is not a page anybody asks about.
-        let code = typed.parse::<EventCode>().ok().filter(|_| !typed.contains(['.', '/', ':']));
+        let code = typed
+            .parse::<EventCode>()
+            .ok()
+            .filter(|_| !typed.contains(['.', '/', ':']));
         if let Some(code) = code {
             incident = with_code(&state, code).await?;
             if incident.is_none() {
@@ -94,7 +97,7 @@ pub(crate) async fn show(
             match PageUrl::parse(&typed) {
                 Ok(url) => {
                     let (identity, label) = identity(&asked.who, text, &rules);
-                    answer = Some(explain(&url, &identity, label, &asked.who, text, &rules, &state));
+                    answer = Some(explain(&url, &identity, label, text, &rules, &state));
                 }
                 Err(_) => problem = Some(text.t("explain-no-address")),
             }
@@ -103,26 +106,48 @@ pub(crate) async fn show(
     if problem.is_some() {
         frame.title = text.of("title-error", &frame.title);
     }
-    page(&ExplainPage { choices: choices(&asked.who, text, &rules), asked: typed, problem, incident, answer, frame })
+    page(&ExplainPage {
+        choices: choices(&asked.who, text, &rules),
+        asked: typed,
+        problem,
+        incident,
+        answer,
+        frame,
+    })
 }
 
 /// The incident that holds a code, as far as IT may see it.
 async fn with_code(state: &Dashboard, code: EventCode) -> Result<Option<String>, Error> {
-    let rows = state.store.incidents(&IncidentFilter::all(Scope::admin())).await?;
-    Ok(rows.iter().find(|row| row.codes.contains(&code)).map(|row| row.id.to_string()))
+    let rows = state
+        .store
+        .incidents(&IncidentFilter::all(Scope::admin()))
+        .await?;
+    Ok(rows
+        .iter()
+        .find(|row| row.codes.contains(&code))
+        .map(|row| row.id.to_string()))
 }
 
 fn choices(current: &str, text: Text, rules: &Rulebook) -> Vec<Choice> {
     let classes = rules.classes().iter().map(|class| {
-        (format!("class:{}", class.id), text.of("explain-class", &class.id.0))
+        (
+            format!("class:{}", class.id),
+            text.of("explain-class", &class.id.0),
+        )
     });
     let tiers = rules.tiers().iter().map(|tier| {
-        let title = title_in(&tier.titles, text).unwrap_or(&tier.name).to_owned();
+        let title = title_in(&tier.titles, text)
+            .unwrap_or(&tier.name)
+            .to_owned();
         (format!("tier:{}", tier.name), title)
     });
     classes
         .chain(tiers)
-        .map(|(value, label)| Choice { current: value == current, value, label })
+        .map(|(value, label)| Choice {
+            current: value == current,
+            value,
+            label,
+        })
         .collect()
 }
 
@@ -142,7 +167,10 @@ fn identity(who: &str, text: Text, rules: &Rulebook) -> (Identity, String) {
     let label = match class {
         Some(class) => text.with(
             "explain-who-class",
-            &[("class", class.id.to_string().into()), ("tier", tier_name.into())],
+            &[
+                ("class", class.id.to_string().into()),
+                ("tier", tier_name.into()),
+            ],
         ),
         None => text.of("explain-who-tier", &tier_name),
     };
@@ -161,13 +189,15 @@ fn explain(
     url: &PageUrl,
     identity: &Identity,
     who: String,
-    asked: &str,
     text: Text,
     rules: &Rulebook,
     state: &Dashboard,
 ) -> Answer {
     let verdict = rules.judge_url(url);
-    let facts = Facts { url, verdict: &verdict };
+    let facts = Facts {
+        url,
+        verdict: &verdict,
+    };
     let decided = rules.decide(identity, &facts, state.clock.now());
     let (class, key) = match decided.action {
         Action::Allow | Action::Splice => ("ok", "explain-opens"),
@@ -176,21 +206,26 @@ fn explain(
         Action::Block => ("today", "explain-closed"),
     };
     let shape = match decided.action {
-        Action::Allow | Action::Splice => "M1 5.300l1.300-1.300 1.900 1.900L7.800 2.100l1.300 1.300-4.900 5z",
+        Action::Allow | Action::Splice => {
+            "M1 5.300l1.300-1.300 1.900 1.900L7.800 2.100l1.300 1.300-4.900 5z"
+        }
         Action::Warn | Action::Limit => "M.8.8h8.400v8.400H.8z",
         Action::Block => "M5 .4a4.600 4.600 0 1 0 0 9.200a4.600 4.600 0 1 0 0-9.200z",
     };
     let category = decided.category.map(|id| {
         let category = rules.category(id);
-        title_in(&category.titles, text).unwrap_or(&category.name).to_owned()
+        title_in(&category.titles, text)
+            .unwrap_or(&category.name)
+            .to_owned()
     });
     let because = reason(&decided.reason, category.as_deref().unwrap_or(""), text);
-    let (spoke, quiet): (Vec<&Step>, Vec<&Step>) =
-        decided.trace.iter().partition(|step| !step.source.is_empty() || step.won);
-    let flag = match asked.split_once(':') {
-        Some(("class", id)) => format!(" --class {id}"),
-        Some(("tier", name)) => format!(" --tier {name}"),
-        _ => String::new(),
+    let (spoke, quiet): (Vec<&Step>, Vec<&Step>) = decided
+        .trace
+        .iter()
+        .partition(|step| !step.source.is_empty() || step.won);
+    let flag = match &identity.class {
+        Some(class) => format!("--class {class}"),
+        None => format!("--tier {}", rules.tier(identity.tier).name),
     };
     Answer {
         class,
@@ -204,8 +239,14 @@ fn explain(
             Visible::Full => text.t("explain-whole"),
         },
         who,
-        matches: spoke.into_iter().map(|step| matched(step, text, rules)).collect(),
-        quiet: quiet.into_iter().map(|step| layer(step.layer, text)).collect(),
+        matches: spoke
+            .into_iter()
+            .map(|step| matched(step, text, rules))
+            .collect(),
+        quiet: quiet
+            .into_iter()
+            .map(|step| layer(step.layer, text))
+            .collect(),
         decision: text.with(
             "explain-decision",
             &[
@@ -214,7 +255,7 @@ fn explain(
             ],
         ),
         body: decided.read_body.then(|| text.t("explain-body")),
-        command: format!("schoolgate explain {url}{flag}"),
+        command: format!("schoolgate explain {url} {flag}"),
     }
 }
 
@@ -235,7 +276,9 @@ fn reason(reason: &Reason, category: &str, text: Text) -> String {
 fn matched(step: &Step, text: Text, rules: &Rulebook) -> Match {
     let category = step.category.map(|id| {
         let category = rules.category(id);
-        title_in(&category.titles, text).unwrap_or(&category.name).to_owned()
+        title_in(&category.titles, text)
+            .unwrap_or(&category.name)
+            .to_owned()
     });
     let says = match (step.won, step.says) {
         (true, "") => text.t("says-decides"),
@@ -253,9 +296,11 @@ fn matched(step: &Step, text: Text, rules: &Rulebook) -> Match {
 }
 
 fn layer(layer: &str, text: Text) -> String {
-    text.find_t(&format!("layer-{layer}")).unwrap_or_else(|| layer.to_owned())
+    text.find_t(&format!("layer-{layer}"))
+        .unwrap_or_else(|| layer.to_owned())
 }
 
 fn word(says: &str, text: Text) -> String {
-    text.find_t(&format!("says-{says}")).unwrap_or_else(|| says.to_owned())
+    text.find_t(&format!("says-{says}"))
+        .unwrap_or_else(|| says.to_owned())
 }

@@ -59,7 +59,7 @@ pub(crate) struct Frame {
 }
 
 /// What a redirect may say was done: the word in `?done=` and the key of the sentence.
-const DONE: [(&str, &str); 14] = [
+const DONE: [(&str, &str); 11] = [
     ("seen", "done-seen"),
     ("closed", "done-closed"),
     ("reopened", "done-reopened"),
@@ -71,9 +71,6 @@ const DONE: [(&str, &str); 14] = [
     ("signed-out", "done-signed-out"),
     ("disabled", "done-disabled"),
     ("bye", "done-bye"),
-    ("welcome", "done-welcome"),
-    ("language", "done-language"),
-    ("nothing", "done-nothing"),
 ];
 
 impl Frame {
@@ -104,7 +101,10 @@ impl Frame {
                     "/s/concerns" => counts.self_reports,
                     _ => 0,
                 },
-                current: path == *href || path.strip_prefix(href).is_some_and(|rest| *href != "/it" && rest.starts_with('/')),
+                current: path == *href
+                    || path
+                        .strip_prefix(href)
+                        .is_some_and(|rest| *href != "/it" && rest.starts_with('/')),
             })
             .collect();
         Ok(Frame {
@@ -199,7 +199,10 @@ impl Frame {
 /// The pages of a role, in the order of its navigation.
 fn pages(role: Role) -> &'static [(&'static str, &'static str)] {
     match role {
-        Role::Teacher => &[("/t/incidents", "nav-incidents"), ("/t/review", "nav-review")],
+        Role::Teacher => &[
+            ("/t/incidents", "nav-incidents"),
+            ("/t/review", "nav-review"),
+        ],
         Role::SafeguardingLead => &[
             ("/s/concerns", "nav-concerns"),
             ("/t/incidents", "nav-incidents"),
@@ -263,7 +266,10 @@ mod tests {
     fn no_role_has_more_than_eight_pages_and_each_has_its_home() {
         for role in Role::ALL {
             assert!(pages(role).len() <= 8);
-            assert!(pages(role).iter().any(|(href, _)| *href == home(role)), "{role}");
+            assert!(
+                pages(role).iter().any(|(href, _)| *href == home(role)),
+                "{role}"
+            );
         }
     }
 

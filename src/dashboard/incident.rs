@@ -95,11 +95,24 @@ pub(crate) async fn show(
     uri: Uri,
     State(state): State<Dashboard>,
 ) -> Result<Response, Error> {
-    let here = uri.path_and_query().map_or("/t/incidents", |at| at.as_str());
-    let detail = state.store.incident(id, &who.scope()).await?.ok_or(Error::NotFound)?;
+    let here = uri
+        .path_and_query()
+        .map_or("/t/incidents", |at| at.as_str());
+    let detail = state
+        .store
+        .incident(id, &who.scope())
+        .await?
+        .ok_or(Error::NotFound)?;
     if detail.row.care && !detail.row.masked {
         // Whoever reads what touches a child's wellbeing leaves a mark.
-        note(&state, &who.0.account.name, "incident.look", &detail.row.id.to_string(), None).await?;
+        note(
+            &state,
+            &who.0.account.name,
+            "incident.look",
+            &detail.row.id.to_string(),
+            None,
+        )
+        .await?;
     }
     render(&state, &who.0, &detail, here, None, "").await
 }
@@ -111,9 +124,19 @@ pub(crate) async fn seen(
     form: Posted<Teacher>,
 ) -> Result<Redirect, Error> {
     let scope = form.who.scope();
-    let before = state.store.incident(id, &scope).await?.ok_or(Error::NotFound)?.row.state;
+    let before = state
+        .store
+        .incident(id, &scope)
+        .await?
+        .ok_or(Error::NotFound)?
+        .row
+        .state;
     move_on(&state, &form.who.0, &scope, id, IncidentState::Seen, None).await?;
-    let done = if before == IncidentState::Closed { "reopened" } else { "seen" };
+    let done = if before == IncidentState::Closed {
+        "reopened"
+    } else {
+        "seen"
+    };
     Ok(Redirect::to(&format!("/t/incidents/{id}?done={done}")))
 }
 
@@ -126,17 +149,35 @@ pub(crate) async fn close(
     let scope = form.who.scope();
     let text = Text(form.who.0.language);
     let words: String = form.fields.get("note").chars().take(NOTE).collect();
-    let Some((reason, _)) = REASONS.iter().find(|(word, _)| *word == form.fields.get("reason"))
+    let Some((reason, _)) = REASONS
+        .iter()
+        .find(|(word, _)| *word == form.fields.get("reason"))
     else {
-        let detail = state.store.incident(id, &scope).await?.ok_or(Error::NotFound)?;
+        let detail = state
+            .store
+            .incident(id, &scope)
+            .await?
+            .ok_or(Error::NotFound)?;
         let here = format!("/t/incidents/{id}");
         let problem = Some(text.t("close-choose"));
         let mut response = render(&state, &form.who.0, &detail, &here, problem, &words).await?;
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(response);
     };
-    let why = if words.is_empty() { (*reason).to_owned() } else { format!("{reason}: {words}") };
-    move_on(&state, &form.who.0, &scope, id, IncidentState::Closed, Some(&why)).await?;
+    let why = if words.is_empty() {
+        (*reason).to_owned()
+    } else {
+        format!("{reason}: {words}")
+    };
+    move_on(
+        &state,
+        &form.who.0,
+        &scope,
+        id,
+        IncidentState::Closed,
+        Some(&why),
+    )
+    .await?;
     Ok(Redirect::to("/t/incidents?done=closed").into_response())
 }
 
@@ -149,8 +190,15 @@ async fn move_on(
     why: Option<&str>,
 ) -> Result<(), Error> {
     let now = state.clock.now();
-    state.store.set_incident_state(id, scope, to, who.account.id, why, now).await?;
-    let did = if to == IncidentState::Closed { "incident.close" } else { "incident.take" };
+    state
+        .store
+        .set_incident_state(id, scope, to, who.account.id, why, now)
+        .await?;
+    let did = if to == IncidentState::Closed {
+        "incident.close"
+    } else {
+        "incident.take"
+    };
     // The audit log keeps the reason, not the words about a pupil: those stay with the incident
     // and go when it goes.
     let reason = why.and_then(|why| why.split(':').next());
@@ -202,7 +250,10 @@ async fn render(
         looked: looked(detail, text, &dates),
         reasons: REASONS
             .iter()
-            .map(|(value, key)| Reason { value, label: text.t(key) })
+            .map(|(value, key)| Reason {
+                value,
+                label: text.t(key),
+            })
             .collect(),
         problem,
         note: words.to_owned(),
@@ -215,17 +266,32 @@ async fn render(
 /// Which guidance fits (F16). The names are those of the shipped categories; a school's own
 /// categories get the general guidance.
 fn family(category: &str, care: bool, kind: HitKind, rules: &Rulebook) -> &'static str {
-    let locked = rules.categories().iter().any(|known| &*known.name == category && known.locked);
+    let locked = rules
+        .categories()
+        .iter()
+        .any(|known| &*known.name == category && known.locked);
     match category {
         _ if kind == HitKind::Technical => "technical",
         _ if locked => "illegal",
-        "sexual-exploitation-risk" | "dating" | "stalkerware" | "bullying-harassment"
-        | "ai-companion" | "live-streaming" => "contact",
+        "sexual-exploitation-risk"
+        | "dating"
+        | "stalkerware"
+        | "bullying-harassment"
+        | "ai-companion"
+        | "live-streaming" => "contact",
         _ if care => "care",
         "pornography" | "adult-mixed" => "adult",
         "gambling" => "betting",
-        "violence-gore" | "weapons" | "dangerous-instructions" | "dangerous-challenges" | "hate"
-        | "extremism" | "misogyny-vawg" | "drugs" | "alcohol-tobacco-vape" | "hacking-crime"
+        "violence-gore"
+        | "weapons"
+        | "dangerous-instructions"
+        | "dangerous-challenges"
+        | "hate"
+        | "extremism"
+        | "misogyny-vawg"
+        | "drugs"
+        | "alcohol-tobacco-vape"
+        | "hacking-crime"
         | "sects-occult" => "harm",
         "malware" | "phishing-scam" | "cryptomining" | "parked-new-domain" | "piracy" => "unsafe",
         "circumvention" | "encrypted-dns" | "remote-control" | "translation-cache" => "around",
@@ -235,12 +301,23 @@ fn family(category: &str, care: bool, kind: HitKind, rules: &Rulebook) -> &'stat
 
 /// The families of guidance.
 #[cfg(test)]
-const FAMILIES: [&str; 9] =
-    ["technical", "illegal", "contact", "care", "adult", "betting", "harm", "unsafe", "around"];
+const FAMILIES: [&str; 9] = [
+    "technical",
+    "illegal",
+    "contact",
+    "care",
+    "adult",
+    "betting",
+    "harm",
+    "unsafe",
+    "around",
+];
 
 /// `{kind}-{family}-1`, `-2` … as far as they go.
 fn texts(text: Text, kind: &str, family: &str) -> Vec<String> {
-    (1..=4).map_while(|at| text.find_t(&format!("{kind}-{family}-{at}"))).collect()
+    (1..=4)
+        .map_while(|at| text.find_t(&format!("{kind}-{family}-{at}")))
+        .collect()
 }
 
 fn span(detail: &IncidentDetail, dates: &Dates) -> String {
@@ -259,12 +336,20 @@ fn short(detail: &IncidentDetail, text: Text, rules: &Rulebook) -> String {
     }
     match row.kind {
         HitKind::Technical => technical(category, text),
-        HitKind::Alert => {
-            text.with("short-alert", &[("subject", subject(category, text, rules).into()), ("count", row.hits.into())])
-        }
-        HitKind::Block | HitKind::Cut => {
-            text.with("short-block", &[("subject", subject(category, text, rules).into()), ("count", row.hits.into())])
-        }
+        HitKind::Alert => text.with(
+            "short-alert",
+            &[
+                ("subject", subject(category, text, rules).into()),
+                ("count", row.hits.into()),
+            ],
+        ),
+        HitKind::Block | HitKind::Cut => text.with(
+            "short-block",
+            &[
+                ("subject", subject(category, text, rules).into()),
+                ("count", row.hits.into()),
+            ],
+        ),
     }
 }
 
@@ -284,7 +369,13 @@ fn known_by(source: Option<SourceId>, confidence: Confidence, text: Text) -> Str
 }
 
 fn codes(detail: &IncidentDetail) -> String {
-    let codes: Vec<String> = detail.row.codes.iter().take(6).map(ToString::to_string).collect();
+    let codes: Vec<String> = detail
+        .row
+        .codes
+        .iter()
+        .take(6)
+        .map(ToString::to_string)
+        .collect();
     codes.join(", ")
 }
 
@@ -311,8 +402,16 @@ fn lines(events: &[HitRow], text: Text, dates: &Dates) -> (Vec<Line>, u64) {
                 HitKind::Technical => text.t("line-technical"),
             },
             host: event.host.clone(),
-            path: event.path.clone().filter(|path| path != "/").unwrap_or_default(),
-            tries: if count > 1 { text.n("line-tries", count) } else { String::new() },
+            path: event
+                .path
+                .clone()
+                .filter(|path| path != "/")
+                .unwrap_or_default(),
+            tries: if count > 1 {
+                text.n("line-tries", count)
+            } else {
+                String::new()
+            },
             code: event.code.to_string(),
             hot: matches!(event.kind, HitKind::Block | HitKind::Cut),
         })
@@ -322,7 +421,9 @@ fn lines(events: &[HitRow], text: Text, dates: &Dates) -> (Vec<Line>, u64) {
 
 /// The chain from what was found to the rule, for the newest hit.
 fn why(detail: &IncidentDetail, text: Text, rules: &Rulebook) -> Vec<String> {
-    let Some(event) = detail.events.last() else { return Vec::new() };
+    let Some(event) = detail.events.last() else {
+        return Vec::new();
+    };
     let named = subject(&event.category, text, rules);
     let key = match event.reason.as_str() {
         "listed" => "why-listed",
@@ -364,7 +465,11 @@ fn looked(detail: &IncidentDetail, text: Text, dates: &Dates) -> Vec<Looked> {
                 when: dates.full(step.at),
                 machine: dates.machine(step.at),
                 what: text.of(key, &step.by),
-                note: step.note.as_deref().map(|note| reason(note, text)).unwrap_or_default(),
+                note: step
+                    .note
+                    .as_deref()
+                    .map(|note| reason(note, text))
+                    .unwrap_or_default(),
             }
         })
         .collect()
@@ -390,7 +495,10 @@ mod tests {
         for language in Language::ALL {
             for family in FAMILIES.into_iter().chain(["other"]) {
                 for kind in ["mean", "do", "dont"] {
-                    assert!(!texts(Text(language), kind, family).is_empty(), "{language} {kind} {family}");
+                    assert!(
+                        !texts(Text(language), kind, family).is_empty(),
+                        "{language} {kind} {family}"
+                    );
                 }
             }
         }

@@ -8,12 +8,12 @@ use axum::http::Uri;
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
+use super::Dashboard;
 use super::access::{Teacher, covers};
 use super::dates::Dates;
 use super::error::Error;
 use super::frame::{Frame, dates, page};
 use super::text::Text;
-use super::Dashboard;
 use crate::model::{ClassId, HitKind, Severity, Timestamp};
 use crate::policy::Rulebook;
 use crate::safeguard::IncidentState;
@@ -43,7 +43,11 @@ impl Urgency {
             2 => ("week", SQUARE, "urgency-week"),
             _ => ("", DIAMOND, "urgency-note"),
         };
-        Urgency { class, shape, word: text.t(key) }
+        Urgency {
+            class,
+            shape,
+            word: text.t(key),
+        }
     }
 }
 
@@ -141,7 +145,13 @@ impl Asked {
     }
 
     fn filtered(&self) -> bool {
-        let all = [&self.class, &self.tier, &self.category, &self.severity, &self.period];
+        let all = [
+            &self.class,
+            &self.tier,
+            &self.category,
+            &self.severity,
+            &self.period,
+        ];
         all.iter().any(|value| !value.is_empty())
     }
 
@@ -193,14 +203,20 @@ pub(crate) async fn list(
     let rules = (state.rules)();
     let dates = dates(&state, text);
     let now = state.clock.now();
-    let here = uri.path_and_query().map_or("/t/incidents", |at| at.as_str());
+    let here = uri
+        .path_and_query()
+        .map_or("/t/incidents", |at| at.as_str());
     let frame = Frame::of(&state, &who.0, here, "incidents").await?;
 
     let mut filter = IncidentFilter::all(who.scope());
     filter.class = wanted(&asked.class).map(|class| ClassId(class.into()));
     filter.tier = wanted(&asked.tier);
     filter.category = wanted(&asked.category);
-    filter.min_severity = asked.severity.parse().ok().and_then(|level: u8| level.try_into().ok());
+    filter.min_severity = asked
+        .severity
+        .parse()
+        .ok()
+        .and_then(|level: u8| level.try_into().ok());
     filter.since = asked.since(&dates, now);
     filter.state = Some(asked.state());
     filter.before = asked.before.parse().ok().map(Timestamp);
@@ -208,12 +224,18 @@ pub(crate) async fn list(
     let rows = state.store.incidents(&filter).await?;
 
     let older = (rows.len() >= usize::from(PAGE))
-        .then(|| rows.last().map(|row| asked.href(asked.state(), Some(row.last_at))))
+        .then(|| {
+            rows.last()
+                .map(|row| asked.href(asked.state(), Some(row.last_at)))
+        })
         .flatten();
     let mut days: BTreeMap<_, Day> = BTreeMap::new();
     for row in &rows {
         days.entry(std::cmp::Reverse(dates.date(row.last_at)))
-            .or_insert_with(|| Day { title: dates.day_from(row.last_at, now), items: Vec::new() })
+            .or_insert_with(|| Day {
+                title: dates.day_from(row.last_at, now),
+                items: Vec::new(),
+            })
             .items
             .push(item(row, who.0.account.role, text, &rules, &dates));
     }
@@ -264,7 +286,7 @@ pub(crate) async fn list(
         .filter(|category| !(hide_care && category.care))
         .map(|category| named(&category.name, &category.titles, &asked.category))
         .collect();
-    categories.sort_by(|a, b| a.label.to_lowercase().cmp(&b.label.to_lowercase()));
+    categories.sort_by_key(|category| category.label.to_lowercase());
     let list_page = ListPage {
         lead: lead(&who, text, counts.new),
         state: asked.state().word(),
@@ -281,9 +303,13 @@ pub(crate) async fn list(
                 choice(&level.to_string(), &word, &asked.severity)
             })
             .collect(),
-        periods: [("today", "period-today"), ("week", "period-week"), ("month", "period-month")]
-            .map(|(value, key)| choice(value, &text.t(key), &asked.period))
-            .into(),
+        periods: [
+            ("today", "period-today"),
+            ("week", "period-week"),
+            ("month", "period-month"),
+        ]
+        .map(|(value, key)| choice(value, &text.t(key), &asked.period))
+        .into(),
         part: part_of(&asked),
         here: asked.href(asked.state(), None),
         list,
@@ -293,21 +319,33 @@ pub(crate) async fn list(
 }
 
 /// The words for severities 1 to 5.
-pub(crate) const SEVERITIES: [&str; 5] =
-    ["severity-1", "severity-2", "severity-3", "severity-4", "severity-5"];
+pub(crate) const SEVERITIES: [&str; 5] = [
+    "severity-1",
+    "severity-2",
+    "severity-3",
+    "severity-4",
+    "severity-5",
+];
 
 fn wanted(value: &str) -> Option<String> {
     (!value.is_empty() && value.len() <= 100).then(|| value.to_owned())
 }
 
 fn choice(value: &str, label: &str, current: &str) -> Choice {
-    Choice { value: value.to_owned(), label: label.to_owned(), current: value == current }
+    Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        current: value == current,
+    }
 }
 
 fn part_of(asked: &Asked) -> String {
     let before = asked.before.parse().ok().map(Timestamp);
     let href = asked.href(asked.state(), before);
-    format!("{href}{}part=list", if href.contains('?') { '&' } else { '?' })
+    format!(
+        "{href}{}part=list",
+        if href.contains('?') { '&' } else { '?' }
+    )
 }
 
 fn lead(who: &Teacher, text: Text, waiting: u64) -> String {
@@ -318,7 +356,10 @@ fn lead(who: &Teacher, text: Text, waiting: u64) -> String {
             let names: Vec<&str> = classes.iter().map(|class| &*class.0).collect();
             text.with(
                 "incidents-lead-teacher",
-                &[("classes", names.join(", ").into()), ("count", waiting.into())],
+                &[
+                    ("classes", names.join(", ").into()),
+                    ("count", waiting.into()),
+                ],
             )
         }
         _ => text.n("incidents-lead-all", waiting),
@@ -338,7 +379,10 @@ async fn nothing(
     match asked.state() {
         IncidentState::New => {
             let today = state.store.counts(&who.scope(), midnight).await?;
-            Ok(text.n("incidents-none-new", today.seen.saturating_add(today.closed)))
+            Ok(text.n(
+                "incidents-none-new",
+                today.seen.saturating_add(today.closed),
+            ))
         }
         IncidentState::Seen => Ok(text.t("incidents-none-seen")),
         IncidentState::Closed => Ok(text.t("incidents-none-closed")),
@@ -386,7 +430,8 @@ pub(crate) fn title(row: &IncidentRow, text: Text, rules: &Rulebook) -> String {
 
 /// What a technical incident is about.
 pub(crate) fn technical(category: &str, text: Text) -> String {
-    text.find_t(&format!("technical-{category}")).unwrap_or_else(|| text.of("technical", category))
+    text.find_t(&format!("technical-{category}"))
+        .unwrap_or_else(|| text.of("technical", category))
 }
 
 /// The title of a category in the reader's language.
@@ -437,12 +482,17 @@ fn why(row: &IncidentRow, text: Text) -> String {
 /// The first host and how many more.
 fn hosts(row: &IncidentRow, text: Text) -> String {
     let mut known = row.hosts.iter().filter(|host| !host.is_empty());
-    let Some(first) = known.next() else { return String::new() };
+    let Some(first) = known.next() else {
+        return String::new();
+    };
     match known.count() {
         0 => first.clone(),
         more => text.with(
             "incident-hosts-more",
-            &[("host", first.as_str().into()), ("count", (more as u64).into())],
+            &[
+                ("host", first.as_str().into()),
+                ("count", (more as u64).into()),
+            ],
         ),
     }
 }

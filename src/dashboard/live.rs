@@ -11,8 +11,8 @@ use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::Dashboard;
@@ -52,7 +52,10 @@ pub(crate) async fn stream(
     SignedIn(person): SignedIn,
     State(state): State<Dashboard>,
 ) -> Result<Response, Error> {
-    let place = state.presence.stream(&person.session).ok_or(Error::Streams)?;
+    let place = state
+        .presence
+        .stream(&person.session)
+        .ok_or(Error::Streams)?;
     let who = Teacher(person);
     let mut pulse = interval(PULSE);
     pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -124,9 +127,14 @@ impl Live {
 
     async fn alive(&self) -> bool {
         let now = self.state.clock.now();
-        let session = &self.who.0.session;
-        now < self.who.0.expires
-            && self.state.presence.is_there(session, now)
-            && matches!(self.state.store.session(session, now).await, Ok(Some(_)))
+        let session = self.who.0.session.clone();
+        if now >= self.who.0.expires || !self.state.presence.is_there(&session, now) {
+            return false;
+        }
+        // A task of its own: the browser may go away at any await here, and a write to the store
+        // is not to be dropped in the middle.
+        let store = self.state.store.clone();
+        let asked = tokio::spawn(async move { store.session(&session, now).await });
+        matches!(asked.await, Ok(Ok(Some(_))))
     }
 }

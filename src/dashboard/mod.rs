@@ -129,7 +129,10 @@ pub fn router(state: Dashboard) -> axum::Router {
         .route("/", get(sign_in::home))
         .route("/sign-in", get(sign_in::form).post(sign_in::submit))
         .route("/sign-out", post(sign_in::out))
-        .route("/link/{token}", get(sign_in::link_form).post(sign_in::link_submit))
+        .route(
+            "/link/{token}",
+            get(sign_in::link_form).post(sign_in::link_submit),
+        )
         .route("/language", post(sign_in::language))
         .route("/t/incidents", get(incidents::list))
         .route("/t/incidents/{id}", get(incident::show))
@@ -151,15 +154,25 @@ pub fn router(state: Dashboard) -> axum::Router {
         .route("/assets/{name}", get(assets::serve))
         .fallback(error::not_found)
         .layer(middleware::from_fn(access::refuse_other_sites))
+        .layer(middleware::from_fn(error::to_the_end))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(state.clone(), error::word))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, CSP))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
         .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
-        .layer(fixed(HeaderName::from_static("permissions-policy"), PERMISSIONS))
-        .layer(fixed(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
-        .layer(fixed(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
+        .layer(fixed(
+            HeaderName::from_static("permissions-policy"),
+            PERMISSIONS,
+        ))
+        .layer(fixed(
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ))
+        .layer(fixed(
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ))
         // `no-store` unless the answer says otherwise: only assets do. There is no
         // Strict-Transport-Security: the certificate comes from the school's own authority, and
         // with HSTS a browser that does not trust it yet could not even be shown how to.

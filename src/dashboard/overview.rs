@@ -59,7 +59,10 @@ pub(crate) async fn show(
     let here = uri.path_and_query().map_or("/it", |at| at.as_str());
     let accounts = state.store.accounts().await?;
     let mut frame = Frame::of(&state, &who.0, here, "overview").await?;
-    frame.nav.iter_mut().for_each(|nav| nav.current = nav.href == "/it");
+    frame
+        .nav
+        .iter_mut()
+        .for_each(|nav| nav.current = nav.href == "/it");
 
     let mut cards = Vec::new();
     let mut parts = Vec::new();
@@ -84,8 +87,17 @@ pub(crate) async fn show(
                 href: None,
             });
         }
-        let word = if part.fine { text.t("part-fine") } else { text.t("part-wrong") };
-        parts.push(PartRow { name, fine: part.fine, word, detail: part.detail });
+        let word = if part.fine {
+            text.t("part-fine")
+        } else {
+            text.t("part-wrong")
+        };
+        parts.push(PartRow {
+            name,
+            fine: part.fine,
+            word,
+            detail: part.detail,
+        });
     }
     if !policy.in_force {
         cards.push(Card {
@@ -103,8 +115,17 @@ pub(crate) async fn show(
         .any(|a| a.role == Role::SafeguardingLead && a.has_password && !a.disabled);
     if !lead {
         // How many wait is told to nobody but the lead; that some wait has to reach somebody.
-        let waiting = state.store.counts(&Scope::lead(), Timestamp(0)).await?.self_reports > 0;
-        let key = if waiting { "wrong-no-lead-waiting" } else { "wrong-no-lead-do" };
+        let waiting = state
+            .store
+            .counts(&Scope::lead(), Timestamp(0))
+            .await?
+            .self_reports
+            > 0;
+        let key = if waiting {
+            "wrong-no-lead-waiting"
+        } else {
+            "wrong-no-lead-do"
+        };
         cards.push(Card {
             title: text.t("wrong-no-lead"),
             text: text.t(key),
@@ -139,12 +160,20 @@ pub(crate) async fn show(
             .collect(),
         numbers: vec![
             (text.t("number-rules"), rules.generation().to_string()),
-            (text.t("number-digest"), rules.digest().chars().take(16).collect()),
+            (
+                text.t("number-digest"),
+                rules.digest().chars().take(16).collect(),
+            ),
             (
                 text.t("number-loaded"),
-                policy.at.map_or_else(|| text.t("never"), |at| dates.full(at)),
+                policy
+                    .at
+                    .map_or_else(|| text.t("never"), |at| dates.full(at)),
             ),
-            (text.t("number-categories"), rules.categories().len().to_string()),
+            (
+                text.t("number-categories"),
+                rules.categories().len().to_string(),
+            ),
             (text.t("number-classes"), rules.classes().len().to_string()),
             (text.t("number-new"), counts.new.to_string()),
             (text.t("number-appeals"), counts.appeals.to_string()),

@@ -19,7 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A hash of nobody's password, checked when a name is not known so that the answer takes as
 /// long as for a known one.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$b9iDWAVtqNBbbqYqA6VJGKqUnMVJhGFzM8eDUXQNNhg";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$b9iDWAVtqNBbbqYqA6VJGKqUnMVJhGFzM8eDUXQNNhg";
 
 /// Where passwords are hashed and checked.
 #[derive(Clone)]
@@ -34,16 +35,23 @@ pub(crate) struct Busy;
 
 impl Default for Passwords {
     fn default() -> Self {
-        Passwords { turns: Arc::new(Semaphore::new(AT_ONCE)) }
+        Passwords {
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+        }
     }
 }
 
 impl Passwords {
     /// A PHC string for a new password, with a random salt.
     pub(crate) async fn hash(&self, password: String) -> Result<String, Busy> {
-        self.turn(move || hasher().hash_password(password.as_bytes()).ok().map(|h| h.to_string()))
-            .await?
-            .ok_or(Busy)
+        self.turn(move || {
+            hasher()
+                .hash_password(password.as_bytes())
+                .ok()
+                .map(|h| h.to_string())
+        })
+        .await?
+        .ok_or(Busy)
     }
 
     /// Whether the password fits. `None` stands for a name that is not known or has no password
@@ -54,7 +62,9 @@ impl Passwords {
             let hash = hash.as_deref().unwrap_or(NOBODY);
             let fits = PasswordHash::new(hash).is_ok_and(|parsed| {
                 password.len() <= LONGEST
-                    && hasher().verify_password(password.as_bytes(), &parsed).is_ok()
+                    && hasher()
+                        .verify_password(password.as_bytes(), &parsed)
+                        .is_ok()
             });
             fits && known
         })
@@ -94,11 +104,29 @@ mod tests {
     async fn the_right_password_fits_and_no_other() {
         let passwords = Passwords::default();
         let hash = passwords.hash("correct horse".into()).await.unwrap();
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(passwords.check(Some(hash.clone()), "correct horse".into()).await.unwrap());
-        assert!(!passwords.check(Some(hash), "correct hors".into()).await.unwrap());
+        assert!(
+            hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{hash}"
+        );
+        assert!(
+            passwords
+                .check(Some(hash.clone()), "correct horse".into())
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .check(Some(hash), "correct hors".into())
+                .await
+                .unwrap()
+        );
         assert!(!passwords.check(None, "correct horse".into()).await.unwrap());
-        assert!(!passwords.check(Some("damaged".into()), String::new()).await.unwrap());
+        assert!(
+            !passwords
+                .check(Some("damaged".into()), String::new())
+                .await
+                .unwrap()
+        );
     }
 
     /// The stand-in for unknown names has to be a hash that is really worked through.
@@ -108,6 +136,9 @@ mod tests {
         assert_eq!(Params::try_from(&parsed).unwrap().m_cost(), 19_456);
         assert_eq!(Params::try_from(&parsed).unwrap().t_cost(), 2);
         let verdict = hasher().verify_password(b"anything", &parsed);
-        assert!(matches!(verdict, Err(argon2::password_hash::Error::PasswordInvalid)), "{verdict:?}");
+        assert!(
+            matches!(verdict, Err(argon2::password_hash::Error::PasswordInvalid)),
+            "{verdict:?}"
+        );
     }
 }

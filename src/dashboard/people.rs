@@ -97,7 +97,10 @@ pub(crate) async fn add(
         display: form.fields.get("display").chars().take(100).collect(),
         role: form.fields.get("role").to_owned(),
         language: form.fields.get("language").to_owned(),
-        classes: classes_of(&form.fields, &state).iter().map(ToString::to_string).collect(),
+        classes: classes_of(&form.fields, &state)
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
     };
     let role: Option<Role> = typed.role.parse().ok();
     let problem = match role {
@@ -111,10 +114,18 @@ pub(crate) async fn add(
     };
     let new = NewAccount {
         name: typed.name.clone(),
-        display: if typed.display.is_empty() { typed.name.clone() } else { typed.display.clone() },
+        display: if typed.display.is_empty() {
+            typed.name.clone()
+        } else {
+            typed.display.clone()
+        },
         role,
         // The other roles see every class.
-        classes: if role == Role::Teacher { classes_of(&form.fields, &state) } else { Vec::new() },
+        classes: if role == Role::Teacher {
+            classes_of(&form.fields, &state)
+        } else {
+            Vec::new()
+        },
         language: typed.language.parse().ok(),
     };
     let account = match state.store.create_account(&new).await {
@@ -124,9 +135,24 @@ pub(crate) async fn add(
         }
         made => made?,
     };
-    note(&state, &who.0.account.name, "account.create", &account.name, Some(role.word())).await?;
+    note(
+        &state,
+        &who.0.account.name,
+        "account.create",
+        &account.name,
+        Some(role.word()),
+    )
+    .await?;
     let link = fresh_link(&state, host_of(&headers, &uri), who, &account).await?;
-    render(&state, who, "/it/people", Typed::default(), None, Some(link)).await
+    render(
+        &state,
+        who,
+        "/it/people",
+        Typed::default(),
+        None,
+        Some(link),
+    )
+    .await
 }
 
 async fn refused(
@@ -149,7 +175,15 @@ pub(crate) async fn link(
 ) -> Result<Response, Error> {
     let account = enabled(&state, id).await?;
     let link = fresh_link(&state, host_of(&headers, &uri), &form.who, &account).await?;
-    render(&state, &form.who, "/it/people", Typed::default(), None, Some(link)).await
+    render(
+        &state,
+        &form.who,
+        "/it/people",
+        Typed::default(),
+        None,
+        Some(link),
+    )
+    .await
 }
 
 /// Replaces the classes of a teacher.
@@ -163,7 +197,14 @@ pub(crate) async fn classes(
     state.store.set_classes(account.id, &classes).await?;
     let names: Vec<String> = classes.iter().map(ToString::to_string).collect();
     let who = &form.who.0.account.name;
-    note(&state, who, "account.classes", &account.name, Some(&names.join(", "))).await?;
+    note(
+        &state,
+        who,
+        "account.classes",
+        &account.name,
+        Some(&names.join(", ")),
+    )
+    .await?;
     Ok(Redirect::to("/it/people?done=classes"))
 }
 
@@ -175,7 +216,14 @@ pub(crate) async fn end_sessions(
 ) -> Result<Redirect, Error> {
     let account = enabled(&state, id).await?;
     state.store.end_sessions_of(account.id).await?;
-    note(&state, &form.who.0.account.name, "account.sign-out", &account.name, None).await?;
+    note(
+        &state,
+        &form.who.0.account.name,
+        "account.sign-out",
+        &account.name,
+        None,
+    )
+    .await?;
     Ok(Redirect::to("/it/people?done=signed-out"))
 }
 
@@ -190,13 +238,22 @@ pub(crate) async fn disable(
         return Err(Error::NotFound);
     }
     state.store.disable_account(account.id).await?;
-    note(&state, &form.who.0.account.name, "account.disable", &account.name, None).await?;
+    note(
+        &state,
+        &form.who.0.account.name,
+        "account.disable",
+        &account.name,
+        None,
+    )
+    .await?;
     Ok(Redirect::to("/it/people?done=disabled"))
 }
 
 async fn enabled(state: &Dashboard, id: Uuid) -> Result<Account, Error> {
     let account = state.store.account(AccountId(id)).await?;
-    account.filter(|account| !account.disabled).ok_or(Error::NotFound)
+    account
+        .filter(|account| !account.disabled)
+        .ok_or(Error::NotFound)
 }
 
 /// The address by which the admin's own browser reached us; it is shown to nobody else.
@@ -204,7 +261,10 @@ async fn enabled(state: &Dashboard, id: Uuid) -> Result<Account, Error> {
 fn host_of<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> &'a str {
     match uri.authority() {
         Some(authority) => authority.as_str(),
-        None => headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or(""),
+        None => headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok())
+            .unwrap_or(""),
     }
 }
 
@@ -214,10 +274,23 @@ async fn fresh_link(
     who: &Admin,
     account: &Account,
 ) -> Result<NewLink, Error> {
-    let origin = if host.is_empty() { String::new() } else { format!("https://{host}") };
-    let made = link_for(&state.store, &state.clock, &origin, &account.name, &who.0.account.name);
+    let origin = if host.is_empty() {
+        String::new()
+    } else {
+        format!("https://{host}")
+    };
+    let made = link_for(
+        &state.store,
+        &state.clock,
+        &origin,
+        &account.name,
+        &who.0.account.name,
+    );
     match made.await {
-        Ok(address) => Ok(NewLink { name: account.display.clone(), address }),
+        Ok(address) => Ok(NewLink {
+            name: account.display.clone(),
+            address,
+        }),
         Err(LinkError::Store(error)) => Err(error.into()),
         Err(LinkError::NoAccount) => Err(Error::NotFound),
         Err(LinkError::NoRandomness) => Err(Error::NoRandomness),
@@ -238,7 +311,9 @@ fn classes_of(fields: &Fields, state: &Dashboard) -> Vec<ClassId> {
 fn is_name(name: &str) -> bool {
     let length = name.chars().count();
     (2..=NAME).contains(&length)
-        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | '+'))
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | '+'))
 }
 
 async fn render(
@@ -257,10 +332,21 @@ async fn render(
         frame.title = text.of("title-error", &frame.title);
     }
     let known = |account: Option<&Account>| -> Vec<Class> {
-        let own = account.map(|account| account.classes.clone()).unwrap_or_default();
-        let mut ids: Vec<ClassId> = rules.classes().iter().map(|class| class.id.clone()).collect();
+        let own = account
+            .map(|account| account.classes.clone())
+            .unwrap_or_default();
+        let mut ids: Vec<ClassId> = rules
+            .classes()
+            .iter()
+            .map(|class| class.id.clone())
+            .collect();
         // A class that the rules no longer know can still be taken away.
-        ids.extend(own.iter().filter(|id| !ids.contains(id)).cloned().collect::<Vec<_>>());
+        ids.extend(
+            own.iter()
+                .filter(|id| !ids.contains(id))
+                .cloned()
+                .collect::<Vec<_>>(),
+        );
         ids.into_iter()
             .map(|id| Class {
                 checked: match account {
@@ -312,7 +398,13 @@ async fn render(
         .into(),
         classes: known(None),
         languages: Language::ALL
-            .map(|language| (language.tag(), language.own_name(), typed.language == language.tag()))
+            .map(|language| {
+                (
+                    language.tag(),
+                    language.own_name(),
+                    typed.language == language.tag(),
+                )
+            })
             .into(),
         no_lead: !accounts
             .iter()

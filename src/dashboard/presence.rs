@@ -54,7 +54,13 @@ impl Presence {
                 sessions.remove(&oldest);
             }
         }
-        sessions.insert(session.clone(), Seen { at: now, streams: 0 });
+        sessions.insert(
+            session.clone(),
+            Seen {
+                at: now,
+                streams: 0,
+            },
+        );
         true
     }
 
@@ -69,7 +75,10 @@ impl Presence {
 
     /// Forgets a session that has ended.
     pub(crate) fn ended(&self, session: &TokenHash) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(session);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(session);
     }
 
     /// Opens a live stream; `None` if the session has enough of them.
@@ -80,13 +89,20 @@ impl Presence {
             return None;
         }
         seen.streams += 1;
-        Some(Stream { presence: self.clone(), session: session.clone() })
+        Some(Stream {
+            presence: self.clone(),
+            session: session.clone(),
+        })
     }
 }
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        let mut sessions = self.presence.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sessions = self
+            .presence
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(seen) = sessions.get_mut(&self.session) {
             seen.streams = seen.streams.saturating_sub(1);
         }
@@ -106,7 +122,9 @@ mod tests {
         assert!(!presence.is_there(&session, Timestamp(0).plus(IDLE)));
         assert!(!presence.used(&session, Timestamp(0).plus(IDLE)));
 
-        let streams: Vec<_> = (0..STREAMS).map(|_| presence.stream(&session).unwrap()).collect();
+        let streams: Vec<_> = (0..STREAMS)
+            .map(|_| presence.stream(&session).unwrap())
+            .collect();
         assert!(presence.stream(&session).is_none());
         drop(streams);
         assert!(presence.stream(&session).is_some());

@@ -23,9 +23,24 @@ const ANSWERED: std::time::Duration = std::time::Duration::from_secs(7 * 24 * 60
 
 /// The answers: word in the form, what it is, the keys of its button and of what was said.
 const ANSWERS: [(&str, AppealAnswer, &str, &str); 3] = [
-    ("opened", AppealAnswer::Opened, "answer-opened", "answered-opened"),
-    ("stays-closed", AppealAnswer::StaysClosed, "answer-stays-closed", "answered-stays-closed"),
-    ("together", AppealAnswer::Together, "answer-together", "answered-together"),
+    (
+        "opened",
+        AppealAnswer::Opened,
+        "answer-opened",
+        "answered-opened",
+    ),
+    (
+        "stays-closed",
+        AppealAnswer::StaysClosed,
+        "answer-stays-closed",
+        "answered-stays-closed",
+    ),
+    (
+        "together",
+        AppealAnswer::Together,
+        "answer-together",
+        "answered-together",
+    ),
 ];
 
 struct Ask {
@@ -77,12 +92,21 @@ pub(crate) async fn list(
     let now = state.clock.now();
     let here = uri.path_and_query().map_or("/t/review", |at| at.as_str());
     let scope = who.scope();
-    let mut rows = state.store.appeals(&scope, Some(AppealState::Waiting)).await?;
+    let mut rows = state
+        .store
+        .appeals(&scope, Some(AppealState::Waiting))
+        .await?;
     // Likely mistakes of the filter first, then lessons, then the rest; oldest first within.
     rows.sort_by_key(|row| (rank(row), row.first_at));
-    let answered = state.store.appeals(&scope, Some(AppealState::Answered)).await?;
+    let answered = state
+        .store
+        .appeals(&scope, Some(AppealState::Answered))
+        .await?;
     let view = ReviewPage {
-        waiting: rows.iter().map(|row| request(row, text, &rules, &dates)).collect(),
+        waiting: rows
+            .iter()
+            .map(|row| request(row, text, &rules, &dates))
+            .collect(),
         answered: answered
             .iter()
             .rev()
@@ -115,8 +139,18 @@ pub(crate) async fn answer(
         .ok_or(Error::NotFound)?;
     let who = &form.who.0.account;
     let now: Timestamp = state.clock.now();
-    state.store.answer_appeal(id, &form.who.scope(), *answer, who.id, now).await?;
-    note(&state, &who.name, "appeal.answer", &id.to_string(), Some(word)).await?;
+    state
+        .store
+        .answer_appeal(id, &form.who.scope(), *answer, who.id, now)
+        .await?;
+    note(
+        &state,
+        &who.name,
+        "appeal.answer",
+        &id.to_string(),
+        Some(word),
+    )
+    .await?;
     Ok(Redirect::to(&format!("/t/review?done=answered-{word}")))
 }
 
@@ -142,13 +176,22 @@ fn why(why: AppealReason, text: Text) -> String {
 
 fn request(row: &AppealRow, text: Text, rules: &Rulebook, dates: &Dates) -> Request {
     let answered = row.answer.map(|answer| {
-        let key = ANSWERS.iter().find(|(_, known, ..)| *known == answer).map_or("", |known| known.3);
+        let key = ANSWERS
+            .iter()
+            .find(|(_, known, ..)| *known == answer)
+            .map_or("", |known| known.3);
         text.with(
             "answered-by",
             &[
                 ("answer", text.t(key).into()),
                 ("name", row.answered_by.clone().unwrap_or_default().into()),
-                ("when", row.answered_at.map(|at| dates.full(at)).unwrap_or_default().into()),
+                (
+                    "when",
+                    row.answered_at
+                        .map(|at| dates.full(at))
+                        .unwrap_or_default()
+                        .into(),
+                ),
             ],
         )
     });
@@ -161,7 +204,11 @@ fn request(row: &AppealRow, text: Text, rules: &Rulebook, dates: &Dates) -> Requ
         subject: subject(&row.category, text, rules),
         class: row.class.as_ref().map(|class| class.0.to_string()),
         tier: tier_title(&row.tier, text, rules),
-        why: row.asks.first().map(|ask| why(ask.why, text)).unwrap_or_default(),
+        why: row
+            .asks
+            .first()
+            .map(|ask| why(ask.why, text))
+            .unwrap_or_default(),
         asked: text.n("review-asked", row.asked),
         when: dates.full(row.first_at),
         machine: dates.machine(row.first_at),

@@ -66,7 +66,9 @@ impl<S: Send + Sync> FromRequestParts<S> for From {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
         let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(From(address.map_or_else(String::new, |from| from.0.ip().to_canonical().to_string())))
+        Ok(From(address.map_or_else(String::new, |from| {
+            from.0.ip().to_canonical().to_string()
+        })))
     }
 }
 
@@ -88,7 +90,12 @@ pub(crate) async fn form(
         frame.done = Some(visitor.text.t("done-bye"));
     }
     let next = safe_next(&query.next).unwrap_or_default().to_owned();
-    let page = SignInPage { frame, next, name: String::new(), problem: None };
+    let page = SignInPage {
+        frame,
+        next,
+        name: String::new(),
+        problem: None,
+    };
     let mut response = Html(page.render()?).into_response();
     set(&mut response, visitor.cookie.as_deref());
     Ok(response)
@@ -106,19 +113,30 @@ pub(crate) async fn submit(
     let keys = [format!("name {name}"), format!("address {address}")];
 
     let wait = {
-        let throttle = state.throttle.lock().unwrap_or_else(PoisonError::into_inner);
-        keys.iter().map(|key| throttle.wait(key, now)).max().unwrap_or_default()
+        let throttle = state
+            .throttle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        keys.iter()
+            .map(|key| throttle.wait(key, now))
+            .max()
+            .unwrap_or_default()
     };
     if !wait.is_zero() {
         let seconds = wait.as_secs().max(1);
         let problem = form.text.n("sign-in-wait", seconds);
         let mut response = again(&state, &form, &name, problem, StatusCode::TOO_MANY_REQUESTS)?;
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         return Ok(response);
     }
     // Counted before the work, or many attempts at once would all be free.
     {
-        let mut throttle = state.throttle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut throttle = state
+            .throttle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         keys.iter().for_each(|key| throttle.failed(key, now));
     }
     let found = state.store.account_by_name(&name).await?;
@@ -126,13 +144,24 @@ pub(crate) async fn submit(
     let fits = state.passwords.check(hash, password).await?;
     let Some(account) = found.filter(|_| fits).map(|found| found.account) else {
         let problem = form.text.t("sign-in-wrong");
-        return again(&state, &form, &name, problem, StatusCode::UNPROCESSABLE_ENTITY);
+        return again(
+            &state,
+            &form,
+            &name,
+            problem,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        );
     };
     {
-        let mut throttle = state.throttle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut throttle = state
+            .throttle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         keys.iter().for_each(|key| throttle.succeeded(key));
     }
-    let to = safe_next(form.fields.get("next")).unwrap_or(home_of(account.role)).to_owned();
+    let to = safe_next(form.fields.get("next"))
+        .unwrap_or(home_of(account.role))
+        .to_owned();
     open_session(&state, &account, &to, "session.open").await
 }
 
@@ -147,9 +176,16 @@ fn again(
     let mut frame = Frame::plain(state, form.text, &title);
     frame.token = form.token.clone();
     frame.here = "/sign-in".to_owned();
-    let next = safe_next(form.fields.get("next")).unwrap_or_default().to_owned();
+    let next = safe_next(form.fields.get("next"))
+        .unwrap_or_default()
+        .to_owned();
     let name = name.chars().take(100).collect();
-    let page = SignInPage { frame, next, name, problem: Some(problem) };
+    let page = SignInPage {
+        frame,
+        next,
+        name,
+        problem: Some(problem),
+    };
     Ok((status, Html(page.render()?)).into_response())
 }
 
@@ -164,7 +200,10 @@ async fn open_session(
     let token = random_token()?;
     let csrf = random_token()?;
     let hash = TokenHash::of(&token);
-    state.store.create_session(account.id, &hash, &csrf, now, now.plus(SESSION)).await?;
+    state
+        .store
+        .create_session(account.id, &hash, &csrf, now, now.plus(SESSION))
+        .await?;
     state.presence.used(&hash, now);
     note(state, &account.name, did, &account.name, None).await?;
     let mut response = Redirect::to(to).into_response();
@@ -233,14 +272,24 @@ pub(crate) async fn link_submit(
         Some(key) => Some(form.text.t(key)),
     };
     if problem.is_some() {
-        return link_page(&state, form.text, &form.token, &token, Some(account), problem);
+        return link_page(
+            &state,
+            form.text,
+            &form.token,
+            &token,
+            Some(account),
+            problem,
+        );
     }
     // The costly part comes before the link is used up, so that a full queue spoils nothing.
     let password_hash = state.passwords.hash(password.to_owned()).await?;
     let Some(account) = state.store.take_link(&hash, now).await? else {
         return link_page(&state, form.text, &form.token, &token, None, None);
     };
-    state.store.set_password_hash(account.id, &password_hash).await?;
+    state
+        .store
+        .set_password_hash(account.id, &password_hash)
+        .await?;
     // Whoever held the old password is out.
     state.store.end_sessions_of(account.id).await?;
     open_session(&state, &account, home_of(account.role), "password.set").await
@@ -269,7 +318,14 @@ pub(crate) async fn out(
     let person = form.who.0;
     state.store.end_session(&person.session).await?;
     state.presence.ended(&person.session);
-    note(&state, &person.account.name, "session.close", &person.account.name, None).await?;
+    note(
+        &state,
+        &person.account.name,
+        "session.close",
+        &person.account.name,
+        None,
+    )
+    .await?;
     let mut response = Redirect::to("/sign-in?done=bye").into_response();
     set(&mut response, Some(&no_session_cookie()));
     Ok(response)
@@ -299,14 +355,19 @@ impl<S: Send + Sync> axum::extract::FromRequest<S> for LanguageForm {
     type Rejection = Error;
 
     async fn from_request(request: axum::extract::Request, _: &S) -> Result<Self, Error> {
-        let bytes = axum::body::to_bytes(request.into_body(), 4096).await.map_err(|_| Error::TooLarge)?;
+        let bytes = axum::body::to_bytes(request.into_body(), 4096)
+            .await
+            .map_err(|_| Error::TooLarge)?;
         let field = |name: &str| {
             url::form_urlencoded::parse(&bytes)
                 .find(|(key, _)| key == name)
                 .map(|(_, value)| value.into_owned())
                 .unwrap_or_default()
         };
-        Ok(LanguageForm { language: field("language"), here: field("here") })
+        Ok(LanguageForm {
+            language: field("language"),
+            here: field("here"),
+        })
     }
 }
 
@@ -369,7 +430,9 @@ pub async fn first_admin_link(
         };
         store.create_account(&new).await?;
     }
-    link_for(store, clock, origin, FIRST_ADMIN, "command-line").await.map(Some)
+    link_for(store, clock, origin, FIRST_ADMIN, "command-line")
+        .await
+        .map(Some)
 }
 
 /// A one-time link with which the account of this name sets a password. It opens once within
@@ -381,10 +444,16 @@ pub async fn link_for(
     name: &str,
     by: &str,
 ) -> Result<String, LinkError> {
-    let account = store.account_by_name(name).await?.ok_or(LinkError::NoAccount)?.account;
+    let account = store
+        .account_by_name(name)
+        .await?
+        .ok_or(LinkError::NoAccount)?
+        .account;
     let token = random_token().map_err(|_| LinkError::NoRandomness)?;
     let now = clock.now();
-    store.create_link(account.id, &TokenHash::of(&token), now.plus(LINK)).await?;
+    store
+        .create_link(account.id, &TokenHash::of(&token), now.plus(LINK))
+        .await?;
     let entry = AuditEntry {
         at: now,
         who: by.to_owned(),

@@ -21,7 +21,10 @@ const CATALOGUES: [(Language, &str); 4] = [
 
 /// Compiled once: the catalogues are part of the program, not configuration.
 static BUNDLES: LazyLock<Vec<(Language, FluentBundle<FluentResource>)>> = LazyLock::new(|| {
-    CATALOGUES.iter().map(|(language, source)| (*language, bundle(*language, source))).collect()
+    CATALOGUES
+        .iter()
+        .map(|(language, source)| (*language, bundle(*language, source)))
+        .collect()
 });
 
 fn bundle(language: Language, source: &str) -> FluentBundle<FluentResource> {
@@ -65,7 +68,8 @@ impl Text {
     /// The sentence of a key with its arguments.
     pub(crate) fn with(self, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
         let args: FluentArgs<'_> = args.iter().cloned().collect();
-        self.find(key, Some(&args)).unwrap_or_else(|| key.to_owned())
+        self.find(key, Some(&args))
+            .unwrap_or_else(|| key.to_owned())
     }
 
     fn find(self, key: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
@@ -74,7 +78,11 @@ impl Text {
         let mut errors = Vec::new();
         let text = bundle.format_pattern(pattern, args, &mut errors);
         if !errors.is_empty() {
-            tracing::error!(text.key = key, language = self.0.tag(), "a text lacks an argument");
+            tracing::error!(
+                text.key = key,
+                language = self.0.tag(),
+                "a text lacks an argument"
+            );
         }
         Some(text.into_owned())
     }
@@ -85,7 +93,9 @@ pub(crate) fn accepted(header: &str) -> Option<Language> {
     let mut best: Option<(f32, Language)> = None;
     for part in header.split(',').take(16) {
         let mut pieces = part.split(';');
-        let Ok(language) = pieces.next().unwrap_or("").trim().parse::<Language>() else { continue };
+        let Ok(language) = pieces.next().unwrap_or("").trim().parse::<Language>() else {
+            continue;
+        };
         let weight = pieces
             .find_map(|piece| piece.trim().strip_prefix("q="))
             .map_or(1.0, |weight| weight.parse().unwrap_or(0.0));
@@ -115,10 +125,21 @@ mod tests {
         let english = keys(CATALOGUES[0].1);
         assert!(english.len() > 100);
         for (language, source) in CATALOGUES {
-            assert!(FluentResource::try_new(source.to_owned()).is_ok(), "{language}");
+            assert!(
+                FluentResource::try_new(source.to_owned()).is_ok(),
+                "{language}"
+            );
             let own = keys(source);
-            assert_eq!(english.difference(&own).collect::<Vec<_>>(), [] as [&&str; 0], "{language} lacks");
-            assert_eq!(own.difference(&english).collect::<Vec<_>>(), [] as [&&str; 0], "{language} has more");
+            assert_eq!(
+                english.difference(&own).collect::<Vec<_>>(),
+                [] as [&&str; 0],
+                "{language} lacks"
+            );
+            assert_eq!(
+                own.difference(&english).collect::<Vec<_>>(),
+                [] as [&&str; 0],
+                "{language} has more"
+            );
         }
     }
 
@@ -153,8 +174,14 @@ mod tests {
     fn plurals_follow_each_language() {
         let few = |language, count| Text(language).n("incident-tries", count);
         assert_ne!(few(Language::En, 1), few(Language::En, 2).replace('2', "1"));
-        assert_ne!(few(Language::Pl, 2).replace('2', ""), few(Language::Pl, 5).replace('5', ""));
-        assert_ne!(few(Language::Ru, 21).replace("21", ""), few(Language::Ru, 5).replace('5', ""));
+        assert_ne!(
+            few(Language::Pl, 2).replace('2', ""),
+            few(Language::Pl, 5).replace('5', "")
+        );
+        assert_ne!(
+            few(Language::Ru, 21).replace("21", ""),
+            few(Language::Ru, 5).replace('5', "")
+        );
     }
 
     #[test]

@@ -26,7 +26,9 @@ pub(crate) struct Throttle {
 impl Throttle {
     /// How long this key still has to wait; zero if it may try now.
     pub(crate) fn wait(&self, key: &str, now: Timestamp) -> Duration {
-        let Some((count, last)) = self.failures.get(key) else { return Duration::ZERO };
+        let Some((count, last)) = self.failures.get(key) else {
+            return Duration::ZERO;
+        };
         if now.since(*last) >= FORGET {
             return Duration::ZERO;
         }
@@ -36,12 +38,17 @@ impl Throttle {
     /// Counts a failure.
     pub(crate) fn failed(&mut self, key: &str, now: Timestamp) {
         if let Some((count, last)) = self.failures.get_mut(key) {
-            *count = if now.since(*last) >= FORGET { 1 } else { count.saturating_add(1) };
+            *count = if now.since(*last) >= FORGET {
+                1
+            } else {
+                count.saturating_add(1)
+            };
             *last = now;
             return;
         }
         if self.failures.len() >= KEYS {
-            self.failures.retain(|_, (_, last)| now.since(*last) < FORGET);
+            self.failures
+                .retain(|_, (_, last)| now.since(*last) < FORGET);
         }
         if self.failures.len() >= KEYS {
             let oldest = self.failures.iter().min_by_key(|(_, (_, last))| *last);
@@ -99,6 +106,10 @@ mod tests {
         }
         assert_eq!(throttle.failures.len(), KEYS);
         assert!(!throttle.failures.contains_key("0"));
-        assert!(throttle.failures.contains_key(&(KEYS as i64 + 9).to_string()));
+        assert!(
+            throttle
+                .failures
+                .contains_key(&(KEYS as i64 + 9).to_string())
+        );
     }
 }

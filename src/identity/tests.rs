@@ -100,8 +100,8 @@ fn networks_say_who_sits_there() {
     check("10.0.12.7", "device - staff - Medium Network");
     check("10.9.9.9", "device - guest - Medium Network");
     check("fd00::1", "device - guest - Medium Network");
-    check("192.0.2.1", "unknown - guest - None Guest");
-    check("2001:db8::1", "unknown - guest - None Guest");
+    check("192.0.2.1", "device - guest - Low Guest");
+    check("2001:db8::1", "device - guest - Low Guest");
 }
 
 #[test]

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::{CategoryId, MatchSource};
 
 /// Severity of an alert, 1 to 5 (FIELD section 5.4: note, concern, serious, urgent, immediate).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(try_from = "u8", into = "u8")]
 pub struct Severity(u8);
 
@@ -42,7 +43,11 @@ impl TryFrom<u8> for Severity {
     type Error = SeverityOutOfRange;
 
     fn try_from(level: u8) -> Result<Self, SeverityOutOfRange> {
-        if (1..=5).contains(&level) { Ok(Severity(level)) } else { Err(SeverityOutOfRange) }
+        if (1..=5).contains(&level) {
+            Ok(Severity(level))
+        } else {
+            Err(SeverityOutOfRange)
+        }
     }
 }
 

@@ -6,12 +6,16 @@ use std::sync::Arc;
 use super::{Language, TierId};
 
 /// The stand-in for a person or a device, such as `7B·14` or `dev-K7Q4MD`. Holds no name.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(transparent)]
 pub struct Pseudonym(pub Arc<str>);
 
 /// A class by its id in `policies/classes.toml`, such as `7B`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(transparent)]
 pub struct ClassId(pub Arc<str>);
 
@@ -49,8 +53,9 @@ impl Subject {
 }
 
 /// How sure the attribution is (B11). A name is refused below `High`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Confidence {
     /// Nothing is known but that somebody asked.

@@ -68,7 +68,11 @@ impl FromStr for EventCode {
             code[at] = c;
             at += 1;
         }
-        if at == 6 { Ok(EventCode(code)) } else { Err(NoEventCode) }
+        if at == 6 {
+            Ok(EventCode(code))
+        } else {
+            Err(NoEventCode)
+        }
     }
 }
 

@@ -74,7 +74,13 @@ pub enum PageUrlError {
 impl PageUrl {
     /// The address of which only the host is known.
     pub fn host_only(host: HostName, port: u16) -> Self {
-        PageUrl { scheme: Scheme::Https, host, port, path: "".into(), query: None }
+        PageUrl {
+            scheme: Scheme::Https,
+            host,
+            port,
+            path: "".into(),
+            query: None,
+        }
     }
 
     /// Reads an absolute address, e.g. from the command line. Without a scheme, https is meant.
@@ -105,7 +111,11 @@ impl PageUrl {
 
     /// How much of the address was seen.
     pub fn visible(&self) -> Visible {
-        if self.path.is_empty() { Visible::HostOnly } else { Visible::Full }
+        if self.path.is_empty() {
+            Visible::HostOnly
+        } else {
+            Visible::Full
+        }
     }
 
     /// `host` or `host:port`, the port only where the scheme does not imply it.
@@ -121,7 +131,13 @@ impl PageUrl {
 /// Scheme, host, port and path; the query is not shown.
 impl fmt::Display for PageUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}{}", self.scheme.as_str(), self.authority(), self.path)
+        write!(
+            f,
+            "{}://{}{}",
+            self.scheme.as_str(),
+            self.authority(),
+            self.path
+        )
     }
 }
 

@@ -268,7 +268,7 @@ const SUBJECTS: &[&str] = &[
 ];
 
 /// What is known of it, from lower secondary on. A neighbour who reads along learns nothing
-/// from the page about care (E12), nobody learns anything from the neutral one.
+/// from the page about care, nobody learns anything from the neutral one.
 fn facts(page: &Page<'_>, variant: Variant, view: &BlockView<'_>) -> Vec<Fact> {
     let voice = page.speech.voice;
     if page.primary() {

@@ -77,7 +77,7 @@ impl<'a> Page<'a> {
     }
 
     /// The address of the help page, in this language and voice. It carries nothing about the
-    /// event: looking for help is not tied to anybody (UX 5.8).
+    /// event: looking for help is not tied to anybody.
     pub(super) fn help(&self) -> String {
         format!(
             "{}/h?lang={}&voice={}",
@@ -183,7 +183,7 @@ impl Fact {
 }
 
 /// Numbers to call. At most three in all, since the adult at school is named first and a page
-/// full of numbers helps nobody (FIELD section 6, rules b, c and g).
+/// full of numbers helps nobody.
 pub(super) struct Contacts {
     pub(super) helplines: Vec<Line>,
     pub(super) emergency: Vec<Line>,

@@ -89,7 +89,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// What is looked at, what is not, what is kept and for how long (A26).
+    /// What is looked at, what is not, what is kept and for how long.
     pub(super) fn about(pages: &'a Pages, at: &Moment<'a>) -> Self {
         let page = Page::new(
             pages,

@@ -728,7 +728,7 @@ fn no_sentence_is_longer_than_its_readers_can_follow() {
     assert!(long.is_empty(), "\n{}", long.join("\n"));
 }
 
-/// Stems that no page says to a pupil (UX section 4, rule 2), per language.
+/// Stems that no page says to a pupil, per language.
 fn banned(language: Language) -> &'static [&'static str] {
     match language {
         Language::En => &[

@@ -128,14 +128,17 @@ fn alert(case: &Case<'_>, ruling: &Ruling) -> Option<Severity> {
         .max()
 }
 
-/// The providers' own safety goes with whatever is opened, except what is never looked into.
+/// The providers' own safety goes with whatever is opened, except what is never looked into. A
+/// search for help is still a search: one such word does not switch the engine's safety off.
 fn safety(case: &Case<'_>, ruling: &Ruling) -> Safety {
+    let of_the_tier = Safety {
+        safe_search: case.tier.safe_search,
+        youtube: case.tier.youtube,
+        prefer_safe: case.tier.prefer_safe,
+    };
     match ruling.word {
-        Word::Allow | Word::Warn => Safety {
-            safe_search: case.tier.safe_search,
-            youtube: case.tier.youtube,
-            prefer_safe: case.tier.prefer_safe,
-        },
+        Word::Allow | Word::Warn => of_the_tier,
+        Word::Protect if case.seeks_help() => of_the_tier,
         Word::Safe => Safety {
             safe_search: true,
             youtube: case.tier.youtube.or(Some("moderate")),

@@ -45,6 +45,17 @@ impl HostPattern {
         }
     }
 
+    /// Whether this is a whole public suffix, such as `com` or `co.uk`: everybody's names.
+    pub(super) fn is_public_suffix(&self) -> bool {
+        let HostPattern::Within(host) = self else {
+            return false;
+        };
+        host.ip().is_none()
+            && psl::suffix(host.as_str().as_bytes()).is_some_and(|suffix| {
+                suffix.is_known() && suffix.as_bytes() == host.as_str().as_bytes()
+            })
+    }
+
     /// Whether the host is meant.
     pub(super) fn matches(&self, host: &HostName) -> bool {
         match self {
@@ -186,6 +197,23 @@ mod tests {
         check("google.*", "notgoogle.pl", false);
         check("images.google.*", "images.google.pl", true);
         check("images.google.*", "google.pl", false);
+    }
+
+    #[test]
+    fn a_public_suffix_is_nobodys_name() {
+        for (entry, expect) in [
+            ("com", true),
+            ("co.uk", true),
+            ("example.com", false),
+            ("intranet", false),
+            ("google.*", false),
+        ] {
+            assert_eq!(
+                HostPattern::read(entry).unwrap().is_public_suffix(),
+                expect,
+                "{entry}"
+            );
+        }
     }
 
     #[test]

@@ -345,7 +345,7 @@ fn words_of_a_search() {
         "protect support-and-helplines search",
     );
     assert_eq!((decided.action, decided.alert), (Action::Allow, None));
-    assert!(!decided.record && !decided.read_body);
+    assert!(!decided.record && !decided.read_body && decided.safety.safe_search);
     check(
         "staff",
         "https://google.pl/search?q=unspeakable+thing",

@@ -11,9 +11,9 @@ pub(super) fn text(place: &ProxyPlace, visited: Option<&HostName>) -> String {
         .host
         .as_deref()
         .and_then(|host| host.parse::<HostName>().ok());
-    // A host name holds letters, digits, dots, hyphens and colons only: it can stand between
-    // quotes as it is.
-    let Some(host) = configured.as_ref().or(visited).map(HostName::for_url) else {
+    let visited = visited.filter(|host| plain(host));
+    let host = configured.as_ref().filter(|host| plain(host)).or(visited);
+    let Some(host) = host.map(HostName::for_url) else {
         return DIRECT.to_owned();
     };
     let own = visited.map_or_else(|| host.clone(), HostName::for_url);
@@ -30,6 +30,14 @@ pub(super) fn text(place: &ProxyPlace, visited: Option<&HostName>) -> String {
          \x20 return \"PROXY {host}:{port}\";\n\
          }}\n"
     )
+}
+
+/// Whether a host can stand between quotes as it is. Browsers take names with characters that
+/// DNS would never serve, a quotation mark among them (WHATWG URL, section 3.5).
+fn plain(host: &HostName) -> bool {
+    host.as_str()
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':'))
 }
 
 /// Nobody knows where the proxy is.
@@ -63,6 +71,7 @@ mod tests {
             Some("gate.school"),
             "\"PROXY gate.school:3128\"",
         );
-        check(None, None, "\"DIRECT\"");
+        check(None, Some("bad\"host"), "{\n  return \"DIRECT\";\n}");
+        check(None, None, "{\n  return \"DIRECT\";\n}");
     }
 }

@@ -73,16 +73,40 @@ mod tests {
     #[track_caller]
     fn check(address: &str, allowed: &[&str], expect: bool) {
         let allowed: Vec<IpNet> = allowed.iter().map(|range| range.parse().unwrap()).collect();
-        assert_eq!(is_inside(address.parse().unwrap(), &allowed), expect, "{address}");
+        assert_eq!(
+            is_inside(address.parse().unwrap(), &allowed),
+            expect,
+            "{address}"
+        );
     }
 
     #[test]
     fn addresses_inside_are_refused() {
         for inside in [
-            "127.0.0.1", "127.9.9.9", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1",
-            "169.254.169.254", "100.64.0.1", "0.0.0.0", "255.255.255.255", "224.0.0.1", "::1", "::",
-            "fe80::1", "fc00::1", "fd12::1", "ff02::1", "::ffff:10.0.0.1", "64:ff9b::a00:1",
-            "2002:0a00:0001::1", "::7f00:1", "240.0.0.1", "198.18.0.1", "192.0.0.1",
+            "127.0.0.1",
+            "127.9.9.9",
+            "10.0.0.1",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "255.255.255.255",
+            "224.0.0.1",
+            "::1",
+            "::",
+            "fe80::1",
+            "fc00::1",
+            "fd12::1",
+            "ff02::1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::a00:1",
+            "2002:0a00:0001::1",
+            "::7f00:1",
+            "240.0.0.1",
+            "198.18.0.1",
+            "192.0.0.1",
         ] {
             check(inside, &[], true);
         }
@@ -90,7 +114,13 @@ mod tests {
 
     #[test]
     fn the_public_internet_is_not_inside() {
-        for outside in ["1.1.1.1", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "64:ff9b::101:101"] {
+        for outside in [
+            "1.1.1.1",
+            "172.32.0.1",
+            "100.128.0.1",
+            "2606:4700::1111",
+            "64:ff9b::101:101",
+        ] {
             check(outside, &[], false);
         }
     }

@@ -22,7 +22,9 @@ pub(super) fn empty() -> Body {
 
 /// A body that is there already.
 pub(super) fn full(bytes: Bytes) -> Body {
-    Full::new(bytes).map_err(|never| match never {}).boxed_unsync()
+    Full::new(bytes)
+        .map_err(|never| match never {})
+        .boxed_unsync()
 }
 
 /// A body as it comes.
@@ -50,7 +52,12 @@ pub(super) struct StoodStill;
 
 impl<B> Timed<B> {
     pub(super) fn new(inner: B, idle: Duration) -> Self {
-        Timed { inner, idle, timer: Box::pin(tokio::time::sleep(idle)), waiting: false }
+        Timed {
+            inner,
+            idle,
+            timer: Box::pin(tokio::time::sleep(idle)),
+            waiting: false,
+        }
     }
 }
 

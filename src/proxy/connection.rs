@@ -73,21 +73,29 @@ where
             if arrival.port() == Scheme::Https.default_port() {
                 tracing::info!("plain HTTP on a TLS port is judged as what it is");
             }
-            let place = Place::Clear { port: arrival.port() };
+            let place = Place::Clear {
+                port: arrival.port(),
+            };
             let line = arrival.line(worker, place);
             serve_http1(Rewind::new(seen, io), line).await;
         }
         Hello::Broken(alert) => {
             shared.metrics.connection("terminate");
             shared.metrics.failure("client", "broken-hello");
-            tracing::info!(reason = "broken-hello", "a connection was ended before it was opened");
+            tracing::info!(
+                reason = "broken-hello",
+                "a connection was ended before it was opened"
+            );
             // The client may be gone already.
             io.write_all(&alert).await.ok();
         }
         Hello::Opaque => {
             shared.metrics.connection("terminate");
             shared.metrics.failure("client", "not-http");
-            tracing::info!(reason = "not-http", "a connection that speaks neither TLS nor HTTP was ended");
+            tracing::info!(
+                reason = "not-http",
+                "a connection that speaks neither TLS nor HTTP was ended"
+            );
         }
     }
 }
@@ -108,10 +116,12 @@ async fn read_hello<S: AsyncRead + Unpin>(worker: &Worker, io: &mut S) -> Option
         }
     };
     let limit = worker.shared.settings.limits.hello_time;
-    tokio::time::timeout(limit, reading).await.unwrap_or_else(|_| {
-        worker.shared.metrics.limit("hello-time");
-        None
-    })
+    tokio::time::timeout(limit, reading)
+        .await
+        .unwrap_or_else(|_| {
+            worker.shared.metrics.limit("hello-time");
+            None
+        })
 }
 
 /// TLS: splice or bump, decided before anything is answered.
@@ -127,10 +137,11 @@ async fn secure<S>(
     let shared = worker.shared.clone();
     let port = arrival.port();
     let connect = arrival.connect.as_ref().map(|(host, _)| host.clone());
-    let Some(host) = name
-        .or_else(|| connect.clone())
-        .or_else(|| arrival.original.map(|original| HostName::from(original.ip())))
-    else {
+    let Some(host) = name.or_else(|| connect.clone()).or_else(|| {
+        arrival
+            .original
+            .map(|original| HostName::from(original.ip()))
+    }) else {
         shared.metrics.connection("terminate");
         return;
     };
@@ -141,10 +152,18 @@ async fn secure<S>(
         original: arrival.original,
     };
     // An address literal in CONNECT is how clients that look names up themselves ask.
-    let other = connect.clone().filter(|named| *named != host && named.ip().is_none());
+    let other = connect
+        .clone()
+        .filter(|named| *named != host && named.ip().is_none());
     let line = Line {
         tunnel: other,
-        ..arrival.line(worker.clone(), Place::Secure { host: host.clone(), port })
+        ..arrival.line(
+            worker.clone(),
+            Place::Secure {
+                host: host.clone(),
+                port,
+            },
+        )
     };
     let rules = shared.rules.current();
     let Ok(who) = line.identify(&rules, None).await else {
@@ -154,9 +173,8 @@ async fn secure<S>(
     };
     let now = shared.clock.now();
     let own = shared.is_own_name(&host, port);
-    let may_splice = |host: &HostName| {
-        matches!(rules.on_hello(&who, host, port, now), OnHello::Splice(_))
-    };
+    let may_splice =
+        |host: &HostName| matches!(rules.on_hello(&who, host, port, now), OnHello::Splice(_));
     // A CONNECT for one name with another inside is no way around: both must be left unopened.
     let connect_agrees = connect.is_none_or(|named| named == host || may_splice(&named));
     if !own && connect_agrees && may_splice(&host) {
@@ -167,7 +185,9 @@ async fn secure<S>(
                 upgrade::copy(io, stream, idle, shared.drain.clone()).await;
             }
             Err(failure) => {
-                shared.metrics.failure(failure.side().name(), failure.name());
+                shared
+                    .metrics
+                    .failure(failure.side().name(), failure.name());
             }
         }
         return;
@@ -175,12 +195,23 @@ async fn secure<S>(
 
     let url = PageUrl::host_only(host.clone(), port);
     let verdict = rules.judge_url(&url);
-    let decided = rules.decide(&who, &Facts { url: &url, verdict: &verdict }, now);
+    let decided = rules.decide(
+        &who,
+        &Facts {
+            url: &url,
+            verdict: &verdict,
+        },
+        now,
+    );
     let closed = matches!(decided.action, Action::Block | Action::Limit);
     drop(rules);
     let wants_http2 = alpn.iter().any(|protocol| protocol == b"h2");
     let only_http2 = wants_http2 && !alpn.iter().any(|protocol| protocol == b"http/1.1");
-    let by_client = if wants_http2 { Offer::Http2 } else { Offer::Http1 };
+    let by_client = if wants_http2 {
+        Offer::Http2
+    } else {
+        Offer::Http1
+    };
     let offer = if own || closed {
         // Nothing will be fetched: the origin is not even contacted.
         by_client
@@ -208,7 +239,8 @@ where
     };
     let config = shared.acceptor.config(host, &leaf, offer);
     let accepting = TlsAcceptor::from(config).accept(io);
-    let stream = match tokio::time::timeout(shared.settings.limits.handshake_time, accepting).await {
+    let stream = match tokio::time::timeout(shared.settings.limits.handshake_time, accepting).await
+    {
         Ok(Ok(stream)) => stream,
         Ok(Err(error)) => {
             // Mostly a device that does not trust the school's root.
@@ -236,7 +268,10 @@ where
 {
     let interim = Interim::default();
     let io = Between::new(io, interim.clone());
-    let line = Arc::new(Line { interim: Some(interim), ..line });
+    let line = Arc::new(Line {
+        interim: Some(interim),
+        ..line
+    });
     let shared = line.worker.shared.clone();
     let service = service_fn({
         let line = line.clone();
@@ -245,8 +280,9 @@ where
             async move { Ok::<_, Infallible>(exchange::run(&line, request).await) }
         }
     });
-    let connection =
-        http1_builder(&line.worker).serve_connection(TokioIo::new(io), service).with_upgrades();
+    let connection = http1_builder(&line.worker)
+        .serve_connection(TokioIo::new(io), service)
+        .with_upgrades();
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = &mut connection => ended,
@@ -320,6 +356,9 @@ pub(super) fn note_end(worker: &Worker, ended: hyper::Result<()>) {
         metrics.limit("header-bytes");
     } else if error.is_parse() {
         metrics.failure("client", "not-http");
-        tracing::info!(reason = "not-http", "a connection did not speak HTTP and was ended");
+        tracing::info!(
+            reason = "not-http",
+            "a connection did not speak HTTP and was ended"
+        );
     }
 }

@@ -33,7 +33,8 @@ use crate::model::{
 };
 use crate::pages::token::Event as Token;
 use crate::pages::{
-    BlockView, FailureKind, FailureView, Moment, Variant, WarnView, Wanted, language, wanted,
+    BlockView, FailureKind, FailureView, Moment, Reader, Variant, Wanted, WarnView, language,
+    wanted,
 };
 use crate::policy::{Facts, Rulebook};
 
@@ -80,7 +81,11 @@ impl Line {
         let identities = &self.worker.shared.identities;
         if !self.explicit {
             // Credentials are never asked for here, and none count.
-            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let known = self
+                .known
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone();
             if let Some((generation, who)) = known
                 && generation == rules.generation()
             {
@@ -123,7 +128,10 @@ pub(super) async fn run(line: &Line, request: Request<Incoming>) -> Response<Bod
             .get(ACCEPT_LANGUAGE)
             .and_then(|value| value.to_str().ok())
             .map(str::to_owned),
-        was_post: !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS),
+        was_post: !matches!(
+            *request.method(),
+            Method::GET | Method::HEAD | Method::OPTIONS
+        ),
     };
     let is_head = request.method() == Method::HEAD;
     let mut response = exchange.answer(request).await;
@@ -152,7 +160,9 @@ impl Exchange<'_> {
         };
         if self.line.tunnel.is_some() {
             // A tunnel to one name that carries another: domain fronting.
-            return self.fail(Some(&who), Some(&page), Failure::Misdirected).await;
+            return self
+                .fail(Some(&who), Some(&page), Failure::Misdirected)
+                .await;
         }
         if request::came_before(request.headers()) {
             return self.fail(Some(&who), Some(&page), Failure::Loop).await;
@@ -160,7 +170,14 @@ impl Exchange<'_> {
 
         let known = self.known(&page, &who);
         let now = shared.clock.now();
-        let decided = self.rules.decide(&who, &Facts { url: &page, verdict: &known }, now);
+        let decided = self.rules.decide(
+            &who,
+            &Facts {
+                url: &page,
+                verdict: &known,
+            },
+            now,
+        );
         match decided.action {
             Action::Block | Action::Limit => {
                 return self.refuse(&who, &page, &decided, HitKind::Block).await;
@@ -204,7 +221,9 @@ impl Exchange<'_> {
         let version = request.version();
         let private = is_private_request(request.headers());
         let (mut parts, body) = request.into_parts();
-        let from_client = upgrading.then(|| upgrade::of(&mut parts.extensions)).flatten();
+        let from_client = upgrading
+            .then(|| upgrade::of(&mut parts.extensions))
+            .flatten();
         request::strip_hop_by_hop(&mut parts.headers, from_client.is_some());
         request::add_via(&mut parts.headers, version);
         if decided.read_body {
@@ -228,7 +247,11 @@ impl Exchange<'_> {
         let expects = parts.headers.contains_key(EXPECT);
         let mut request = Request::from_parts(parts, ());
         let gate = expects.then(Gate::new);
-        let interim = self.line.interim.clone().filter(|_| version == Version::HTTP_11);
+        let interim = self
+            .line
+            .interim
+            .clone()
+            .filter(|_| version == Version::HTTP_11);
         pass_interim_answers(&mut request, gate.clone(), interim);
         let body = match gate {
             Some(gate) => flowing(gated(body, gate)),
@@ -237,15 +260,21 @@ impl Exchange<'_> {
         let request = request.map(|()| body);
 
         let origin = self.origin(page);
-        let response =
-            self.line.worker.upstream.send(&origin, request, from_client.is_some()).await?;
+        let response = self
+            .line
+            .worker
+            .upstream
+            .send(&origin, request, from_client.is_some())
+            .await?;
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             let Some(from_client) = from_client else {
                 return Err(Failure::OriginBroken);
             };
             let shared = &self.line.worker.shared;
             shared.metrics.connection("upgrade");
-            return Ok(upgrade::relay(&self.line.worker, from_client, response).map(Fetched::Relayed));
+            return Ok(
+                upgrade::relay(&self.line.worker, from_client, response).map(Fetched::Relayed)
+            );
         }
         if response.headers().contains_key(TRANSFER_ENCODING)
             && response.headers().contains_key(CONTENT_LENGTH)
@@ -291,9 +320,11 @@ impl Exchange<'_> {
         request::clean_answer(&mut parts.headers, version, false);
         shared.metrics.exchange("allow");
         let body = Timed::new(body, shared.settings.limits.body_idle_time);
+        let ceiling = shared.settings.limits.body_read_bytes;
+        let classifier = self.rules.classifier();
         let reader = decided
             .read_body
-            .then(|| self.rules.classifier().read(&body_head(&parts.headers)))
+            .then(|| classifier.read_up_to(&body_head(&parts.headers), ceiling))
             .flatten();
         let has_body = !matches!(
             parts.status,
@@ -332,13 +363,14 @@ impl Exchange<'_> {
         match held {
             Held::Pass(body) => Response::from_parts(parts, body),
             Held::Stop(judge) => match judge.found {
-                Some(decided) if decided.action == Action::Warn => {
-                    self.warn(&who, &page, &decided)
-                }
+                Some(decided) if decided.action == Action::Warn => self.warn(&who, &page, &decided),
                 Some(decided) => self.refuse(&who, &page, &decided, HitKind::Block).await,
                 None => self.fail(Some(&who), Some(&page), Failure::Own).await,
             },
-            Held::Broken => self.fail(Some(&who), Some(&page), Failure::OriginBroken).await,
+            Held::Broken => {
+                self.fail(Some(&who), Some(&page), Failure::OriginBroken)
+                    .await
+            }
         }
     }
 
@@ -396,12 +428,28 @@ impl Exchange<'_> {
             titles.get(&at.language).cloned().unwrap_or_default()
         };
         let subject: &str = category.map_or("general", |category| &category.subject);
-        let variant = variant(decided, category.is_some_and(|c| c.care), subject, tier.voice);
-        let rule = decided.trace.iter().find(|step| step.won).map(|step| &*step.source);
-        let token = Token { hit: event, voice: tier.voice, language: at.language, variant };
+        let variant = variant(
+            decided,
+            category.is_some_and(|c| c.care),
+            subject,
+            tier.voice,
+        );
+        let rule = decided
+            .trace
+            .iter()
+            .find(|step| step.won)
+            .map(|step| &*step.source);
+        let token = Token {
+            hit: event,
+            voice: tier.voice,
+            language: at.language,
+            variant,
+        };
         let view = BlockView {
             variant,
-            category: &category.map(|category| title(&category.titles)).unwrap_or_default(),
+            category: &category
+                .map(|category| title(&category.titles))
+                .unwrap_or_default(),
             subject,
             host: page.host.as_str(),
             rule: rule.unwrap_or_default(),
@@ -458,7 +506,9 @@ impl Exchange<'_> {
     ) -> Response<Body> {
         let shared = &self.line.worker.shared;
         shared.metrics.exchange("failure");
-        shared.metrics.failure(failure.side().name(), failure.name());
+        shared
+            .metrics
+            .failure(failure.side().name(), failure.name());
         tracing::debug!(request.id = %self.id, side = failure.side().name(), kind = failure.name(), "an exchange failed");
         if failure.is_for_it()
             && let (Some(who), Some(page)) = (who, page)
@@ -477,26 +527,45 @@ impl Exchange<'_> {
         let mut response = shared.pages.failure(&at, self.wanted, &view).map(full);
         if matches!(failure, Failure::BadRequest(_)) {
             // Where a request was not understood, its end may not be either.
-            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            response
+                .headers_mut()
+                .insert(CONNECTION, HeaderValue::from_static("close"));
         }
         response
     }
 
     fn challenge(&self, challenge: &Challenge) -> Response<Body> {
-        challenge_page(&self.line.worker, challenge, self.wanted, self.id, &self.rules)
+        challenge_page(
+            &self.line.worker,
+            challenge,
+            self.wanted,
+            self.id,
+            &self.rules,
+        )
     }
 
     /// A request for the portal's own name.
     async fn local(&self, request: Request<Incoming>) -> Response<Body> {
         let shared = &self.line.worker.shared;
+        // Nobody is asked for credentials here: the way to help is open to everybody.
+        let sent = request.headers().get(PROXY_AUTHORIZATION);
+        let who = self.line.identify(&self.rules, sent).await.ok();
         let (mut parts, body) = request.into_parts();
+        parts.extensions.insert(Reader {
+            voice: who.as_ref().map(|who| self.rules.tier(who.tier).voice),
+            language: who.as_ref().and_then(|who| who.language),
+            through: true,
+            trusts: matches!(self.line.place, Place::Secure { .. }),
+        });
         request::strip_hop_by_hop(&mut parts.headers, false);
         if let Some(path) = parts.uri.path_and_query().cloned()
             && let Ok(uri) = http::Uri::try_from(path.as_str())
         {
             parts.uri = uri;
         }
-        parts.extensions.insert(axum::extract::ConnectInfo(self.line.client));
+        parts
+            .extensions
+            .insert(axum::extract::ConnectInfo(self.line.client));
         let body = Timed::new(body, shared.settings.limits.body_idle_time);
         let request = Request::from_parts(parts, axum::body::Body::new(body));
         match shared.portal.clone().oneshot(request).await {
@@ -550,9 +619,15 @@ pub(super) fn challenge_page(
         language: language(school, None, None),
         portal: &shared.settings.portal_origin,
     };
-    let view = FailureView { kind: FailureKind::SignIn, host: "", request: id };
+    let view = FailureView {
+        kind: FailureKind::SignIn,
+        host: "",
+        request: id,
+    };
     let mut response = shared.pages.failure(&at, wanted, &view).map(full);
-    response.headers_mut().insert(PROXY_AUTHENTICATE, challenge.header());
+    response
+        .headers_mut()
+        .insert(PROXY_AUTHENTICATE, challenge.header());
     response
 }
 
@@ -601,7 +676,11 @@ struct PageJudge {
 
 impl Judge for PageJudge {
     fn is_guilty(&mut self, evidence: Evidence) -> bool {
-        let weight = evidence.matches.iter().map(|m| m.count as usize + 1).sum::<usize>()
+        let weight = evidence
+            .matches
+            .iter()
+            .map(|m| m.count as usize + 1)
+            .sum::<usize>()
             + usize::from(evidence.extent == crate::model::Extent::Damaged);
         if weight == self.seen {
             return false;
@@ -609,9 +688,14 @@ impl Judge for PageJudge {
         self.seen = weight;
         let shared = &self.worker.shared;
         let verdict = self.rules.with_body(&self.known, evidence);
-        let facts = Facts { url: &self.page, verdict: &verdict };
+        let facts = Facts {
+            url: &self.page,
+            verdict: &verdict,
+        };
         let decided = self.rules.decide(&self.who, &facts, shared.clock.now());
-        shared.verdicts.put(&self.page, &self.who.subject, self.private, &verdict);
+        shared
+            .verdicts
+            .put(&self.page, &self.who.subject, self.private, &verdict);
         let open = || self.passed || shared.passes.is_open(self.client, &self.page.host);
         let guilty = match decided.action {
             Action::Block | Action::Limit => true,
@@ -666,11 +750,17 @@ fn variant(decided: &Decided, care: bool, subject: &str, voice: Voice) -> Varian
 
 fn body_head(headers: &HeaderMap) -> BodyHead {
     let text = |name| {
-        let all: Vec<&str> =
-            headers.get_all(name).iter().filter_map(|value: &HeaderValue| value.to_str().ok()).collect();
+        let all: Vec<&str> = headers
+            .get_all(name)
+            .iter()
+            .filter_map(|value: &HeaderValue| value.to_str().ok())
+            .collect();
         (!all.is_empty()).then(|| all.join(", "))
     };
-    BodyHead { content_type: text(CONTENT_TYPE), content_encoding: text(CONTENT_ENCODING) }
+    BodyHead {
+        content_type: text(CONTENT_TYPE),
+        content_encoding: text(CONTENT_ENCODING),
+    }
 }
 
 /// Whether the request says who asks, so that the answer may be meant for one person.
@@ -697,6 +787,9 @@ pub(super) fn no_body(status: StatusCode) -> Response<Body> {
 impl super::Shared {
     /// Whether the portal itself is meant.
     pub(super) fn is_own_name(&self, host: &HostName, port: u16) -> bool {
-        self.settings.own_names.iter().any(|(own, at)| own == host && *at == port)
+        self.settings
+            .own_names
+            .iter()
+            .any(|(own, at)| own == host && *at == port)
     }
 }

@@ -41,7 +41,10 @@ pub(super) fn gated<B>(inner: B, gate: Gate) -> Gated<B> {
     }
 }
 
-type Waiting = (Pin<Box<WaitForCancellationFutureOwned>>, Pin<Box<tokio::time::Sleep>>);
+type Waiting = (
+    Pin<Box<WaitForCancellationFutureOwned>>,
+    Pin<Box<tokio::time::Sleep>>,
+);
 
 pub(super) struct Gated<B> {
     inner: B,

@@ -35,8 +35,9 @@ pub(super) async fn serve(worker: Worker, stream: TcpStream, client: SocketAddr)
         async move { Ok::<_, Infallible>(answer(line, request).await) }
     });
     let shared = worker.shared.clone();
-    let connection =
-        http1_builder(&worker).serve_connection(TokioIo::new(stream), service).with_upgrades();
+    let connection = http1_builder(&worker)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = &mut connection => ended,
@@ -66,7 +67,10 @@ async fn answer(line: Arc<Line>, request: Request<Incoming>) -> Response<Body> {
 
 async fn connect(line: &Arc<Line>, request: Request<Incoming>) -> Response<Body> {
     let worker = line.worker.clone();
-    let target = request.uri().authority().map(|authority| parse_authority(authority.as_str()));
+    let target = request
+        .uri()
+        .authority()
+        .map(|authority| parse_authority(authority.as_str()));
     let Some(Ok((host, Some(port)))) = target else {
         worker.shared.metrics.failure("client", "bad-request");
         return no_body(StatusCode::BAD_REQUEST);
@@ -74,7 +78,13 @@ async fn connect(line: &Arc<Line>, request: Request<Incoming>) -> Response<Body>
     let credentials = request.headers().get(PROXY_AUTHORIZATION).cloned();
     let rules = worker.shared.rules.current();
     if let Err(challenge) = line.identify(&rules, credentials.as_ref()).await {
-        return challenge_page(&worker, &challenge, Wanted::Document, Uuid::now_v7(), &rules);
+        return challenge_page(
+            &worker,
+            &challenge,
+            Wanted::Document,
+            Uuid::now_v7(),
+            &rules,
+        );
     }
     let arrival = Arrival {
         client: line.client,

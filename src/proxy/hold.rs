@@ -49,7 +49,10 @@ impl Budget {
                 Some(left - granted)
             })
             .unwrap_or_default();
-        Share { budget: self.clone(), bytes: granted }
+        Share {
+            budget: self.clone(),
+            bytes: granted,
+        }
     }
 }
 
@@ -85,7 +88,12 @@ pub(super) enum Held<J> {
 }
 
 /// Holds a body. Dropping the future drops the body with it.
-pub(super) async fn hold<B, J>(mut body: B, mut reader: BodyReader, hold: Hold, mut judge: J) -> Held<J>
+pub(super) async fn hold<B, J>(
+    mut body: B,
+    mut reader: BodyReader,
+    hold: Hold,
+    mut judge: J,
+) -> Held<J>
 where
     B: HttpBody<Data = Bytes> + Unpin + Send + 'static,
     B::Error: Into<BodyError>,
@@ -124,7 +132,12 @@ where
         }
     }
     let reading = Some(Reading { reader, judge });
-    Held::Pass(flowing(Flow { held, body, reading, _share: Some(share) }))
+    Held::Pass(flowing(Flow {
+        held,
+        body,
+        reading,
+        _share: Some(share),
+    }))
 }
 
 struct Reading<J> {
@@ -147,7 +160,12 @@ struct Cut;
 
 impl<B> Flow<B, Never> {
     fn read_to_the_end(held: VecDeque<Frame<Bytes>>, body: B) -> Self {
-        Flow { held, body, reading: None, _share: None }
+        Flow {
+            held,
+            body,
+            reading: None,
+            _share: None,
+        }
     }
 }
 
@@ -217,8 +235,12 @@ where
     }
 
     fn size_hint(&self) -> SizeHint {
-        let held: u64 =
-            self.held.iter().filter_map(Frame::data_ref).map(|data| data.len() as u64).sum();
+        let held: u64 = self
+            .held
+            .iter()
+            .filter_map(Frame::data_ref)
+            .map(|data| data.len() as u64)
+            .sum();
         let rest = self.body.size_hint();
         let mut hint = SizeHint::new();
         if let Some(upper) = rest.upper() {

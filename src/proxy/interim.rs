@@ -66,7 +66,12 @@ pub(super) struct Between<S> {
 
 impl<S> Between<S> {
     pub(super) fn new(inner: S, interim: Interim) -> Self {
-        Between { inner, interim, begun: Bytes::new(), flushed: true }
+        Between {
+            inner,
+            interim,
+            begun: Bytes::new(),
+            flushed: true,
+        }
     }
 }
 

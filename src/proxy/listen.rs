@@ -31,7 +31,11 @@ pub struct Door {
 /// Of the system: address in use, no right to a port, no right to be transparent
 /// (`CAP_NET_ADMIN`).
 pub fn bind(address: SocketAddr, entrance: Entrance) -> io::Result<Door> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    let socket = Socket::new(
+        Domain::for_address(address),
+        Type::STREAM,
+        Some(Protocol::TCP),
+    )?;
     socket.set_reuse_address(true)?;
     socket.set_reuse_port(true)?;
     if address.is_ipv6() {
@@ -47,7 +51,10 @@ pub fn bind(address: SocketAddr, entrance: Entrance) -> io::Result<Door> {
     socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;
     socket.listen(1024)?;
-    Ok(Door { entrance, socket: socket.into() })
+    Ok(Door {
+        entrance,
+        socket: socket.into(),
+    })
 }
 
 /// Where the client's packets were going. `None`: straight to the gateway, or unknown.

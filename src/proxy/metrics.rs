@@ -62,7 +62,11 @@ impl Metrics {
             "Client connections by what was done with them",
             m.connections.clone(),
         );
-        registry.register("schoolgate_connections_open", "Open client connections", m.open.clone());
+        registry.register(
+            "schoolgate_connections_open",
+            "Open client connections",
+            m.open.clone(),
+        );
         registry.register(
             "schoolgate_exchanges",
             "Requests by what was done with them",
@@ -78,7 +82,11 @@ impl Metrics {
             "Closed pages by category and tier",
             m.blocks.clone(),
         );
-        registry.register("schoolgate_limits_met", "Bounds that were met", m.limits.clone());
+        registry.register(
+            "schoolgate_limits_met",
+            "Bounds that were met",
+            m.limits.clone(),
+        );
         registry.register(
             "schoolgate_hold_seconds",
             "Time answers were held back to be read",
@@ -104,13 +112,18 @@ impl Metrics {
 
     /// Something went wrong.
     pub fn failure(&self, side: &'static str, kind: &'static str) {
-        self.failures.get_or_create(&FailureLabels { side, kind }).inc();
+        self.failures
+            .get_or_create(&FailureLabels { side, kind })
+            .inc();
     }
 
     /// A page was closed.
     pub fn block(&self, category: &str, tier: &str) {
         self.blocks
-            .get_or_create(&BlockLabels { category: category.into(), tier: tier.into() })
+            .get_or_create(&BlockLabels {
+                category: category.into(),
+                tier: tier.into(),
+            })
             .inc();
     }
 

@@ -146,7 +146,9 @@ impl Proxy {
                 verdicts: Verdicts::new(parts.settings.verdicts),
                 passes: Passes::new(),
                 budget: Budget::new(limits.hold_total),
-                places: Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS))),
+                places: Arc::new(Semaphore::new(
+                    limits.connections.min(Semaphore::MAX_PERMITS),
+                )),
                 clients: Clients::default(),
                 journal_said: AtomicBool::new(false),
                 settings: parts.settings,
@@ -185,7 +187,9 @@ impl Proxy {
         };
         for door in doors {
             let listener = TcpListener::from_std(door.socket)?;
-            worker.tasks.spawn(accept(worker.clone(), listener, door.entrance));
+            worker
+                .tasks
+                .spawn(accept(worker.clone(), listener, door.entrance));
         }
         let drain = self.shared.drain.clone();
         loop {
@@ -195,8 +199,14 @@ impl Proxy {
             }
         }
         worker.tasks.close();
-        if tokio::time::timeout(drain_time, worker.tasks.wait()).await.is_err() {
-            tracing::warn!(connections = worker.tasks.len(), "connections were cut at the end of the drain");
+        if tokio::time::timeout(drain_time, worker.tasks.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                connections = worker.tasks.len(),
+                "connections were cut at the end of the drain"
+            );
         }
         Ok(())
     }
@@ -261,7 +271,12 @@ async fn serve(
         worker.shared.metrics.connection("refused");
         return;
     };
-    let arrival = Arrival { client, original: Some(original), connect: None, credentials: None };
+    let arrival = Arrival {
+        client,
+        original: Some(original),
+        connect: None,
+        credentials: None,
+    };
     corridor(worker, stream, arrival).await;
 }
 
@@ -285,19 +300,31 @@ struct Seat {
 
 impl Clients {
     fn seat(shared: &Arc<Shared>, client: IpAddr) -> Option<Seat> {
-        let mut open = shared.clients.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = shared
+            .clients
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(client).or_insert(0);
         if *count >= shared.settings.limits.connections_per_client {
             return None;
         }
         *count += 1;
-        Some(Seat { shared: shared.clone(), client })
+        Some(Seat {
+            shared: shared.clone(),
+            client,
+        })
     }
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        let mut open = self.shared.clients.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = self
+            .shared
+            .clients
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = open.get_mut(&self.client) {
             *count -= 1;
             if *count == 0 {

@@ -25,7 +25,10 @@ impl Passes {
         let bounded = || Cache::builder().max_capacity(20_000);
         Passes {
             asked: bounded().time_to_live(QUESTION).build(),
-            open: Cache::builder().max_capacity(20_000).time_to_live(LESSON).build(),
+            open: Cache::builder()
+                .max_capacity(20_000)
+                .time_to_live(LESSON)
+                .build(),
         }
     }
 
@@ -38,7 +41,11 @@ impl Passes {
     pub(super) fn go_on(&self, event: Uuid) -> Option<String> {
         let (client, page) = self.asked.get(&event)?;
         self.open.insert((client, page.host.clone()), ());
-        let query = page.query.as_deref().map(|query| format!("?{query}")).unwrap_or_default();
+        let query = page
+            .query
+            .as_deref()
+            .map(|query| format!("?{query}"))
+            .unwrap_or_default();
         Some(format!("{page}{query}"))
     }
 

@@ -90,8 +90,9 @@ fn peek_tls(seen: &[u8]) -> Result<Hello, NeedMore> {
 /// How many of the bytes are whole TLS records.
 fn whole_records(seen: &[u8]) -> Result<usize, NeedMore> {
     let mut end = 0;
-    while let Some([_, _, _, high, low]) =
-        seen.get(end..end + RECORD_HEADER).and_then(|header| <[u8; 5]>::try_from(header).ok())
+    while let Some([_, _, _, high, low]) = seen
+        .get(end..end + RECORD_HEADER)
+        .and_then(|header| <[u8; 5]>::try_from(header).ok())
     {
         let length = usize::from(high) << 8 | usize::from(low);
         // An impossible length is handed on as it is, so that the parser refuses it.
@@ -165,7 +166,10 @@ mod tests {
     fn a_hello_may_be_split_over_records() {
         for size in [1, 7, 100, 1000] {
             let bytes = in_records(&hello("games.example"), size);
-            assert!(matches!(peek(&bytes), Ok(Hello::Tls { name: Some(_), .. })), "{size}");
+            assert!(
+                matches!(peek(&bytes), Ok(Hello::Tls { name: Some(_), .. })),
+                "{size}"
+            );
         }
     }
 
@@ -173,7 +177,12 @@ mod tests {
     fn a_hello_may_come_in_any_pieces() {
         let bytes = in_records(&hello("games.example"), 300);
         for end in 0..bytes.len() {
-            assert_eq!(peek(&bytes[..end]), Err(NeedMore), "{end} of {}", bytes.len());
+            assert_eq!(
+                peek(&bytes[..end]),
+                Err(NeedMore),
+                "{end} of {}",
+                bytes.len()
+            );
         }
     }
 
@@ -188,7 +197,10 @@ mod tests {
         check(b"SSH-2.0-OpenSSH", Ok(Hello::Opaque));
         check(b"\x13BitTorrent protocol", Ok(Hello::Opaque));
         check(b"\x16\x02", Ok(Hello::Opaque));
-        assert!(matches!(peek(b"\x16\x03\x01\x00\x05\x01\x00\x00\x01\x00"), Ok(Hello::Broken(_))));
+        assert!(matches!(
+            peek(b"\x16\x03\x01\x00\x05\x01\x00\x00\x01\x00"),
+            Ok(Hello::Broken(_))
+        ));
     }
 
     proptest! {

@@ -43,15 +43,17 @@ struct Kept {
 
 impl Pool {
     pub(super) fn new(idle: Duration, per_origin: usize) -> Self {
-        Pool { kept: Mutex::default(), idle, per_origin }
+        Pool {
+            kept: Mutex::default(),
+            idle,
+            per_origin,
+        }
     }
 
     /// A kept connection, youngest first: the oldest are likeliest to be closed by the origin.
     pub(super) fn take(&self, origin: &Origin, http1_only: bool) -> Option<Sender> {
         let mut kept = self.kept();
-        if !http1_only
-            && let Some((sender, used)) = kept.http2.get_mut(origin)
-        {
+        if !http1_only && let Some((sender, used)) = kept.http2.get_mut(origin) {
             if !sender.is_closed() {
                 *used = Instant::now();
                 return Some(Sender::Http2(sender.clone()));
@@ -90,11 +92,14 @@ impl Pool {
             senders.retain(|(sender, since)| !sender.is_closed() && since.elapsed() < idle);
             !senders.is_empty()
         });
-        kept.http2.retain(|_, (sender, used)| !sender.is_closed() && used.elapsed() < idle);
+        kept.http2
+            .retain(|_, (sender, used)| !sender.is_closed() && used.elapsed() < idle);
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
         // A panic while the map was held left it whole: every change is one call.
-        self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.kept
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

@@ -40,7 +40,9 @@ pub(super) fn understand<B>(request: &Request<B>, place: &Place) -> Result<PageU
         && request.headers().contains_key(CONTENT_LENGTH)
     {
         // The beginning of most request smuggling (RFC 9112, section 6.3).
-        return Err(Failure::BadRequest("both Transfer-Encoding and Content-Length"));
+        return Err(Failure::BadRequest(
+            "both Transfer-Encoding and Content-Length",
+        ));
     }
     let uri = request.uri();
     let host_field = one_host(request)?;
@@ -61,7 +63,10 @@ pub(super) fn understand<B>(request: &Request<B>, place: &Place) -> Result<PageU
     };
     let (host, named_port) = authority;
     let (scheme, port) = match place {
-        Place::Secure { host: secured, port } => {
+        Place::Secure {
+            host: secured,
+            port,
+        } => {
             if host != *secured || named_port.is_some_and(|named| named != *port) {
                 return Err(Failure::Misdirected);
             }
@@ -77,8 +82,18 @@ pub(super) fn understand<B>(request: &Request<B>, place: &Place) -> Result<PageU
             (scheme, named_port.unwrap_or(scheme.default_port()))
         }
     };
-    let path = if uri.path().is_empty() { "/" } else { uri.path() };
-    Ok(PageUrl { scheme, host, port, path: path.into(), query: uri.query().map(Into::into) })
+    let path = if uri.path().is_empty() {
+        "/"
+    } else {
+        uri.path()
+    };
+    Ok(PageUrl {
+        scheme,
+        host,
+        port,
+        path: path.into(),
+        query: uri.query().map(Into::into),
+    })
 }
 
 /// The Host field; more than one is an attack or a mistake (RFC 9112, section 3.2).
@@ -90,7 +105,10 @@ fn one_host<B>(request: &Request<B>) -> Result<Option<&str>, Failure> {
     if fields.next().is_some() {
         return Err(Failure::BadRequest("more than one Host"));
     }
-    first.to_str().map(Some).map_err(|_| Failure::BadRequest("an unreadable Host"))
+    first
+        .to_str()
+        .map(Some)
+        .map_err(|_| Failure::BadRequest("an unreadable Host"))
 }
 
 /// `host`, `host:port`, `[v6]` or `[v6]:port`.
@@ -100,9 +118,7 @@ pub(super) fn parse_authority(text: &str) -> Result<(HostName, Option<u16>), Fai
         return Err(Failure::BadRequest("user information in the host"));
     }
     let (host, port) = match text.rfind(':') {
-        Some(colon) if !text[colon..].contains(']') => {
-            (&text[..colon], Some(&text[colon + 1..]))
-        }
+        Some(colon) if !text[colon..].contains(']') => (&text[..colon], Some(&text[colon + 1..])),
         _ => (text, None),
     };
     // A bare IPv6 literal has colons and no brackets; it is no authority.
@@ -133,7 +149,9 @@ pub(super) fn strip_hop_by_hop(headers: &mut HeaderMap, keep_upgrade: bool) {
         .filter_map(|name| name.trim().parse().ok())
         .collect();
     let trailers = has_token(headers, &TE, "trailers");
-    let upgrade = keep_upgrade.then(|| headers.get(UPGRADE).cloned()).flatten();
+    let upgrade = keep_upgrade
+        .then(|| headers.get(UPGRADE).cloned())
+        .flatten();
     for name in nominated {
         // Nobody may have the fields removed that say where a request goes or ends.
         if name != HOST && name != CONTENT_LENGTH {
@@ -212,7 +230,11 @@ pub(super) fn trim_accept_encoding(headers: &mut HeaderMap) {
         .map(str::to_owned)
         .collect();
     if headers.remove(ACCEPT_ENCODING).is_some() {
-        let value = if kept.is_empty() { "identity".to_owned() } else { kept.join(", ") };
+        let value = if kept.is_empty() {
+            "identity".to_owned()
+        } else {
+            kept.join(", ")
+        };
         if let Ok(value) = HeaderValue::try_from(value) {
             headers.insert(ACCEPT_ENCODING, value);
         }
@@ -225,9 +247,14 @@ pub(super) fn ask_for_safety(headers: &mut HeaderMap, host: &HostName, safety: S
         headers.append(PREFER, HeaderValue::from_static("safe"));
     }
     if let Some(level) = safety.youtube
-        && ["youtube.com", "youtube-nocookie.com", "youtubei.googleapis.com", "youtube.googleapis.com"]
-            .iter()
-            .any(|youtube| host.is_within(youtube))
+        && [
+            "youtube.com",
+            "youtube-nocookie.com",
+            "youtubei.googleapis.com",
+            "youtube.googleapis.com",
+        ]
+        .iter()
+        .any(|youtube| host.is_within(youtube))
     {
         headers.insert(YOUTUBE_RESTRICT, HeaderValue::from_static(level));
     }
@@ -253,7 +280,10 @@ mod tests {
     use super::*;
 
     fn secure() -> Place {
-        Place::Secure { host: "example.org".parse().unwrap(), port: 443 }
+        Place::Secure {
+            host: "example.org".parse().unwrap(),
+            port: 443,
+        }
     }
 
     #[track_caller]
@@ -272,19 +302,54 @@ mod tests {
 
     #[test]
     fn target_host_and_connection_must_agree() {
-        check(&secure(), "/a", &["example.org"], Ok("https://example.org/a"));
-        check(&secure(), "/a", &["EXAMPLE.org.:443"], Ok("https://example.org/a"));
+        check(
+            &secure(),
+            "/a",
+            &["example.org"],
+            Ok("https://example.org/a"),
+        );
+        check(
+            &secure(),
+            "/a",
+            &["EXAMPLE.org.:443"],
+            Ok("https://example.org/a"),
+        );
         check(&secure(), "/a", &["other.example"], Err("misdirected"));
         check(&secure(), "/a", &["example.org:8443"], Err("misdirected"));
         check(&secure(), "/a", &[], Err("bad-request"));
-        check(&secure(), "/a", &["example.org", "example.org"], Err("bad-request"));
+        check(
+            &secure(),
+            "/a",
+            &["example.org", "example.org"],
+            Err("bad-request"),
+        );
         let clear = Place::Clear { port: 80 };
         check(&clear, "/a", &["example.org"], Ok("http://example.org/a"));
-        check(&clear, "/a", &["example.org:8080"], Ok("http://example.org:8080/a"));
+        check(
+            &clear,
+            "/a",
+            &["example.org:8080"],
+            Ok("http://example.org:8080/a"),
+        );
         check(&clear, "/a", &["u@example.org"], Err("bad-request"));
-        check(&Place::Explicit, "http://example.org/a", &["other.example"], Ok("http://example.org/a"));
-        check(&Place::Explicit, "http://u:p@example.org/a", &[], Err("bad-request"));
-        check(&Place::Explicit, "http://0x7f.1/", &[], Ok("http://127.0.0.1/"));
+        check(
+            &Place::Explicit,
+            "http://example.org/a",
+            &["other.example"],
+            Ok("http://example.org/a"),
+        );
+        check(
+            &Place::Explicit,
+            "http://u:p@example.org/a",
+            &[],
+            Err("bad-request"),
+        );
+        check(
+            &Place::Explicit,
+            "http://0x7f.1/",
+            &[],
+            Ok("http://127.0.0.1/"),
+        );
     }
 
     #[test]

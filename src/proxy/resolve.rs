@@ -23,7 +23,10 @@ pub(super) struct Resolver {
 impl Resolver {
     pub(super) fn new(timeout: Duration) -> Self {
         Resolver {
-            known: Cache::builder().max_capacity(20_000).time_to_live(REMEMBERED).build(),
+            known: Cache::builder()
+                .max_capacity(20_000)
+                .time_to_live(REMEMBERED)
+                .build(),
             timeout,
         }
     }
@@ -49,7 +52,11 @@ impl Resolver {
                         addresses.push(address);
                     }
                 }
-                if addresses.is_empty() { Err(Failure::OriginName) } else { Ok(addresses.into()) }
+                if addresses.is_empty() {
+                    Err(Failure::OriginName)
+                } else {
+                    Ok(addresses.into())
+                }
             })
             .await
             .map_err(|failure: Arc<Failure>| (*failure).clone())

@@ -33,6 +33,8 @@ pub struct Limits {
     pub hold_time: Duration,
     /// Bytes of all holds together; above it new exchanges hold less, never more.
     pub hold_total: usize,
+    /// Decoded bytes of an answer that are read; what comes after passes unread.
+    pub body_read_bytes: u64,
     /// Time without a byte of a body after which it is given up.
     pub body_idle_time: Duration,
     /// Streams that one HTTP/2 client may have open.
@@ -53,6 +55,7 @@ impl Default for Limits {
             hold_bytes: 64 * 1024,
             hold_time: Duration::from_millis(300),
             hold_total: 64 * 1024 * 1024,
+            body_read_bytes: 8 * 1024 * 1024,
             body_idle_time: Duration::from_secs(120),
             streams_per_connection: 128,
         }

@@ -1,12 +1,12 @@
 //! Connections that become something else: WebSocket and other upgrades of HTTP/1.1
 //! (RFC 9110, section 7.8).
 
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
-use std::io;
 
 use http::{Extensions, Response};
 use hyper::body::Incoming;
@@ -51,7 +51,10 @@ where
     B: AsyncRead + AsyncWrite + Unpin,
 {
     let moved = Arc::new(AtomicBool::new(false));
-    let mut client = Watched { inner: client, moved: moved.clone() };
+    let mut client = Watched {
+        inner: client,
+        moved: moved.clone(),
+    };
     let still = async {
         loop {
             tokio::time::sleep(idle).await;

@@ -71,7 +71,10 @@ impl Roads {
             limits,
             trust,
             own,
-            proven: Cache::builder().max_capacity(50_000).time_to_live(PROVEN).build(),
+            proven: Cache::builder()
+                .max_capacity(50_000)
+                .time_to_live(PROVEN)
+                .build(),
             metrics,
         }
     }
@@ -108,7 +111,11 @@ impl Roads {
                 Err(failure) => refused = failure,
             }
         }
-        if allowed.is_empty() { Err(refused) } else { Ok(allowed) }
+        if allowed.is_empty() {
+            Err(refused)
+        } else {
+            Ok(allowed)
+        }
     }
 
     /// Connects to the first address that answers; each next one starts a little later.
@@ -118,7 +125,9 @@ impl Roads {
             .enumerate()
             .map(|(at, address)| async move {
                 tokio::time::sleep(STAGGER * u32::try_from(at).unwrap_or(0)).await;
-                TcpStream::connect(address).await.map(|stream| (stream, *address))
+                TcpStream::connect(address)
+                    .await
+                    .map(|stream| (stream, *address))
             })
             .collect();
         let first = async {
@@ -143,9 +152,14 @@ fn is_local(address: IpAddr) -> bool {
 
 impl Upstream {
     pub(super) fn new(roads: Arc<Roads>) -> Self {
-        let pool =
-            Pool::new(roads.settings.idle_timeout, roads.settings.pool_idle_per_host);
-        Upstream { roads, pool: Arc::new(pool) }
+        let pool = Pool::new(
+            roads.settings.idle_timeout,
+            roads.settings.pool_idle_per_host,
+        );
+        Upstream {
+            roads,
+            pool: Arc::new(pool),
+        }
     }
 
     /// Lets go of idle connections.
@@ -176,7 +190,9 @@ impl Upstream {
         let looked_up = self.roads.addresses(&origin.host, origin.port).await;
         if let Some(original) = origin.original {
             self.roads.check(original)?;
-            let listed = looked_up.as_ref().is_ok_and(|found| found.contains(&original));
+            let listed = looked_up
+                .as_ref()
+                .is_ok_and(|found| found.contains(&original));
             if listed || self.is_proven_at(origin, original).await {
                 return self.roads.dial(&[original]).await.map(|(stream, _)| stream);
             }
@@ -218,7 +234,9 @@ impl Upstream {
                 Some(sender) => sender,
                 None => self.connect(origin, http1_only).await?,
             };
-            self.roads.metrics.upstream(if reused { "reused" } else { "new" });
+            self.roads
+                .metrics
+                .upstream(if reused { "reused" } else { "new" });
             let sent = self.send_on(sender, origin, request);
             match tokio::time::timeout(head_time, sent).await {
                 Err(_) => return Err(Failure::OriginTimeout),
@@ -275,8 +293,11 @@ impl Upstream {
                 match self.handshake(origin, &[original], http1_only).await {
                     // The client was sent to a place that is not the name's: look for one that is.
                     Err(wrong @ (Failure::Certificate(_) | Failure::OriginTls)) => {
-                        let mut others =
-                            self.roads.addresses(&origin.host, origin.port).await.unwrap_or_default();
+                        let mut others = self
+                            .roads
+                            .addresses(&origin.host, origin.port)
+                            .await
+                            .unwrap_or_default();
                         others.retain(|address| *address != original);
                         if others.is_empty() {
                             return Err(wrong);
@@ -318,7 +339,11 @@ impl Upstream {
         if origin.scheme == Scheme::Http {
             return self.speak_http1(TokioIo::new(stream)).await;
         }
-        let config = if http1_only { &self.roads.trust.http1 } else { &self.roads.trust.any };
+        let config = if http1_only {
+            &self.roads.trust.http1
+        } else {
+            &self.roads.trust.any
+        };
         let name = match origin.host.ip() {
             Some(ip) => ServerName::from(ip),
             None => ServerName::try_from(origin.host.as_str().to_owned())
@@ -378,7 +403,10 @@ fn for_http1(mut request: Request<Body>) -> Request<Body> {
     {
         request.headers_mut().insert(HOST, host);
     }
-    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str());
     let path = if path.is_empty() { "/" } else { path };
     if let Ok(uri) = path.parse::<Uri>() {
         *request.uri_mut() = uri;
@@ -393,9 +421,18 @@ fn for_http2(mut request: Request<Body>, origin: &Origin) -> Request<Body> {
         .headers_mut()
         .remove(HOST)
         .and_then(|host| host.to_str().ok().map(str::to_owned))
-        .or_else(|| request.uri().authority().map(|authority| authority.as_str().to_owned()))
+        .or_else(|| {
+            request
+                .uri()
+                .authority()
+                .map(|authority| authority.as_str().to_owned())
+        })
         .unwrap_or_else(|| origin.host.for_url());
-    let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str())
+        .to_owned();
     let uri = Uri::builder()
         .scheme(origin.scheme.as_str())
         .authority(authority)

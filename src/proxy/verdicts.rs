@@ -29,26 +29,42 @@ type Key = (u64, u64, u64);
 impl Verdicts {
     pub(super) fn new(capacity: u64) -> Self {
         Verdicts {
-            known: Cache::builder().max_capacity(capacity).time_to_live(REMEMBERED).build(),
+            known: Cache::builder()
+                .max_capacity(capacity)
+                .time_to_live(REMEMBERED)
+                .build(),
             hasher: RandomState::new(),
         }
     }
 
     /// What is remembered of the page, for everybody or for this subject.
-    pub(super) fn get(&self, page: &PageUrl, who: &Subject, generation: u64) -> Option<Arc<Verdict>> {
+    pub(super) fn get(
+        &self,
+        page: &PageUrl,
+        who: &Subject,
+        generation: u64,
+    ) -> Option<Arc<Verdict>> {
         let page = self.hasher.hash_one(page);
-        self.known
-            .get(&(generation, page, 0))
-            .or_else(|| self.known.get(&(generation, page, self.hasher.hash_one(who) | 1)))
+        self.known.get(&(generation, page, 0)).or_else(|| {
+            self.known
+                .get(&(generation, page, self.hasher.hash_one(who) | 1))
+        })
     }
 
     /// Remembers a verdict, if it says something. `private` answers count for the subject only.
     pub(super) fn put(&self, page: &PageUrl, who: &Subject, private: bool, verdict: &Verdict) {
-        let guilty = verdict.scores.first().is_some_and(|top| top.points >= WORTH_REMEMBERING);
+        let guilty = verdict
+            .scores
+            .first()
+            .is_some_and(|top| top.points >= WORTH_REMEMBERING);
         if !guilty {
             return;
         }
-        let whose = if private { self.hasher.hash_one(who) | 1 } else { 0 };
+        let whose = if private {
+            self.hasher.hash_one(who) | 1
+        } else {
+            0
+        };
         let key = (verdict.version, self.hasher.hash_one(page), whose);
         self.known.insert(key, Arc::new(verdict.clone()));
     }

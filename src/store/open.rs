@@ -6,6 +6,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sqlx::Connection as _;
 use sqlx::migrate::{Migrate, Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -172,6 +173,11 @@ async fn several(options: SqliteConnectOptions) -> Result<SqlitePool, StoreError
     Ok(SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(Duration::from_secs(10))
+        // A caller that went away may leave its view open; such a connection is not used again.
+        .after_release(|connection, _| {
+            let left_open = connection.is_in_transaction();
+            Box::pin(async move { Ok(!left_open) })
+        })
         .connect_with(options)
         .await?)
 }

@@ -60,12 +60,4 @@ impl Scope {
             technical: true,
         }
     }
-    /// Whether rows of this class are inside the scope.
-    pub(crate) fn has_class(&self, class: Option<&ClassId>) -> bool {
-        match (&self.classes, class) {
-            (None, _) => true,
-            (Some(_), None) => false,
-            (Some(own), Some(class)) => own.contains(class),
-        }
-    }
 }

@@ -58,7 +58,10 @@ impl Acceptor {
             .with_cert_resolver(Arc::new(Never));
         base.ticketer = aws_lc_rs::Ticketer::new()?;
         base.max_early_data_size = 0;
-        Ok(Acceptor { base, made: Cache::new(capacity) })
+        Ok(Acceptor {
+            base,
+            made: Cache::new(capacity),
+        })
     }
 
     /// The configuration for a connection to `host` with this leaf.

@@ -120,8 +120,10 @@ impl Authority {
         let middle_key_file = dir.join("intermediate.key");
 
         if !root_file.exists() && !middle_file.exists() {
-            fs::create_dir_all(dir)
-                .map_err(|source| AuthorityError::File { file: dir.into(), source })?;
+            fs::create_dir_all(dir).map_err(|source| AuthorityError::File {
+                file: dir.into(),
+                source,
+            })?;
             let (root_pem, root_key) = make_root(school, now)?;
             write_new(&root_key_file, root_key.serialize_pem().as_bytes(), 0o600)?;
             write_new(&root_file, root_pem.as_bytes(), 0o644)?;
@@ -245,14 +247,20 @@ struct Facts {
 
 impl Facts {
     fn read(file: &Path) -> Result<Facts, AuthorityError> {
-        let content = |what: &str| AuthorityError::Content { file: file.into(), what: what.into() };
-        let bytes = fs::read(file)
-            .map_err(|source| AuthorityError::File { file: file.into(), source })?;
+        let content = |what: &str| AuthorityError::Content {
+            file: file.into(),
+            what: what.into(),
+        };
+        let bytes = fs::read(file).map_err(|source| AuthorityError::File {
+            file: file.into(),
+            source,
+        })?;
         let der = CertificateDer::from_pem_slice(&bytes)
             .map_err(|_| content("holds no PEM certificate (-----BEGIN CERTIFICATE-----)"))?;
         let (_, parsed) = x509_parser::parse_x509_certificate(&der)
             .map_err(|_| content("the certificate cannot be read"))?;
-        let at = |time: x509_parser::time::ASN1Time| Timestamp(time.timestamp().saturating_mul(1000));
+        let at =
+            |time: x509_parser::time::ASN1Time| Timestamp(time.timestamp().saturating_mul(1000));
         Ok(Facts {
             from: at(parsed.validity().not_before),
             until: at(parsed.validity().not_after),
@@ -317,9 +325,16 @@ fn make_intermediate(
     write_new(file, pem.as_bytes(), 0o644)
 }
 
-fn ca_params(name: &str, now: Timestamp, life: Duration) -> Result<CertificateParams, AuthorityError> {
+fn ca_params(
+    name: &str,
+    now: Timestamp,
+    life: Duration,
+) -> Result<CertificateParams, AuthorityError> {
     let mut params = CertificateParams::new(Vec::<String>::new())?;
-    params.distinguished_name.push(DnType::CommonName, name.chars().take(64).collect::<String>());
+    params.distinguished_name.push(
+        DnType::CommonName,
+        name.chars().take(64).collect::<String>(),
+    );
     params.serial_number = Some(serial()?);
     params.not_before = moment(now.minus(BACKDATE));
     params.not_after = moment(now.plus(life));
@@ -347,12 +362,14 @@ fn hex(bytes: &[u8]) -> String {
 
 /// rcgen's date of a moment; the clock's range is far inside what it can hold.
 pub(super) fn moment(at: Timestamp) -> OffsetDateTime {
-    OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1000))
-        .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+    OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
 fn read_text(file: &Path) -> Result<String, AuthorityError> {
-    fs::read_to_string(file).map_err(|source| AuthorityError::File { file: file.into(), source })
+    fs::read_to_string(file).map_err(|source| AuthorityError::File {
+        file: file.into(),
+        source,
+    })
 }
 
 fn read_key(file: &Path) -> Result<KeyPair, AuthorityError> {
@@ -365,11 +382,16 @@ fn read_key(file: &Path) -> Result<KeyPair, AuthorityError> {
 }
 
 fn check_mode(file: &Path) -> Result<(), AuthorityError> {
-    let meta =
-        fs::metadata(file).map_err(|source| AuthorityError::File { file: file.into(), source })?;
+    let meta = fs::metadata(file).map_err(|source| AuthorityError::File {
+        file: file.into(),
+        source,
+    })?;
     let mode = meta.permissions().mode() & 0o777;
     if mode & 0o077 != 0 {
-        return Err(AuthorityError::Permissions { file: file.into(), mode });
+        return Err(AuthorityError::Permissions {
+            file: file.into(),
+            mode,
+        });
     }
     Ok(())
 }
@@ -390,7 +412,10 @@ fn write_new(file: &Path, bytes: &[u8], mode: u32) -> Result<(), AuthorityError>
         out.sync_all()?;
         fs::rename(&beside, file)
     };
-    write().map_err(|source| AuthorityError::File { file: file.into(), source })
+    write().map_err(|source| AuthorityError::File {
+        file: file.into(),
+        source,
+    })
 }
 
 #[cfg(test)]
@@ -409,7 +434,10 @@ mod tests {
         assert_eq!(first.fingerprint(), second.fingerprint());
         assert_eq!(first.intermediate, second.intermediate);
         for key in ["root.key", "intermediate.key"] {
-            let mode = fs::metadata(dir.path().join(key)).unwrap().permissions().mode();
+            let mode = fs::metadata(dir.path().join(key))
+                .unwrap()
+                .permissions()
+                .mode();
             assert_eq!(mode & 0o777, 0o600, "{key}");
         }
     }
@@ -421,7 +449,11 @@ mod tests {
         let late = first.ends().1.minus(DAY);
         let (second, renewed) = Authority::load_or_create(dir.path(), "S", late).unwrap();
         assert_eq!(renewed, Loaded::Renewed);
-        assert_eq!(first.fingerprint(), second.fingerprint(), "devices keep trusting the root");
+        assert_eq!(
+            first.fingerprint(),
+            second.fingerprint(),
+            "devices keep trusting the root"
+        );
         assert!(second.ends().1 > first.ends().1);
     }
 
@@ -441,7 +473,11 @@ mod tests {
         let two = tempfile::tempdir().unwrap();
         Authority::load_or_create(one.path(), "S", NOW).unwrap();
         Authority::load_or_create(two.path(), "T", NOW).unwrap();
-        fs::copy(two.path().join("intermediate.key"), one.path().join("intermediate.key")).unwrap();
+        fs::copy(
+            two.path().join("intermediate.key"),
+            one.path().join("intermediate.key"),
+        )
+        .unwrap();
         let error = Authority::read(one.path(), NOW).unwrap_err().to_string();
         assert!(error.contains("matching pair"), "{error}");
 
@@ -454,7 +490,9 @@ mod tests {
     fn an_expired_root_is_refused_in_words() {
         let dir = tempfile::tempdir().unwrap();
         let (authority, _) = Authority::load_or_create(dir.path(), "S", NOW).unwrap();
-        let error = Authority::read(dir.path(), authority.ends().0).unwrap_err().to_string();
+        let error = Authority::read(dir.path(), authority.ends().0)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("not valid now"), "{error}");
     }
 

@@ -51,9 +51,19 @@ impl Minter {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(MintError::of)?;
         let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let signer = any_supported_type(&der).map_err(MintError::of)?;
-        let leaves =
-            Cache::builder().max_capacity(capacity).time_to_live(REMEMBERED).build();
-        Ok(Minter { inner: Arc::new(Inner { authority, key, signer, clock }), leaves })
+        let leaves = Cache::builder()
+            .max_capacity(capacity)
+            .time_to_live(REMEMBERED)
+            .build();
+        Ok(Minter {
+            inner: Arc::new(Inner {
+                authority,
+                key,
+                signer,
+                clock,
+            }),
+            leaves,
+        })
     }
 
     /// The leaf for a name. One minting per name is in flight however many ask; the signing runs
@@ -125,7 +135,9 @@ fn leaf_params(
     params.subject_alt_names = vec![name];
     // A common name has at most 64 characters (RFC 5280, appendix A.1); nobody reads it.
     if host.as_str().len() <= 64 {
-        params.distinguished_name.push(DnType::CommonName, host.as_str());
+        params
+            .distinguished_name
+            .push(DnType::CommonName, host.as_str());
     }
     params.serial_number = Some(authority::serial()?);
     params.not_before = authority::moment(now.minus(BACKDATE));
@@ -161,12 +173,24 @@ mod tests {
         assert_eq!(leaf.cert.len(), 2, "leaf and intermediate are sent");
         let (_, cert) = X509Certificate::from_der(&leaf.cert[0]).unwrap();
         let san = cert.subject_alternative_name().unwrap().unwrap();
-        assert_eq!(san.value.general_names, [GeneralName::DNSName("www.example.org")]);
-        assert!(cert.extended_key_usage().unwrap().unwrap().value.server_auth);
+        assert_eq!(
+            san.value.general_names,
+            [GeneralName::DNSName("www.example.org")]
+        );
+        assert!(
+            cert.extended_key_usage()
+                .unwrap()
+                .unwrap()
+                .value
+                .server_auth
+        );
         assert!(!cert.is_ca());
         assert!(cert.raw_serial().len() >= 8);
         assert!(cert.validity().not_before.timestamp() * 1000 < NOW.0);
-        assert!(cert.iter_extensions().any(|e| e.oid == x509_parser::oid_registry::OID_X509_EXT_AUTHORITY_KEY_IDENTIFIER));
+        assert!(
+            cert.iter_extensions()
+                .any(|e| e.oid == x509_parser::oid_registry::OID_X509_EXT_AUTHORITY_KEY_IDENTIFIER)
+        );
     }
 
     #[test]
@@ -175,7 +199,10 @@ mod tests {
         let leaf = minter.mint(&"192.0.2.7".parse().unwrap()).unwrap();
         let (_, cert) = X509Certificate::from_der(&leaf.cert[0]).unwrap();
         let san = cert.subject_alternative_name().unwrap().unwrap();
-        assert_eq!(san.value.general_names, [GeneralName::IPAddress(&[192, 0, 2, 7])]);
+        assert_eq!(
+            san.value.general_names,
+            [GeneralName::IPAddress(&[192, 0, 2, 7])]
+        );
     }
 
     #[test]
@@ -185,7 +212,11 @@ mod tests {
         let serials: HashSet<Vec<u8>> = (0..50)
             .map(|_| {
                 let leaf = minter.mint(&host).unwrap();
-                X509Certificate::from_der(&leaf.cert[0]).unwrap().1.raw_serial().to_vec()
+                X509Certificate::from_der(&leaf.cert[0])
+                    .unwrap()
+                    .1
+                    .raw_serial()
+                    .to_vec()
             })
             .collect();
         assert_eq!(serials.len(), 50);

@@ -58,7 +58,11 @@ pub struct Rejected {
 
 impl fmt::Display for Rejected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the origin's certificate is refused: {}", self.problem.name())
+        write!(
+            f,
+            "the origin's certificate is refused: {}",
+            self.problem.name()
+        )
     }
 }
 
@@ -103,7 +107,9 @@ impl Trust {
     /// # Errors
     /// Names the file that is missing or holds no certificate that can be a root.
     pub fn new(extra_roots: &[PathBuf]) -> Result<Self, TrustError> {
-        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        let mut roots = RootCertStore {
+            roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+        };
         for file in extra_roots {
             add_roots(&mut roots, file)?;
         }
@@ -123,7 +129,10 @@ impl Trust {
         let mut http1 = any.clone();
         any.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         http1.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(Trust { any: Arc::new(any), http1: Arc::new(http1) })
+        Ok(Trust {
+            any: Arc::new(any),
+            http1: Arc::new(http1),
+        })
     }
 
     /// The provider that origins and clients are spoken to with.
@@ -133,9 +142,14 @@ impl Trust {
 }
 
 fn add_roots(roots: &mut RootCertStore, file: &Path) -> Result<(), TrustError> {
-    let bytes =
-        std::fs::read(file).map_err(|source| TrustError::File { file: file.into(), source })?;
-    let content = |what: String| TrustError::Content { file: file.into(), what };
+    let bytes = std::fs::read(file).map_err(|source| TrustError::File {
+        file: file.into(),
+        source,
+    })?;
+    let content = |what: String| TrustError::Content {
+        file: file.into(),
+        what,
+    };
     let mut count = 0;
     for (at, cert) in CertificateDer::pem_slice_iter(&bytes).enumerate() {
         let cert =
@@ -146,7 +160,9 @@ fn add_roots(roots: &mut RootCertStore, file: &Path) -> Result<(), TrustError> {
         count += 1;
     }
     if count == 0 {
-        return Err(content("holds no PEM certificate (-----BEGIN CERTIFICATE-----)".into()));
+        return Err(content(
+            "holds no PEM certificate (-----BEGIN CERTIFICATE-----)".into(),
+        ));
     }
     Ok(())
 }
@@ -169,8 +185,10 @@ impl ServerCertVerifier for Noting {
         self.inner
             .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
             .map_err(|error| {
-                let rejected =
-                    Rejected { problem: problem(&error), fingerprint: fingerprint(end_entity) };
+                let rejected = Rejected {
+                    problem: problem(&error),
+                    fingerprint: fingerprint(end_entity),
+                };
                 rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(
                     rejected,
                 ))))
@@ -230,6 +248,9 @@ pub fn rejection(error: &std::io::Error) -> Option<Rejected> {
             other.downcast_ref::<Rejected>().cloned()
         }
         // A signature in the handshake that does not fit the certificate.
-        _ => Some(Rejected { problem: problem(error), fingerprint: String::new() }),
+        _ => Some(Rejected {
+            problem: problem(error),
+            fingerprint: String::new(),
+        }),
     }
 }

@@ -1,6 +1,7 @@
 //! `user`: accounts of staff. A password is never typed here: a link that opens once leads to a
 //! page where it is chosen.
 
+use std::os::unix::fs::DirBuilderExt;
 use std::time::Duration;
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
@@ -9,7 +10,7 @@ use clap::{Args, Subcommand};
 use crate::model::{ClassId, Language, Timestamp};
 use crate::store::{Account, AuditEntry, NewAccount, Role, Store, StoreError, TokenHash};
 
-use super::{Config, Exit, Format, Outcome, Trouble, print, wait};
+use super::{Config, Exit, Format, Outcome, Trouble, print, rules, wait};
 
 /// How long a link opens.
 const LINK: Duration = Duration::from_secs(24 * 3600);
@@ -95,6 +96,7 @@ fn add(new: New, config: &Config) -> Outcome {
     if new.role == Role::Teacher && new.classes.is_empty() {
         print::aside("Without --class, a teacher sees no incidents.");
     }
+    warn_of_classes(&new.classes, config);
     with_store(config, async |store| {
         let account = store
             .create_account(&NewAccount {
@@ -120,6 +122,21 @@ fn add(new: New, config: &Config) -> Outcome {
         audit(store, "account.create", &account.name).await?;
         say_link(&link(store, config, &account).await?)
     })
+}
+
+/// A typing error in a class would show its teacher nothing, and nobody would know why.
+fn warn_of_classes(classes: &[String], config: &Config) {
+    if classes.is_empty() {
+        return;
+    }
+    let compiled = rules::read(config).and_then(|source| rules::compile(&source, now()));
+    // Rules with problems are the business of `policy check`.
+    let Ok(Ok((book, _))) = compiled else { return };
+    for class in classes.iter().filter(|class| book.class(class).is_none()) {
+        let known = book.classes().iter().map(|class| &*class.id.0);
+        let hint = crate::identity::spot::did_you_mean(class, known);
+        print::aside(&format!("warning: the rules know no class {class}; {hint}"));
+    }
 }
 
 fn list(format: Format, config: &Config) -> Outcome {
@@ -176,9 +193,13 @@ fn row(account: &Account) -> Row<'_> {
 fn with_store(config: &Config, work: impl AsyncFnOnce(&Store) -> Outcome) -> Outcome {
     wait(async {
         if let Some(parent) = config.store.path().and_then(std::path::Path::parent) {
-            std::fs::create_dir_all(parent).map_err(|error| {
-                Trouble::new(Exit::Failed, format!("{}: {error}", parent.display()), "")
-            })?;
+            std::fs::DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(parent)
+                .map_err(|error| {
+                    Trouble::new(Exit::Failed, format!("{}: {error}", parent.display()), "")
+                })?;
         }
         let store = Store::open(&config.store.url).await.map_err(trouble)?;
         let outcome = work(&store).await;

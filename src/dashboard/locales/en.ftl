@@ -98,9 +98,6 @@ done-classes = The classes are saved.
 done-signed-out = All sessions of this account have ended.
 done-disabled = The account can no longer sign in.
 done-bye = You are signed out.
-done-welcome = Welcome.
-done-language = The language is changed.
-done-nothing = Nothing was changed.
 
 # Problems
 problem-signed-out = You are signed out
@@ -185,7 +182,7 @@ live-updated = Updated at { $name }.
 live-lost = The connection is lost. Trying again. The list below may be old.
 live-ended = Updates have ended because you are signed out.
 covered = Names are covered
-covered-text = You see codes, not names. A small number of people can match a code to a pupil, and only with a reason.
+covered-text = You see codes, not names. No page of this dashboard holds the name of a pupil.
 grouped = One incident, many tries
 grouped-text = What one person tries about one subject within half an hour is one incident. Pages that were allowed are not recorded.
 incident-title = { $count ->
@@ -217,7 +214,6 @@ incident-tries = { $count ->
 technical = Technical: { $name }
 technical-address-inside = An address inside the school was asked for
 technical-certificate = A site's certificate could not be verified
-technical-bad-certificate = A site's certificate could not be verified
 act-take = I will take it
 act-reopen = Open it again
 
@@ -504,7 +500,10 @@ layer-no-inspect = No-inspect list
 layer-school-rules = Rules of the school
 layer-lists = Lists
 layer-search = Words of a search
-layer-verdict = Text of the page
+layer-text = Text of the page
+layer-unlocks = Pages opened by a teacher
+layer-unreadable = Text that could not be read
+layer-host-only = Only the name of the site was seen
 layer-tier-default = The tier's rule for unknown sites
 
 # People

@@ -1,561 +1,600 @@
-# The dashboard in English. One idea per sentence; see UX section 4 for the words to use.
+# Pulpit po polsku. Forma neutralna wobec personelu, bez rodzaju gramatycznego ucznia.
 
-skip = Skip to main content
-language = Language
-nav-main = Main
-nav-waiting = waiting
-nav-incidents = Incidents
-nav-review = To review
-nav-concerns = New concerns
-nav-overview = Overview
-nav-explain = Why was this blocked?
-nav-people = People and roles
-nav-audit = Audit log
+skip = Przejdź do treści
+language = Język
+nav-main = Menu główne
+nav-waiting = czeka
+nav-incidents = Zdarzenia
+nav-review = Do rozpatrzenia
+nav-concerns = Nowe zgłoszenia
+nav-overview = Przegląd
+nav-explain = Dlaczego zablokowano?
+nav-people = Osoby i role
+nav-audit = Dziennik działań
 frame-who = { $name } · { $role }
-frame-own-classes = You see only your own classes.
-private-area = Only the safeguarding team sees this part.
-there-is-a-problem = There is a problem
-title-error = Error: { $name }
-good-to-know = Good to know
-never = not yet
+frame-own-classes = Widoczne są tylko własne klasy.
+private-area = Tę część widzi tylko zespół ochrony uczniów.
+there-is-a-problem = Jest problem
+title-error = Błąd: { $name }
+good-to-know = Warto wiedzieć
+never = jeszcze nie
 days = { $count ->
-    [one] one day
-   *[other] { $count } days
+    [one] jeden dzień
+    [few] { $count } dni
+    [many] { $count } dni
+   *[other] { $count } dnia
   }
-in-class = Class { $name }
+in-class = Klasa { $name }
 
-role-teacher = Teacher
-role-lead = Safeguarding lead
+role-teacher = Nauczyciel
+role-lead = Osoba odpowiedzialna za ochronę uczniów
 role-admin = IT
-role-teacher-hint = Sees incidents and requests of the own classes.
-role-lead-hint = Reads messages from pupils and everything marked as care.
-role-admin-hint = Runs the gateway. Sees codes, no details of care.
+role-teacher-hint = Widzi zdarzenia i prośby własnych klas.
+role-lead-hint = Czyta wiadomości od uczniów i wszystko, co oznaczono jako troskę.
+role-admin-hint = Obsługuje bramę. Widzi kody, bez szczegółów spraw wymagających troski.
 
-# Dates
-date-day = { $weekday } { $day } { $month } { $year }
-date-today = Today, { $name }
-date-yesterday = Yesterday, { $name }
+# Daty
+date-day = { $weekday }, { $day } { $month } { $year }
+date-today = Dzisiaj, { $name }
+date-yesterday = Wczoraj, { $name }
 date-other = { $name }
-weekday-1 = Monday
-weekday-2 = Tuesday
-weekday-3 = Wednesday
-weekday-4 = Thursday
-weekday-5 = Friday
-weekday-6 = Saturday
-weekday-7 = Sunday
-month-1 = January
-month-2 = February
-month-3 = March
-month-4 = April
-month-5 = May
-month-6 = June
-month-7 = July
-month-8 = August
-month-9 = September
-month-10 = October
-month-11 = November
-month-12 = December
+weekday-1 = poniedziałek
+weekday-2 = wtorek
+weekday-3 = środa
+weekday-4 = czwartek
+weekday-5 = piątek
+weekday-6 = sobota
+weekday-7 = niedziela
+month-1 = stycznia
+month-2 = lutego
+month-3 = marca
+month-4 = kwietnia
+month-5 = maja
+month-6 = czerwca
+month-7 = lipca
+month-8 = sierpnia
+month-9 = września
+month-10 = października
+month-11 = listopada
+month-12 = grudnia
 
-# Signing in
-sign-in = Sign in
-sign-out = Sign out
-sign-in-name = Sign-in name
-sign-in-password = Password
-sign-in-wrong = Name or password is not right. Check both and try again.
+# Logowanie
+sign-in = Logowanie
+sign-out = Wyloguj
+sign-in-name = Nazwa użytkownika
+sign-in-password = Hasło
+sign-in-wrong = Nazwa lub hasło się nie zgadza. Sprawdź jedno i drugie i spróbuj ponownie.
 sign-in-wait = { $count ->
-    [one] Too many tries. Wait one second, then try again.
-   *[other] Too many tries. Wait { $count } seconds, then try again.
+    [one] Za dużo prób. Odczekaj jedną sekundę i spróbuj ponownie.
+    [few] Za dużo prób. Odczekaj { $count } sekundy i spróbuj ponownie.
+    [many] Za dużo prób. Odczekaj { $count } sekund i spróbuj ponownie.
+   *[other] Za dużo prób. Odczekaj { $count } sekundy i spróbuj ponownie.
   }
-sign-in-help = No account, or the password is lost? IT can make you a new one-time link.
-link-title = Choose a password
-link-lead = This link works once. After this you are signed in.
-link-password = New password
+sign-in-help = Brak konta albo hasło przepadło? Dział IT może utworzyć nowy link jednorazowy.
+link-title = Wybierz hasło
+link-lead = Ten link działa jeden raz. Potem następuje zalogowanie.
+link-password = Nowe hasło
 link-rule = { $count ->
-    [one] At least one character. A short sentence is good. Any characters, spaces too.
-   *[other] At least { $count } characters. A short sentence is good. Any characters, spaces too.
+    [one] Co najmniej jeden znak. Dobre jest krótkie zdanie. Wolno użyć każdego znaku, także spacji.
+    [few] Co najmniej { $count } znaki. Dobre jest krótkie zdanie. Wolno użyć każdego znaku, także spacji.
+    [many] Co najmniej { $count } znaków. Dobre jest krótkie zdanie. Wolno użyć każdego znaku, także spacji.
+   *[other] Co najmniej { $count } znaku. Dobre jest krótkie zdanie. Wolno użyć każdego znaku, także spacji.
   }
-link-again = The same password again
-link-set = Save and sign in
+link-again = To samo hasło jeszcze raz
+link-set = Zapisz i zaloguj
 link-short = { $count ->
-    [one] The password needs at least one character.
-   *[other] The password needs at least { $count } characters.
+    [one] Hasło musi mieć co najmniej jeden znak.
+    [few] Hasło musi mieć co najmniej { $count } znaki.
+    [many] Hasło musi mieć co najmniej { $count } znaków.
+   *[other] Hasło musi mieć co najmniej { $count } znaku.
   }
-link-long = The password is too long.
-link-name = The password must not be the sign-in name.
-link-differ = The two passwords differ. Type the same one twice.
-link-gone = This link does not work any more
-link-gone-do = It was used already, or its day is over. Ask IT for a new one.
+link-long = Hasło jest za długie.
+link-name = Hasło nie może być takie jak nazwa użytkownika.
+link-differ = Hasła się różnią. Wpisz dwa razy to samo.
+link-gone = Ten link już nie działa
+link-gone-do = Został już użyty albo minęła doba. Poproś dział IT o nowy.
 
-# What was done
-done-seen = You have it in hand. Your colleagues can see that.
-done-closed = The incident is closed.
-done-reopened = The incident is open again.
-done-answered-opened = Answered: it will be opened. Everybody who asked will see this.
-done-answered-stays-closed = Answered: it stays closed. Everybody who asked will see this.
-done-answered-together = Answered: we look at it together. Everybody who asked will see this.
-done-read = Marked as read. The message stays in the list below.
-done-classes = The classes are saved.
-done-signed-out = All sessions of this account have ended.
-done-disabled = The account can no longer sign in.
-done-bye = You are signed out.
-done-welcome = Welcome.
-done-language = The language is changed.
-done-nothing = Nothing was changed.
+# Co zrobiono
+done-seen = Sprawa jest przyjęta. Widzą to inni uprawnieni.
+done-closed = Zdarzenie jest zamknięte.
+done-reopened = Zdarzenie jest znowu otwarte.
+done-answered-opened = Odpowiedź: strona zostanie otwarta. Zobaczą to wszyscy, którzy o nią prosili.
+done-answered-stays-closed = Odpowiedź: strona pozostaje zamknięta. Zobaczą to wszyscy, którzy o nią prosili.
+done-answered-together = Odpowiedź: przyjrzymy się temu razem. Zobaczą to wszyscy, którzy o nią prosili.
+done-read = Oznaczono jako przeczytane. Wiadomość zostaje na liście poniżej.
+done-classes = Klasy są zapisane.
+done-signed-out = Wszystkie sesje tego konta są zakończone.
+done-disabled = To konto nie może się już logować.
+done-bye = Wylogowano.
 
-# Problems
-problem-signed-out = You are signed out
-problem-signed-out-do = Sign in again to go on.
-problem-not-found = There is no such page
-problem-not-found-do = Check the address. If a colleague sent it, ask them what it showed.
-problem-forged = The form could not be accepted
-problem-forged-do = Nothing was changed. The page may have been open for too long. Go back, load it again, and send the form once more.
-problem-too-large = That was too much text
-problem-too-large-do = Nothing was changed. Go back, make it shorter, and send it again.
-problem-changed = Somebody was quicker
-problem-changed-do = A colleague has changed this in the meantime. Nothing of yours was saved. Go back, load the page again, and look at it.
-problem-streams = Too many pages are open
-problem-streams-do = Close some tabs of this dashboard, then load this page again.
-problem-busy = Many people are signing in
-problem-busy-do = Nothing was changed. Wait ten seconds, then try again.
-problem-ours = Something went wrong on our side
-problem-ours-do = Nothing was changed. The filter goes on working. Try again in a minute; if it stays, tell IT the code below.
-problem-code = Code for IT: { $name }
-problem-home = Go to my start page
+# Problemy
+problem-signed-out = Sesja jest zakończona
+problem-signed-out-do = Zaloguj się ponownie, aby przejść dalej.
+problem-not-found = Nie ma takiej strony
+problem-not-found-do = Sprawdź adres. Jeśli przysłał go ktoś z pracy, zapytaj, co tam było.
+problem-forged = Formularza nie można było przyjąć
+problem-forged-do = Nic się nie zmieniło. Strona mogła być otwarta zbyt długo. Wróć, wczytaj ją ponownie i wyślij formularz jeszcze raz.
+problem-too-large = Za dużo tekstu
+problem-too-large-do = Nic się nie zmieniło. Wróć, skróć tekst i wyślij ponownie.
+problem-changed = Ktoś był szybszy
+problem-changed-do = W międzyczasie zmienił to ktoś inny. Nic nie zostało zapisane. Wróć, wczytaj stronę ponownie i spójrz na nią.
+problem-streams = Otwartych jest za dużo stron
+problem-streams-do = Zamknij kilka kart pulpitu i wczytaj tę stronę ponownie.
+problem-busy = Loguje się wiele osób
+problem-busy-do = Nic się nie zmieniło. Odczekaj dziesięć sekund i spróbuj ponownie.
+problem-ours = Coś poszło nie tak po naszej stronie
+problem-ours-do = Nic się nie zmieniło. Filtr działa dalej. Spróbuj za minutę; jeśli to nie minie, podaj działowi IT kod poniżej.
+problem-code = Kod dla IT: { $name }
+problem-home = Przejdź do strony startowej
 
-# Incidents
-incidents = Incidents
+# Zdarzenia
+incidents = Zdarzenia
 incidents-lead-teacher = { $count ->
-    [0] { $classes }. Nothing needs you.
-    [one] { $classes }. One needs a person.
-   *[other] { $classes }. { $count } need a person.
+    [0] { $classes }. Nic nie czeka.
+    [one] { $classes }. Jedno wymaga człowieka.
+    [few] { $classes }. { $count } wymagają człowieka.
+    [many] { $classes }. { $count } wymaga człowieka.
+   *[other] { $classes }. { $count } wymaga człowieka.
   }
 incidents-lead-all = { $count ->
-    [0] All classes. Nothing needs you.
-    [one] All classes. One needs a person.
-   *[other] All classes. { $count } need a person.
+    [0] Wszystkie klasy. Nic nie czeka.
+    [one] Wszystkie klasy. Jedno wymaga człowieka.
+    [few] Wszystkie klasy. { $count } wymagają człowieka.
+    [many] Wszystkie klasy. { $count } wymaga człowieka.
+   *[other] Wszystkie klasy. { $count } wymaga człowieka.
   }
-incidents-no-class = You have no class yet. Ask IT to add your classes.
+incidents-no-class = Do konta nie przypisano jeszcze klas. Poproś dział IT o dodanie klas.
 incidents-wait = { $count ->
-    [0] Nothing needs you.
-    [one] One incident needs a person.
-   *[other] { $count } incidents need a person.
+    [0] Nic nie czeka.
+    [one] Jedno zdarzenie wymaga człowieka.
+    [few] { $count } zdarzenia wymagają człowieka.
+    [many] { $count } zdarzeń wymaga człowieka.
+   *[other] { $count } zdarzenia wymaga człowieka.
   }
 incidents-none-new = { $count ->
-    [0] Nothing needs you.
-    [one] Nothing needs you. One incident of today is in hand or settled.
-   *[other] Nothing needs you. { $count } incidents of today are in hand or settled.
+    [0] Nic nie czeka.
+    [one] Nic nie czeka. Jedno dzisiejsze zdarzenie jest przyjęte lub zamknięte.
+    [few] Nic nie czeka. { $count } dzisiejsze zdarzenia są przyjęte lub zamknięte.
+    [many] Nic nie czeka. { $count } dzisiejszych zdarzeń jest przyjętych lub zamkniętych.
+   *[other] Nic nie czeka. { $count } dzisiejszego zdarzenia jest przyjęte lub zamknięte.
   }
-incidents-none-seen = Nobody has an incident in hand.
-incidents-none-closed = No incident has been closed yet.
-incidents-none-fits = No incident fits.
-filter-clear = Clear the filter
-tabs-which = Which incidents
-tab-new = Needs a person
-tab-seen = Seen
-tab-closed = Closed
-filter-class = Class
-filter-any-class = All classes
-filter-tier = Age tier
-filter-any-tier = All tiers
-filter-category = Subject
-filter-any-category = All subjects
-filter-severity = Severity
-filter-any-severity = Any severity
-filter-period = Period
-filter-any-period = Any time
-filter-show = Show
-period-today = Today
-period-week = This week
-period-month = Last 30 days
-severity-1 = 1 · note
-severity-2 = 2 · concern
-severity-3 = 3 · serious
-severity-4 = 4 · urgent
-severity-5 = 5 · immediate
-urgency-hour = Answer within the hour
-urgency-today = Answer today
-urgency-week = This week
-urgency-note = For information
-urgency-private = With the safeguarding lead
-older = Older
-live-refresh = Refresh
-live-pause = Pause updates
-live-resume = Go on updating
-live-updated = Updated at { $name }.
-live-lost = The connection is lost. Trying again. The list below may be old.
-live-ended = Updates have ended because you are signed out.
-covered = Names are covered
-covered-text = You see codes, not names. A small number of people can match a code to a pupil, and only with a reason.
-grouped = One incident, many tries
-grouped-text = What one person tries about one subject within half an hour is one incident. Pages that were allowed are not recorded.
+incidents-none-seen = Nikt nie ma teraz przyjętego zdarzenia.
+incidents-none-closed = Żadne zdarzenie nie zostało jeszcze zamknięte.
+incidents-none-fits = Żadne zdarzenie nie pasuje.
+filter-clear = Wyczyść filtr
+tabs-which = Które zdarzenia
+tab-new = Wymaga człowieka
+tab-seen = Przyjęte
+tab-closed = Zamknięte
+filter-class = Klasa
+filter-any-class = Wszystkie klasy
+filter-tier = Grupa wiekowa
+filter-any-tier = Wszystkie grupy
+filter-category = Temat
+filter-any-category = Wszystkie tematy
+filter-severity = Waga
+filter-any-severity = Każda waga
+filter-period = Okres
+filter-any-period = Cały czas
+filter-show = Pokaż
+period-today = Dzisiaj
+period-week = Ten tydzień
+period-month = Ostatnie 30 dni
+severity-1 = 1 · notatka
+severity-2 = 2 · do obserwacji
+severity-3 = 3 · poważne
+severity-4 = 4 · pilne
+severity-5 = 5 · natychmiast
+urgency-hour = Odpowiedz w ciągu godziny
+urgency-today = Odpowiedz dzisiaj
+urgency-week = W tym tygodniu
+urgency-note = Do wiadomości
+urgency-private = U osoby odpowiedzialnej za ochronę uczniów
+older = Starsze
+live-refresh = Odśwież
+live-pause = Wstrzymaj aktualizacje
+live-resume = Wznów aktualizacje
+live-updated = Stan na { $name }.
+live-lost = Połączenie zostało przerwane. Trwa ponowna próba. Lista poniżej może być nieaktualna.
+live-ended = Aktualizacje się skończyły, bo sesja wygasła.
+covered = Nazwiska są zakryte
+covered-text = Widoczne są kody, nie nazwiska. Żadna strona tego pulpitu nie zawiera nazwiska ucznia.
+grouped = Wiele prób, jedno zdarzenie
+grouped-text = Próby jednej osoby dotyczące jednego tematu w ciągu pół godziny to jedno zdarzenie. Dozwolone strony nie są zapisywane.
 incident-title = { $count ->
-    [one] { $subject }: one closed page
-   *[other] { $subject }: { $count } closed pages
+    [one] { $subject }: jedna zamknięta strona
+    [few] { $subject }: { $count } zamknięte strony
+    [many] { $subject }: { $count } zamkniętych stron
+   *[other] { $subject }: { $count } zamkniętej strony
   }
 incident-title-in = { $count ->
-    [one] { $subject }: one closed page
-   *[other] { $subject }: { $count } closed pages in { $minutes } minutes
+    [one] { $subject }: jedna zamknięta strona
+    [few] { $subject }: { $count } zamknięte strony w ciągu { $minutes } min
+    [many] { $subject }: { $count } zamkniętych stron w ciągu { $minutes } min
+   *[other] { $subject }: { $count } zamkniętej strony w ciągu { $minutes } min
   }
-incident-title-alert = { $subject }: somebody should know
-incident-private = Details are private
-incident-private-why = The safeguarding lead has this one. If a pupil worries you, tell the lead in person too.
+incident-title-alert = { $subject }: ktoś powinien o tym wiedzieć
+incident-private = Szczegóły są poufne
+incident-private-why = Zajmuje się tym osoba odpowiedzialna za ochronę uczniów. Jeśli jakiś uczeń budzi niepokój, powiedz jej o tym także osobiście.
 incident-why-block = { $count ->
-    [one] The page was not shown.
-   *[other] All { $count } tries are shown as one incident. No page was shown.
+    [one] Strona nie została pokazana.
+    [few] { $count } próby to jedno zdarzenie. Żadna strona nie została pokazana.
+    [many] { $count } prób to jedno zdarzenie. Żadna strona nie została pokazana.
+   *[other] { $count } próby to jedno zdarzenie. Żadna strona nie została pokazana.
   }
-incident-why-cut = The page was stopped while it was loading.
-incident-why-alert = The page was not closed. It is noted because somebody may need help.
-incident-why-technical = For IT. It says nothing about the pupil.
+incident-why-cut = Strona została zatrzymana podczas wczytywania.
+incident-why-alert = Strona nie została zamknięta. Odnotowano ją, bo ktoś może potrzebować pomocy.
+incident-why-technical = Dla IT. Nic nie mówi o uczniu.
 incident-hosts-more = { $count ->
-    [one] { $host } and one more
-   *[other] { $host } and { $count } more
+    [one] { $host } i jeszcze jedna
+    [few] { $host } i jeszcze { $count }
+    [many] { $host } i jeszcze { $count }
+   *[other] { $host } i jeszcze { $count }
   }
 incident-tries = { $count ->
-    [one] one try
-   *[other] { $count } tries
+    [one] jedna próba
+    [few] { $count } próby
+    [many] { $count } prób
+   *[other] { $count } próby
   }
-technical = Technical: { $name }
-technical-address-inside = An address inside the school was asked for
-technical-certificate = A site's certificate could not be verified
-technical-bad-certificate = A site's certificate could not be verified
-act-take = I will take it
-act-reopen = Open it again
+technical = Techniczne: { $name }
+technical-address-inside = Ktoś prosił o adres wewnątrz szkoły
+technical-certificate = Nie udało się sprawdzić certyfikatu strony
+act-take = Zajmę się tym
+act-reopen = Otwórz ponownie
 
-# One incident
-incident = Incident
-state-new = Nobody has taken it
-state-seen = Seen
-state-closed = Closed
-in-short = In short
+# Jedno zdarzenie
+incident = Zdarzenie
+state-new = Nikt jeszcze nie przyjął
+state-seen = Przyjęte
+state-closed = Zamknięte
+in-short = W skrócie
 short-block = { $count ->
-    [one] A page about this subject was asked for: { $subject }. It was closed and nothing of it was shown.
-   *[other] { $count } times a page about this subject was asked for: { $subject }. All were closed and nothing of them was shown.
+    [one] Była próba otwarcia strony na ten temat: { $subject }. Strona została zamknięta i nic z niej nie pokazano.
+    [few] Były { $count } próby otwarcia stron na ten temat: { $subject }. Wszystkie zostały zamknięte i nic z nich nie pokazano.
+    [many] Było { $count } prób otwarcia stron na ten temat: { $subject }. Wszystkie zostały zamknięte i nic z nich nie pokazano.
+   *[other] Było { $count } próby otwarcia stron na ten temat: { $subject }. Wszystkie zostały zamknięte i nic z nich nie pokazano.
   }
 short-alert = { $count ->
-    [one] A page about this subject was opened: { $subject }. It was allowed.
-   *[other] Pages about this subject were opened { $count } times: { $subject }. They were allowed.
+    [one] Otwarto stronę na ten temat: { $subject }. Była dozwolona.
+    [few] Strony na ten temat otwarto { $count } razy: { $subject }. Były dozwolone.
+    [many] Strony na ten temat otwarto { $count } razy: { $subject }. Były dozwolone.
+   *[other] Strony na ten temat otwarto { $count } raza: { $subject }. Były dozwolone.
   }
-kv-who = Who
-kv-class = Class
-kv-when = When
-kv-tier = Age tier
-kv-severity = Severity
-kv-known-by = How we know
-kv-codes = Codes
-source-sign-in = Somebody signed in.
-source-network = From the place in the network.
-source-guest = Nobody was known; guest rules held.
-sure-high = The person is certain.
-sure-medium = Several people may share the device.
-sure-low = It can be anyone in that room.
-sure-none = It can be anyone.
-what-happened = What happened
-what-happened-hint = Only closed pages are listed. Pages that were allowed are not recorded.
-line-closed = Closed:
-line-cut = Stopped while loading:
-line-alert = Noted:
-line-technical = For IT:
-line-not-kept = The address is not kept
+kv-who = Kto
+kv-class = Klasa
+kv-when = Kiedy
+kv-tier = Grupa wiekowa
+kv-severity = Waga
+kv-known-by = Skąd to wiadomo
+kv-codes = Kody
+source-sign-in = Ktoś się zalogował.
+source-network = Z miejsca w sieci.
+source-guest = Osoba nieznana; obowiązywały zasady dla gości.
+sure-high = Osoba jest pewna.
+sure-medium = Z urządzenia może korzystać kilka osób.
+sure-low = To może być każdy w tej sali.
+sure-none = To może być każdy.
+what-happened = Co się stało
+what-happened-hint = Lista zawiera tylko zamknięte strony. Dozwolone strony nie są zapisywane.
+line-closed = Zamknięto:
+line-cut = Zatrzymano podczas wczytywania:
+line-alert = Odnotowano:
+line-technical = Dla IT:
+line-not-kept = Adres nie jest przechowywany
 line-tries = { $count ->
-    [one] one try
-   *[other] { $count } tries
+    [one] jedna próba
+    [few] { $count } próby
+    [many] { $count } prób
+   *[other] { $count } próby
   }
 line-more = { $count ->
-    [one] One more line is not shown.
-   *[other] { $count } more lines are not shown.
+    [one] Jeden wiersz nie jest pokazany.
+    [few] { $count } wiersze nie są pokazane.
+    [many] { $count } wierszy nie jest pokazanych.
+   *[other] { $count } wiersza nie jest pokazane.
   }
-why-closed = Why it was closed
-why-noted = Why it was noted
-why-listed = The site is on a list for this subject: { $name }.
-why-scored = The text of the page fits this subject: { $name }.
-why-searched = The words of the search fit this subject: { $name }.
-why-school-rule = A rule of the school closes it. Subject: { $name }.
-why-unreadable = The page could not be read, so it could not be checked.
-why-locked = This subject is closed for everybody and cannot be opened: { $name }.
-why-tier-default = The site is not known yet, and this age tier opens known sites only.
-why-other = Subject: { $name }.
-why-because = Found by: { $name }.
-why-rule = The rules for this age tier decided: { $tier }. Version { $version } of the rules.
-may-mean = What it may mean
-may-mean-hint = The log shows pages, not reasons. Ask before you conclude.
-what-to-do = What to do next
-guide-do = Do
-guide-dont = Do not
-masked-do = You do not need to do anything here. If a pupil worries you, speak to the safeguarding lead today.
-close-title = Close it
-close-why = Why can it be closed?
-close-talked = I talked with the pupil
-close-lesson = A lesson was given
-close-mistake = The filter made a mistake
-close-no-concern = Not a concern
-close-passed-on = Passed on to the safeguarding lead
-close-note = A note (you may leave it empty)
-close-note-hint = No names. Others who may see this incident can read it.
-close-do = Close the incident
-close-choose = Choose why it can be closed.
-who-looked = What people did
-step-new = Waits again
-step-seen = Taken by { $name }
-step-closed = Closed by { $name }
+why-closed = Dlaczego zamknięto
+why-noted = Dlaczego odnotowano
+why-listed = Strona jest na liście tematu: { $name }.
+why-scored = Tekst strony pasuje do tematu: { $name }.
+why-searched = Szukane słowa pasują do tematu: { $name }.
+why-school-rule = Zamyka ją zasada szkoły. Temat: { $name }.
+why-unreadable = Strony nie dało się odczytać, więc nie można jej było sprawdzić.
+why-locked = Ten temat jest zamknięty dla wszystkich i nie można go otworzyć: { $name }.
+why-tier-default = Strona nie jest jeszcze znana, a dla tej grupy wiekowej otwierają się tylko znane strony.
+why-other = Temat: { $name }.
+why-because = Znaleziono przez: { $name }.
+why-rule = Zdecydowały zasady grupy wiekowej: { $tier }. Wersja zasad: { $version }.
+may-mean = Co to może znaczyć
+may-mean-hint = Zapis pokazuje strony, nie powody. Najpierw zapytaj, potem oceniaj.
+what-to-do = Co dalej
+guide-do = Warto
+guide-dont = Lepiej nie
+masked-do = Tutaj nie trzeba nic robić. Jeśli jakiś uczeń budzi niepokój, porozmawiaj dzisiaj z osobą odpowiedzialną za ochronę uczniów.
+close-title = Zamknij zdarzenie
+close-why = Dlaczego można je zamknąć?
+close-talked = Odbyła się rozmowa z uczniem
+close-lesson = Odbyła się lekcja na ten temat
+close-mistake = Filtr się pomylił
+close-no-concern = Nie budzi obaw
+close-passed-on = Przekazano osobie odpowiedzialnej za ochronę uczniów
+close-note = Notatka (można zostawić puste)
+close-note-hint = Bez nazwisk. Mogą ją przeczytać inni, którzy widzą to zdarzenie.
+close-do = Zamknij zdarzenie
+close-choose = Wybierz, dlaczego można je zamknąć.
+who-looked = Co zrobiono
+step-new = Znowu czeka
+step-seen = Przyjęte przez: { $name }
+step-closed = Zamknięte przez: { $name }
 
-# Guidance
-mean-care-1 = Somebody is going through a hard time and looks for words or for company.
-mean-care-2 = It was for a lesson, a book, a song or out of worry for a friend.
-do-care-1 = Speak to the pupil today, calmly and in private. Start with “How are you at the moment?”
-do-care-2 = Tell the safeguarding lead now, also if you are not sure.
-do-care-3 = If there is danger now, stay with the pupil and call the emergency number.
-dont-care-1 = Do not promise to keep it secret.
-dont-care-2 = Do not speak about the page in front of others.
-mean-contact-1 = Somebody followed a link or an invitation without knowing where it leads.
-mean-contact-2 = Somebody outside the school may be putting pressure on a pupil.
-do-contact-1 = Ask openly: “Has someone online made you feel uncomfortable?”
-do-contact-2 = Tell the safeguarding lead the same day.
-dont-contact-1 = Do not blame the pupil and do not take the device away as a punishment.
-dont-contact-2 = Do not write to the other person yourself.
-mean-adult-1 = A page came up by surprise or through an advertisement.
-mean-adult-2 = Somebody was curious. At this age that is common.
-do-adult-1 = If it stays at one page, nothing more is needed.
-do-adult-2 = If it repeats, have a short, private and calm talk.
-dont-adult-1 = Do not name anyone in front of the class.
-mean-betting-1 = A link in a game or a forum was followed out of curiosity.
-mean-betting-2 = The pupil plays or bets elsewhere and may like to talk.
-do-betting-1 = Start with “I saw a betting page was closed. What happened?”
-do-betting-2 = A short lesson on how such sites keep people playing helps the whole class.
-dont-betting-1 = Do not ask about money in front of others.
-mean-harm-1 = It was for a lesson, the news or a game.
-mean-harm-2 = Something occupies the pupil that would be good to talk about.
-do-harm-1 = Ask what the page was for, and listen to the answer.
-do-harm-2 = If the answer worries you, tell the safeguarding lead the same day.
-dont-harm-1 = Do not conclude a belief or a plan from a page.
-mean-unsafe-1 = Somebody clicked a false advertisement or a link in a message.
-mean-unsafe-2 = A program on the device opened the page by itself.
-do-unsafe-1 = Ask whether a password was typed there. If so, have it changed at once and tell IT.
-do-unsafe-2 = Tell IT which device it was.
-dont-unsafe-1 = Do not blame anyone: such pages are made to deceive.
-mean-around-1 = A page needed for a lesson did not open, and somebody looked for a way round.
-mean-around-2 = An app on the device uses such a service by itself.
-do-around-1 = Ask which page was wanted. It may be closed by mistake.
-do-around-2 = If it was for a lesson, ask IT to open it.
-dont-around-1 = Do not begin with a punishment.
-mean-illegal-1 = A false advertisement or a harmless looking link can lead to such a page.
-mean-illegal-2 = Somebody on the device looked for it.
-do-illegal-1 = Tell the safeguarding lead now. The lead decides who outside the school is told.
-do-illegal-2 = Leave the device as it is until the lead has decided.
-dont-illegal-1 = Do not look for the page yourself, and make no copies or pictures. That can be against the law, also with good intent.
-dont-illegal-2 = Do not question the pupil about what was seen.
-mean-technical-1 = A program on a device asked for it without anyone knowing.
-mean-technical-2 = Something is set up wrongly on the device, on the site or here.
-do-technical-1 = Look at the address and the time, and compare with other devices.
-do-technical-2 = If it goes on, look at the device.
-dont-technical-1 = Do not switch off the check for the whole school because of one site.
-mean-other-1 = A link was followed without thinking, or the page came up by itself.
-mean-other-2 = The page was wanted for a lesson, and the filter is wrong.
-do-other-1 = If it fits the lesson, ask IT to open it.
-do-other-2 = If it repeats, ask what the pupil was looking for.
-dont-other-1 = Do not read more into one page than there is.
+# Wskazówki
+mean-care-1 = Ktoś przechodzi trudny czas i szuka słów albo towarzystwa.
+mean-care-2 = Chodziło o lekcję, książkę, piosenkę albo o troskę o kogoś bliskiego.
+do-care-1 = Porozmawiaj z uczniem dzisiaj, spokojnie i na osobności. Zacznij od „Jak się teraz czujesz?”
+do-care-2 = Powiedz od razu osobie odpowiedzialnej za ochronę uczniów, także bez pewności.
+do-care-3 = Jeśli niebezpieczeństwo trwa, zostań z uczniem i zadzwoń pod numer alarmowy.
+dont-care-1 = Nie obiecuj, że zachowasz to w tajemnicy.
+dont-care-2 = Nie mów o tej stronie przy innych.
+mean-contact-1 = Ktoś poszedł za linkiem lub zaproszeniem, nie wiedząc, dokąd prowadzi.
+mean-contact-2 = Ktoś spoza szkoły może wywierać nacisk na ucznia.
+do-contact-1 = Zapytaj otwarcie: „Czy coś w sieci albo ktoś w sieci budzi Twój niepokój?”
+do-contact-2 = Powiedz tego samego dnia osobie odpowiedzialnej za ochronę uczniów.
+dont-contact-1 = Nie obwiniaj ucznia i nie zabieraj urządzenia za karę.
+dont-contact-2 = Nie pisz samodzielnie do tej drugiej osoby.
+mean-adult-1 = Strona pojawiła się niespodziewanie albo przez reklamę.
+mean-adult-2 = Ktoś był ciekawy. W tym wieku to częste.
+do-adult-1 = Jeśli skończyło się na jednej stronie, nic więcej nie trzeba.
+do-adult-2 = Jeśli się powtarza, porozmawiaj krótko, spokojnie i na osobności.
+dont-adult-1 = Nie wskazuj nikogo przy klasie.
+mean-betting-1 = Z ciekawości otwarto link z gry lub forum.
+mean-betting-2 = Uczeń gra lub obstawia gdzie indziej i może chcieć porozmawiać.
+do-betting-1 = Zacznij od „Strona z zakładami się zamknęła. Co się stało?”
+do-betting-2 = Krótka lekcja o tym, jak takie strony zatrzymują graczy, pomoże całej klasie.
+dont-betting-1 = Nie pytaj o pieniądze przy innych.
+mean-harm-1 = Chodziło o lekcję, wiadomości albo grę.
+mean-harm-2 = Ucznia zajmuje coś, o czym dobrze byłoby porozmawiać.
+do-harm-1 = Zapytaj, do czego była potrzebna strona, i wysłuchaj odpowiedzi.
+do-harm-2 = Jeśli odpowiedź niepokoi, powiedz tego samego dnia osobie odpowiedzialnej za ochronę uczniów.
+dont-harm-1 = Nie wnioskuj z jednej strony o poglądach ani zamiarach.
+mean-unsafe-1 = Ktoś kliknął fałszywą reklamę albo link w wiadomości.
+mean-unsafe-2 = Program na urządzeniu sam otworzył stronę.
+do-unsafe-1 = Zapytaj, czy wpisano tam hasło. Jeśli tak, trzeba je od razu zmienić i powiadomić dział IT.
+do-unsafe-2 = Powiedz działowi IT, które to urządzenie.
+dont-unsafe-1 = Nie obwiniaj nikogo: takie strony są po to, by oszukiwać.
+mean-around-1 = Strona potrzebna na lekcji się nie otworzyła i ktoś szukał obejścia.
+mean-around-2 = Aplikacja na urządzeniu sama korzysta z takiej usługi.
+do-around-1 = Zapytaj, o którą stronę chodziło. Może jest zamknięta przez pomyłkę.
+do-around-2 = Jeśli była na lekcję, poproś dział IT o jej otwarcie.
+dont-around-1 = Nie zaczynaj od kary.
+mean-illegal-1 = Na taką stronę może prowadzić fałszywa reklama albo niewinnie wyglądający link.
+mean-illegal-2 = Ktoś na tym urządzeniu jej szukał.
+do-illegal-1 = Powiedz od razu osobie odpowiedzialnej za ochronę uczniów. Ona decyduje, kogo poza szkołą powiadomić.
+do-illegal-2 = Zostaw urządzenie tak, jak jest, do jej decyzji.
+dont-illegal-1 = Nie szukaj tej strony samodzielnie, nie rób kopii ani zdjęć. To może być karalne, także w dobrej wierze.
+dont-illegal-2 = Nie wypytuj ucznia o to, co było widać.
+mean-technical-1 = Program na urządzeniu poprosił o to bez niczyjej wiedzy.
+mean-technical-2 = Coś jest źle ustawione na urządzeniu, na stronie albo tutaj.
+do-technical-1 = Spójrz na adres i godzinę i porównaj z innymi urządzeniami.
+do-technical-2 = Jeśli to trwa, sprawdź urządzenie.
+dont-technical-1 = Nie wyłączaj sprawdzania dla całej szkoły z powodu jednej strony.
+mean-other-1 = Ktoś kliknął link bez zastanowienia albo strona otworzyła się sama.
+mean-other-2 = Strona była potrzebna na lekcji, a filtr się myli.
+do-other-1 = Jeśli pasuje do lekcji, poproś dział IT o jej otwarcie.
+do-other-2 = Jeśli się powtarza, zapytaj, czego uczeń szukał.
+dont-other-1 = Nie doszukuj się w jednej stronie więcej, niż w niej jest.
 
-# To review
-review = To review
-review-lead = Pages that pupils ask for. One answer goes to everybody in the class who asked for the same page.
-review-empty = Nothing to review.
+# Do rozpatrzenia
+review = Do rozpatrzenia
+review-lead = Strony, o które proszą uczniowie. Jedna odpowiedź trafia do wszystkich w klasie, którzy prosili o tę samą stronę.
+review-empty = Nic do rozpatrzenia.
 review-asked = { $count ->
-    [one] one pupil asked
-   *[other] asked { $count } times
+    [one] jedna prośba
+    [few] { $count } prośby
+    [many] { $count } próśb
+   *[other] { $count } prośby
   }
-review-words = What they wrote
-review-no-words = No words were added.
-review-hint = An answer tells the pupils what was decided. To open a page, IT changes the rules.
-review-answered = Answered in the last days
-ask-lesson = For a lesson
-ask-wrong-group = In the wrong group
-ask-support = Health, rights or support
-ask-other = Another reason
-answer-opened = It will be opened
-answer-stays-closed = It stays closed
-answer-together = We look at it together
-answered-opened = It will be opened
-answered-stays-closed = It stays closed
-answered-together = We look at it together
+review-words = Co napisali uczniowie
+review-no-words = Bez dopisku.
+review-hint = Odpowiedź mówi uczniom, co postanowiono. Aby otworzyć stronę, dział IT zmienia zasady.
+review-answered = Odpowiedzi z ostatnich dni
+ask-lesson = Na lekcję
+ask-wrong-group = W złej grupie
+ask-support = Zdrowie, prawa lub wsparcie
+ask-other = Inny powód
+answer-opened = Zostanie otwarta
+answer-stays-closed = Pozostaje zamknięta
+answer-together = Przyjrzymy się razem
+answered-opened = Zostanie otwarta
+answered-stays-closed = Pozostaje zamknięta
+answered-together = Przyjrzymy się razem
 answered-by = { $answer }. { $name }, { $when }
 
-# New concerns
-concerns = New concerns
+# Nowe zgłoszenia
+concerns = Nowe zgłoszenia
 concerns-lead = { $count ->
-    [0] Messages from pupils who want to talk to someone.
-    [one] One message from a pupil waits to be read.
-   *[other] { $count } messages from pupils wait to be read.
+    [0] Wiadomości od uczniów, którzy chcą z kimś porozmawiać.
+    [one] Jedna wiadomość od ucznia czeka na przeczytanie.
+    [few] { $count } wiadomości od uczniów czekają na przeczytanie.
+    [many] { $count } wiadomości od uczniów czeka na przeczytanie.
+   *[other] { $count } wiadomości od uczniów czeka na przeczytanie.
   }
-concerns-empty = No message waits.
-concerns-hint = “I have read it” tells the pupil so. The message stays here.
-concerns-read = Read
-concern-unread = Not read yet
-concern-read = I have read it
-concern-read-by = Read by { $name }, { $when }
-concern-discreet = Please do not come to the lesson
-concern-no-words = No words were added.
-concern-who = Who to look for
-concern-suits = When it suits
-concern-sent = Sent
-concern-receipt = Receipt
-wish-talk = Wants to talk at school
-wish-write-back = Wants an answer in writing
-wish-friend = Is worried about a friend
-wish-unsure = Is not sure yet what would help
-suits-break = In a break
-suits-after-school = After school
-suits-soon = As soon as possible
+concerns-empty = Żadna wiadomość nie czeka.
+concerns-hint = „Przeczytane” mówi o tym uczniowi. Wiadomość zostaje tutaj.
+concerns-read = Przeczytane
+concern-unread = Jeszcze nieprzeczytana
+concern-read = Przeczytane
+concern-read-by = Przeczytane przez: { $name }, { $when }
+concern-discreet = Proszę nie przychodzić na lekcję
+concern-no-words = Bez dopisku.
+concern-who = Kogo szukać
+concern-suits = Kiedy pasuje
+concern-sent = Wysłano
+concern-receipt = Potwierdzenie
+wish-talk = Chce porozmawiać w szkole
+wish-write-back = Chce odpowiedzi na piśmie
+wish-friend = Martwi się o kogoś bliskiego
+wish-unsure = Jeszcze nie wie, co by pomogło
+suits-break = Na przerwie
+suits-after-school = Po lekcjach
+suits-soon = Jak najszybciej
 
-# Overview
-overview = Overview
-overview-fine = All good. Nothing needs you.
+# Przegląd
+overview = Przegląd
+overview-fine = Wszystko dobrze. Nic nie wymaga działania.
 overview-wrong = { $count ->
-    [one] One thing needs you.
-   *[other] { $count } things need you.
+    [one] Jedna rzecz wymaga działania.
+    [few] { $count } rzeczy wymagają działania.
+    [many] { $count } rzeczy wymaga działania.
+   *[other] { $count } rzeczy wymaga działania.
   }
-part-fine = Fine
-part-wrong = Needs you
-parts = Parts of the gateway
-part = Part
-part-state = State
-part-detail = Details
-part-journal = Journal
-part-store = Database
-part-proxy = Proxy
-part-authority = School certificate
-wrong-journal = Incidents cannot be written down safely. Look at free space and permissions of the data directory.
-wrong-store = The database does not answer. Filtering goes on, and incidents wait in the journal. Look at free space and permissions of the data directory.
-wrong-proxy = The proxy does not work as it should. Look at the log of the service.
-wrong-authority = The school certificate needs attention. Look at its end date and at the files in the certificate directory.
-wrong-policy = The last change of the rules is not in force
-wrong-policy-do = Version { $version } of the rules stays in force. The list below says which file and line to mend; saving the file loads it again.
-wrong-no-lead = Nobody reads messages from pupils
-wrong-no-lead-do = There is no safeguarding lead who can sign in. Messages from pupils would wait unread. Add a lead and pass on the one-time link.
-wrong-no-lead-waiting = There is no safeguarding lead who can sign in, and messages from pupils are waiting unread. Add a lead today and pass on the one-time link.
-wrong-no-lead-link = Add a safeguarding lead
-policy-found = Found in the rules
-numbers = In numbers
-number-rules = Version of the rules
-number-digest = Digest
-number-loaded = Last loaded
-number-categories = Subjects
-number-classes = Classes
-number-new = Incidents waiting
-number-appeals = Requests waiting
-number-accounts = Accounts
-number-kept = Records are kept
+part-fine = Dobrze
+part-wrong = Wymaga działania
+parts = Części bramy
+part = Część
+part-state = Stan
+part-detail = Szczegóły
+part-journal = Dziennik zapisu
+part-store = Baza danych
+part-proxy = Serwer proxy
+part-authority = Certyfikat szkoły
+wrong-journal = Zdarzeń nie można bezpiecznie zapisać. Sprawdź wolne miejsce i uprawnienia katalogu danych.
+wrong-store = Baza danych nie odpowiada. Filtrowanie działa, a zdarzenia czekają w dzienniku. Sprawdź wolne miejsce i uprawnienia katalogu danych.
+wrong-proxy = Serwer proxy nie działa tak, jak powinien. Zajrzyj do dziennika usługi.
+wrong-authority = Certyfikat szkoły wymaga uwagi. Sprawdź datę ważności i pliki w katalogu certyfikatów.
+wrong-policy = Ostatnia zmiana zasad nie obowiązuje
+wrong-policy-do = Nadal obowiązuje wersja { $version }. Lista poniżej mówi, który plik i wiersz poprawić; zapisanie pliku wczytuje go ponownie.
+wrong-no-lead = Nikt nie czyta wiadomości od uczniów
+wrong-no-lead-do = Żadna osoba odpowiedzialna za ochronę uczniów nie może się zalogować. Wiadomości od uczniów czekałyby bez odczytania. Dodaj taką osobę i przekaż jej link jednorazowy.
+wrong-no-lead-waiting = Żadna osoba odpowiedzialna za ochronę uczniów nie może się zalogować, a wiadomości od uczniów czekają. Dodaj taką osobę dzisiaj i przekaż jej link jednorazowy.
+wrong-no-lead-link = Dodaj osobę odpowiedzialną za ochronę uczniów
+policy-found = Znaleziono w zasadach
+numbers = W liczbach
+number-rules = Wersja zasad
+number-digest = Skrót
+number-loaded = Ostatnio wczytano
+number-categories = Tematy
+number-classes = Klasy
+number-new = Czekające zdarzenia
+number-appeals = Czekające prośby
+number-accounts = Konta
+number-kept = Czas przechowywania
 
-# Why was this blocked?
-explain = Why was this blocked?
-explain-lead = Paste an address, or the code from a closed page.
-explain-address = Address or code
-explain-for = For whom
-explain-do = Explain
-explain-class = Class { $name }
-explain-no-address = This does not read as an address. Paste it as it stands in the browser.
-explain-no-code = No incident holds this code. It may be older than the records that are kept.
-explain-found-code = This code belongs to an incident.
-explain-open-incident = Open the incident
-explain-opens = Opens
-explain-warns = Warns first
-explain-limits = Opens at certain times only
-explain-closed = Does not open
-explain-1 = How the address was read
-explain-2 = Who asks
-explain-3 = What matches
-explain-4 = Looked at, with nothing to say
-explain-5 = Decision
-explain-whole = The whole address could be checked.
-explain-host-only = Only the name of the site could be checked.
-explain-who-class = Class { $class }, age tier { $tier }.
-explain-who-tier = Age tier { $name }, no class.
-explain-no-match = No list and no rule knows this address.
-explain-none-quiet = Nothing else.
-explain-entry = Entry
-explain-source = Source
-explain-decision = { $word }. Version { $version } of the rules.
-explain-body = The text of the page is read while it loads. It can still be closed by what it says; that cannot be known here.
-explain-change = What would change it
-explain-change-text = A rule in policies/rules.toml decides before every list: name the site, the tiers or classes, and the reason. It takes effect when the file is saved.
-explain-command = On the command line
-reason-protected = It is protected: nothing closes it.
-reason-locked = It is locked: nothing opens it.
-reason-no-inspect = It is passed on unopened, by the no-inspect list.
-reason-school-rule = Because of the school's rule { $name }.
-reason-listed = Because of the list for { $name }.
-reason-searched = Because of the words searched for: { $name }.
-reason-scored = Because of the text of the page: { $name }.
-reason-unreadable = Because the page could not be read.
-reason-tier-default = No rule names it; the tier's rule for unknown sites holds.
-says-decides = decides
-says-decides-as = decides: { $name }
-says-would = would say: { $name }
-says-block = block
-says-locked = locked
-says-teacher = block, a teacher may open it
-says-warn = warn first
-says-limit = at certain times
-says-safe = allow, safely
-says-allow = allow
-says-protect = protect
-says-splice = pass on unopened
-layer-protected = Protected pages
-layer-locked = Locked subjects
-layer-no-inspect = No-inspect list
-layer-school-rules = Rules of the school
-layer-lists = Lists
-layer-search = Words of a search
-layer-verdict = Text of the page
-layer-tier-default = The tier's rule for unknown sites
+# Dlaczego zablokowano?
+explain = Dlaczego zablokowano?
+explain-lead = Wklej adres albo kod z zamkniętej strony.
+explain-address = Adres lub kod
+explain-for = Dla kogo
+explain-do = Wyjaśnij
+explain-class = Klasa { $name }
+explain-no-address = Tego nie da się odczytać jako adresu. Wklej go tak, jak stoi w przeglądarce.
+explain-no-code = Żadne zdarzenie nie ma tego kodu. Może być starszy niż przechowywane zapisy.
+explain-found-code = Ten kod należy do zdarzenia.
+explain-open-incident = Otwórz zdarzenie
+explain-opens = Otwiera się
+explain-warns = Najpierw ostrzega
+explain-limits = Otwiera się tylko w pewnych porach
+explain-closed = Nie otwiera się
+explain-1 = Jak odczytano adres
+explain-2 = Kto pyta
+explain-3 = Co pasuje
+explain-4 = Sprawdzono, bez wyniku
+explain-5 = Decyzja
+explain-whole = Można było sprawdzić cały adres.
+explain-host-only = Można było sprawdzić tylko nazwę strony.
+explain-who-class = Klasa { $class }, grupa wiekowa: { $tier }.
+explain-who-tier = Grupa wiekowa: { $name }, bez klasy.
+explain-no-match = Żadna lista ani zasada nie zna tego adresu.
+explain-none-quiet = Nic więcej.
+explain-entry = Wpis
+explain-source = Źródło
+explain-decision = { $word }. Wersja zasad: { $version }.
+explain-body = Tekst strony jest czytany podczas wczytywania. Strona może się jeszcze zamknąć z powodu treści; tutaj nie da się tego wiedzieć.
+explain-change = Co by to zmieniło
+explain-change-text = Zasada w policies/rules.toml rozstrzyga przed każdą listą: podaj stronę, grupy wiekowe lub klasy oraz powód. Działa od zapisania pliku.
+explain-command = W wierszu poleceń
+reason-protected = Jest chroniona: nic jej nie zamyka.
+reason-locked = Jest zamknięta na stałe: nic jej nie otwiera.
+reason-no-inspect = Jest przekazywana bez otwierania, według listy stron niesprawdzanych.
+reason-school-rule = Z powodu zasady szkoły: { $name }.
+reason-listed = Z powodu listy: { $name }.
+reason-searched = Z powodu szukanych słów: { $name }.
+reason-scored = Z powodu tekstu strony: { $name }.
+reason-unreadable = Strony nie dało się odczytać.
+reason-tier-default = Żadna zasada jej nie wymienia; obowiązuje zasada grupy dla nieznanych stron.
+says-decides = rozstrzyga
+says-decides-as = rozstrzyga: { $name }
+says-would = mówi: { $name }
+says-block = zamknąć
+says-locked = zamknięte na stałe
+says-teacher = zamknąć, nauczyciel może otworzyć
+says-warn = najpierw ostrzec
+says-limit = w pewnych porach
+says-safe = otworzyć bezpiecznie
+says-allow = otworzyć
+says-protect = chronić
+says-splice = przekazać bez otwierania
+layer-protected = Strony chronione
+layer-locked = Tematy zamknięte na stałe
+layer-no-inspect = Lista stron niesprawdzanych
+layer-school-rules = Zasady szkoły
+layer-lists = Listy
+layer-search = Szukane słowa
+layer-text = Tekst strony
+layer-unlocks = Strony otwarte przez nauczyciela
+layer-unreadable = Tekst, którego nie dało się odczytać
+layer-host-only = Widać było tylko nazwę strony
+layer-tier-default = Zasada grupy dla nieznanych stron
 
-# People
-people = People and roles
-people-lead = Staff who may sign in. Pupils have no account here.
-people-add = Add a person
-people-add-do = Add and make a one-time link
-people-display = Name shown to colleagues
-people-name-hint = Letters, digits, dots and hyphens, or an e-mail address.
-people-role = Role
-people-classes = Classes
-people-classes-hint = For teachers. The other roles see every class.
-people-all-classes = All classes
-people-language = Language
-people-language-any = As the browser asks
-people-bad-name = The sign-in name needs 2 to 64 letters, digits, dots or hyphens, without spaces.
-people-no-role = Choose a role.
-people-no-classes = Choose at least one class for a teacher.
-people-name-taken = This sign-in name is taken. Choose another one.
-people-ready = Can sign in
-people-waiting = Has no password yet
-people-disabled = Can no longer sign in
-people-new-link = New one-time link
-people-link-for = One-time link for { $name }
-people-link-text = It is shown only now. Pass it on in person or in a message of your own. It works once and for 24 hours, and sets a new password.
-people-end-sessions = End all sessions
-people-change-classes = Change classes
-people-save-classes = Save the classes
-people-disable = Disable
-people-disable-text = The account can never sign in again. What it did stays in the audit log.
-people-disable-do = Disable the account
+# Osoby
+people = Osoby i role
+people-lead = Personel, który może się logować. Uczniowie nie mają tu kont.
+people-add = Dodaj osobę
+people-add-do = Dodaj i utwórz link jednorazowy
+people-display = Nazwa widoczna dla innych
+people-name-hint = Litery, cyfry, kropki i łączniki albo adres e-mail.
+people-role = Rola
+people-classes = Klasy
+people-classes-hint = Dla nauczycieli. Pozostałe role widzą wszystkie klasy.
+people-all-classes = Wszystkie klasy
+people-language = Język
+people-language-any = Zgodnie z przeglądarką
+people-bad-name = Nazwa użytkownika musi mieć od 2 do 64 liter, cyfr, kropek lub łączników, bez spacji.
+people-no-role = Wybierz rolę.
+people-no-classes = Wybierz co najmniej jedną klasę dla nauczyciela.
+people-name-taken = Ta nazwa użytkownika jest zajęta. Wybierz inną.
+people-ready = Może się logować
+people-waiting = Nie ma jeszcze hasła
+people-disabled = Nie może się już logować
+people-new-link = Nowy link jednorazowy
+people-link-for = Link jednorazowy dla: { $name }
+people-link-text = Jest pokazany tylko teraz. Przekaż go osobiście lub we własnej wiadomości. Działa jeden raz i przez 24 godziny, ustawia nowe hasło.
+people-end-sessions = Zakończ wszystkie sesje
+people-change-classes = Zmień klasy
+people-save-classes = Zapisz klasy
+people-disable = Wyłącz
+people-disable-text = Konto nigdy więcej się nie zaloguje. To, co zrobiło, zostaje w dzienniku działań.
+people-disable-do = Wyłącz konto
 
-# Audit log
-audit = Audit log
-audit-lead = Who did what. The newest lines come first. Nothing here can be changed.
-audit-empty = Nothing has been written down yet.
-audit-when = When
-audit-who = Who
-audit-did = Did
-audit-what = To what
-audit-why = Why
-did-session-open = signed in
-did-session-close = signed out
-did-password-set = set a password and signed in
-did-link-create = made a one-time link
-did-account-create = added an account
-did-account-classes = changed the classes of an account
-did-account-sign-out = ended all sessions of an account
-did-account-disable = disabled an account
-did-incident-take = took an incident
-did-incident-close = closed an incident
-did-incident-look = opened an incident of care
-did-appeal-answer = answered a request
-did-self-report-read = read a message to the safeguarding team
+# Dziennik działań
+audit = Dziennik działań
+audit-lead = Kto co zrobił. Najnowsze wpisy są na górze. Niczego nie można tu zmienić.
+audit-empty = Nic jeszcze nie zapisano.
+audit-when = Kiedy
+audit-who = Kto
+audit-did = Co
+audit-what = Czego dotyczy
+audit-why = Dlaczego
+did-session-open = zalogowanie
+did-session-close = wylogowanie
+did-password-set = ustawienie hasła i zalogowanie
+did-link-create = utworzenie linku jednorazowego
+did-account-create = dodanie konta
+did-account-classes = zmiana klas konta
+did-account-sign-out = zakończenie wszystkich sesji konta
+did-account-disable = wyłączenie konta
+did-incident-take = przyjęcie zdarzenia
+did-incident-close = zamknięcie zdarzenia
+did-incident-look = otwarcie zdarzenia wymagającego troski
+did-appeal-answer = odpowiedź na prośbę
+did-self-report-read = przeczytanie wiadomości do zespołu ochrony uczniów

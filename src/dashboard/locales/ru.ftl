@@ -1,561 +1,603 @@
-# The dashboard in English. One idea per sentence; see UX section 4 for the words to use.
+# Панель на русском. Обращение на «вы», без рода ученика; с «ё» и «ёлочками».
 
-skip = Skip to main content
-language = Language
-nav-main = Main
-nav-waiting = waiting
-nav-incidents = Incidents
-nav-review = To review
-nav-concerns = New concerns
-nav-overview = Overview
-nav-explain = Why was this blocked?
-nav-people = People and roles
-nav-audit = Audit log
+skip = Перейти к содержанию
+language = Язык
+nav-main = Главное меню
+nav-waiting = ожидает
+nav-incidents = События
+nav-review = На рассмотрении
+nav-concerns = Новые обращения
+nav-overview = Обзор
+nav-explain = Почему закрыто?
+nav-people = Люди и роли
+nav-audit = Журнал действий
 frame-who = { $name } · { $role }
-frame-own-classes = You see only your own classes.
-private-area = Only the safeguarding team sees this part.
-there-is-a-problem = There is a problem
-title-error = Error: { $name }
-good-to-know = Good to know
-never = not yet
+frame-own-classes = Видны только ваши классы.
+private-area = Эту часть видит только команда защиты детей.
+there-is-a-problem = Есть ошибка
+title-error = Ошибка: { $name }
+good-to-know = Полезно знать
+never = ещё нет
 days = { $count ->
-    [one] one day
-   *[other] { $count } days
+    [one] { $count } день
+    [few] { $count } дня
+    [many] { $count } дней
+   *[other] { $count } дня
   }
-in-class = Class { $name }
+in-class = Класс { $name }
 
-role-teacher = Teacher
-role-lead = Safeguarding lead
-role-admin = IT
-role-teacher-hint = Sees incidents and requests of the own classes.
-role-lead-hint = Reads messages from pupils and everything marked as care.
-role-admin-hint = Runs the gateway. Sees codes, no details of care.
+role-teacher = Учитель
+role-lead = Ответственный за защиту детей
+role-admin = ИТ
+role-teacher-hint = Видит события и просьбы своих классов.
+role-lead-hint = Читает сообщения учеников и всё, что требует заботы.
+role-admin-hint = Обслуживает шлюз. Видит коды, без подробностей о том, что требует заботы.
 
-# Dates
-date-day = { $weekday } { $day } { $month } { $year }
-date-today = Today, { $name }
-date-yesterday = Yesterday, { $name }
+# Даты
+date-day = { $weekday }, { $day } { $month } { $year } г.
+date-today = Сегодня, { $name }
+date-yesterday = Вчера, { $name }
 date-other = { $name }
-weekday-1 = Monday
-weekday-2 = Tuesday
-weekday-3 = Wednesday
-weekday-4 = Thursday
-weekday-5 = Friday
-weekday-6 = Saturday
-weekday-7 = Sunday
-month-1 = January
-month-2 = February
-month-3 = March
-month-4 = April
-month-5 = May
-month-6 = June
-month-7 = July
-month-8 = August
-month-9 = September
-month-10 = October
-month-11 = November
-month-12 = December
+weekday-1 = понедельник
+weekday-2 = вторник
+weekday-3 = среда
+weekday-4 = четверг
+weekday-5 = пятница
+weekday-6 = суббота
+weekday-7 = воскресенье
+month-1 = января
+month-2 = февраля
+month-3 = марта
+month-4 = апреля
+month-5 = мая
+month-6 = июня
+month-7 = июля
+month-8 = августа
+month-9 = сентября
+month-10 = октября
+month-11 = ноября
+month-12 = декабря
 
-# Signing in
-sign-in = Sign in
-sign-out = Sign out
-sign-in-name = Sign-in name
-sign-in-password = Password
-sign-in-wrong = Name or password is not right. Check both and try again.
+# Вход
+sign-in = Вход
+sign-out = Выйти
+sign-in-name = Имя для входа
+sign-in-password = Пароль
+sign-in-wrong = Имя или пароль не подходит. Проверьте и попробуйте ещё раз.
 sign-in-wait = { $count ->
-    [one] Too many tries. Wait one second, then try again.
-   *[other] Too many tries. Wait { $count } seconds, then try again.
+    [one] Слишком много попыток. Подождите { $count } секунду и попробуйте снова.
+    [few] Слишком много попыток. Подождите { $count } секунды и попробуйте снова.
+    [many] Слишком много попыток. Подождите { $count } секунд и попробуйте снова.
+   *[other] Слишком много попыток. Подождите { $count } секунды и попробуйте снова.
   }
-sign-in-help = No account, or the password is lost? IT can make you a new one-time link.
-link-title = Choose a password
-link-lead = This link works once. After this you are signed in.
-link-password = New password
+sign-in-help = Нет учётной записи или пароль потерян? ИТ-служба создаст новую одноразовую ссылку.
+link-title = Выберите пароль
+link-lead = Эта ссылка работает один раз. После этого вы войдёте.
+link-password = Новый пароль
 link-rule = { $count ->
-    [one] At least one character. A short sentence is good. Any characters, spaces too.
-   *[other] At least { $count } characters. A short sentence is good. Any characters, spaces too.
+    [one] Не меньше { $count } знака. Хорошо подходит короткая фраза. Можно любые знаки, и пробелы тоже.
+    [few] Не меньше { $count } знаков. Хорошо подходит короткая фраза. Можно любые знаки, и пробелы тоже.
+    [many] Не меньше { $count } знаков. Хорошо подходит короткая фраза. Можно любые знаки, и пробелы тоже.
+   *[other] Не меньше { $count } знака. Хорошо подходит короткая фраза. Можно любые знаки, и пробелы тоже.
   }
-link-again = The same password again
-link-set = Save and sign in
+link-again = Тот же пароль ещё раз
+link-set = Сохранить и войти
 link-short = { $count ->
-    [one] The password needs at least one character.
-   *[other] The password needs at least { $count } characters.
+    [one] В пароле должно быть не меньше { $count } знака.
+    [few] В пароле должно быть не меньше { $count } знаков.
+    [many] В пароле должно быть не меньше { $count } знаков.
+   *[other] В пароле должно быть не меньше { $count } знака.
   }
-link-long = The password is too long.
-link-name = The password must not be the sign-in name.
-link-differ = The two passwords differ. Type the same one twice.
-link-gone = This link does not work any more
-link-gone-do = It was used already, or its day is over. Ask IT for a new one.
+link-long = Пароль слишком длинный.
+link-name = Пароль не должен совпадать с именем для входа.
+link-differ = Пароли различаются. Введите дважды одно и то же.
+link-gone = Эта ссылка больше не работает
+link-gone-do = Она уже использована, или прошли сутки. Попросите у ИТ-службы новую.
 
-# What was done
-done-seen = You have it in hand. Your colleagues can see that.
-done-closed = The incident is closed.
-done-reopened = The incident is open again.
-done-answered-opened = Answered: it will be opened. Everybody who asked will see this.
-done-answered-stays-closed = Answered: it stays closed. Everybody who asked will see this.
-done-answered-together = Answered: we look at it together. Everybody who asked will see this.
-done-read = Marked as read. The message stays in the list below.
-done-classes = The classes are saved.
-done-signed-out = All sessions of this account have ended.
-done-disabled = The account can no longer sign in.
-done-bye = You are signed out.
-done-welcome = Welcome.
-done-language = The language is changed.
-done-nothing = Nothing was changed.
+# Что сделано
+done-seen = Событие взято в работу. Коллеги это видят.
+done-closed = Событие закрыто.
+done-reopened = Событие снова открыто.
+done-answered-opened = Ответ: страницу откроют. Его увидят все, кто просил.
+done-answered-stays-closed = Ответ: страница остаётся закрытой. Его увидят все, кто просил.
+done-answered-together = Ответ: посмотрим вместе. Его увидят все, кто просил.
+done-read = Отмечено как прочитанное. Сообщение остаётся в списке ниже.
+done-classes = Классы сохранены.
+done-signed-out = Все сеансы этой учётной записи завершены.
+done-disabled = Эта учётная запись больше не может входить.
+done-bye = Вы вышли.
 
-# Problems
-problem-signed-out = You are signed out
-problem-signed-out-do = Sign in again to go on.
-problem-not-found = There is no such page
-problem-not-found-do = Check the address. If a colleague sent it, ask them what it showed.
-problem-forged = The form could not be accepted
-problem-forged-do = Nothing was changed. The page may have been open for too long. Go back, load it again, and send the form once more.
-problem-too-large = That was too much text
-problem-too-large-do = Nothing was changed. Go back, make it shorter, and send it again.
-problem-changed = Somebody was quicker
-problem-changed-do = A colleague has changed this in the meantime. Nothing of yours was saved. Go back, load the page again, and look at it.
-problem-streams = Too many pages are open
-problem-streams-do = Close some tabs of this dashboard, then load this page again.
-problem-busy = Many people are signing in
-problem-busy-do = Nothing was changed. Wait ten seconds, then try again.
-problem-ours = Something went wrong on our side
-problem-ours-do = Nothing was changed. The filter goes on working. Try again in a minute; if it stays, tell IT the code below.
-problem-code = Code for IT: { $name }
-problem-home = Go to my start page
+# Ошибки
+problem-signed-out = Сеанс завершён
+problem-signed-out-do = Войдите снова, чтобы продолжить.
+problem-not-found = Такой страницы нет
+problem-not-found-do = Проверьте адрес. Если его прислал коллега, спросите, что там было.
+problem-forged = Форму не удалось принять
+problem-forged-do = Ничего не изменилось. Возможно, страница была открыта слишком долго. Вернитесь, загрузите её снова и отправьте форму ещё раз.
+problem-too-large = Слишком много текста
+problem-too-large-do = Ничего не изменилось. Вернитесь, сократите текст и отправьте снова.
+problem-changed = Кто-то успел раньше
+problem-changed-do = Коллега уже изменил это. Ваше изменение не сохранено. Вернитесь, загрузите страницу снова и посмотрите на неё.
+problem-streams = Открыто слишком много страниц
+problem-streams-do = Закройте несколько вкладок панели и загрузите эту страницу снова.
+problem-busy = Сейчас входит много людей
+problem-busy-do = Ничего не изменилось. Подождите десять секунд и попробуйте снова.
+problem-ours = Что-то пошло не так у нас
+problem-ours-do = Ничего не изменилось. Фильтр продолжает работать. Попробуйте через минуту; если не поможет, назовите ИТ-службе код ниже.
+problem-code = Код для ИТ: { $name }
+problem-home = На мою начальную страницу
 
-# Incidents
-incidents = Incidents
+# События
+incidents = События
 incidents-lead-teacher = { $count ->
-    [0] { $classes }. Nothing needs you.
-    [one] { $classes }. One needs a person.
-   *[other] { $classes }. { $count } need a person.
+    [0] { $classes }. Ничего не ждёт.
+    [one] { $classes }. { $count } событие требует человека.
+    [few] { $classes }. { $count } события требуют человека.
+    [many] { $classes }. { $count } событий требуют человека.
+   *[other] { $classes }. { $count } события требуют человека.
   }
 incidents-lead-all = { $count ->
-    [0] All classes. Nothing needs you.
-    [one] All classes. One needs a person.
-   *[other] All classes. { $count } need a person.
+    [0] Все классы. Ничего не ждёт.
+    [one] Все классы. { $count } событие требует человека.
+    [few] Все классы. { $count } события требуют человека.
+    [many] Все классы. { $count } событий требуют человека.
+   *[other] Все классы. { $count } события требуют человека.
   }
-incidents-no-class = You have no class yet. Ask IT to add your classes.
+incidents-no-class = У вас ещё нет классов. Попросите ИТ-службу добавить их.
 incidents-wait = { $count ->
-    [0] Nothing needs you.
-    [one] One incident needs a person.
-   *[other] { $count } incidents need a person.
+    [0] Ничего не ждёт.
+    [one] { $count } событие требует человека.
+    [few] { $count } события требуют человека.
+    [many] { $count } событий требуют человека.
+   *[other] { $count } события требуют человека.
   }
 incidents-none-new = { $count ->
-    [0] Nothing needs you.
-    [one] Nothing needs you. One incident of today is in hand or settled.
-   *[other] Nothing needs you. { $count } incidents of today are in hand or settled.
+    [0] Ничего не ждёт.
+    [one] Ничего не ждёт. { $count } сегодняшнее событие в работе или закрыто.
+    [few] Ничего не ждёт. { $count } сегодняшних события в работе или закрыты.
+    [many] Ничего не ждёт. { $count } сегодняшних событий в работе или закрыты.
+   *[other] Ничего не ждёт. { $count } сегодняшнего события в работе или закрыты.
   }
-incidents-none-seen = Nobody has an incident in hand.
-incidents-none-closed = No incident has been closed yet.
-incidents-none-fits = No incident fits.
-filter-clear = Clear the filter
-tabs-which = Which incidents
-tab-new = Needs a person
-tab-seen = Seen
-tab-closed = Closed
-filter-class = Class
-filter-any-class = All classes
-filter-tier = Age tier
-filter-any-tier = All tiers
-filter-category = Subject
-filter-any-category = All subjects
-filter-severity = Severity
-filter-any-severity = Any severity
-filter-period = Period
-filter-any-period = Any time
-filter-show = Show
-period-today = Today
-period-week = This week
-period-month = Last 30 days
-severity-1 = 1 · note
-severity-2 = 2 · concern
-severity-3 = 3 · serious
-severity-4 = 4 · urgent
-severity-5 = 5 · immediate
-urgency-hour = Answer within the hour
-urgency-today = Answer today
-urgency-week = This week
-urgency-note = For information
-urgency-private = With the safeguarding lead
-older = Older
-live-refresh = Refresh
-live-pause = Pause updates
-live-resume = Go on updating
-live-updated = Updated at { $name }.
-live-lost = The connection is lost. Trying again. The list below may be old.
-live-ended = Updates have ended because you are signed out.
-covered = Names are covered
-covered-text = You see codes, not names. A small number of people can match a code to a pupil, and only with a reason.
-grouped = One incident, many tries
-grouped-text = What one person tries about one subject within half an hour is one incident. Pages that were allowed are not recorded.
+incidents-none-seen = Сейчас никто не занимается событиями.
+incidents-none-closed = Ни одно событие ещё не закрыто.
+incidents-none-fits = Ни одно событие не подходит.
+filter-clear = Сбросить фильтр
+tabs-which = Какие события
+tab-new = Нужен человек
+tab-seen = В работе
+tab-closed = Закрытые
+filter-class = Класс
+filter-any-class = Все классы
+filter-tier = Возрастная группа
+filter-any-tier = Все группы
+filter-category = Тема
+filter-any-category = Все темы
+filter-severity = Важность
+filter-any-severity = Любая важность
+filter-period = Период
+filter-any-period = Всё время
+filter-show = Показать
+period-today = Сегодня
+period-week = Эта неделя
+period-month = Последние 30 дней
+severity-1 = 1 · заметка
+severity-2 = 2 · наблюдать
+severity-3 = 3 · серьёзно
+severity-4 = 4 · срочно
+severity-5 = 5 · немедленно
+urgency-hour = Ответить в течение часа
+urgency-today = Ответить сегодня
+urgency-week = На этой неделе
+urgency-note = Для сведения
+urgency-private = У ответственного за защиту детей
+older = Более ранние
+live-refresh = Обновить
+live-pause = Приостановить обновление
+live-resume = Продолжить обновление
+live-updated = Обновлено в { $name }.
+live-lost = Связь прервалась. Пробуем снова. Список ниже мог устареть.
+live-ended = Обновление закончилось: сеанс завершён.
+covered = Имена скрыты
+covered-text = Вы видите коды, а не имена. Ни на одной странице этой панели нет имени ученика.
+grouped = Много попыток, одно событие
+grouped-text = Попытки одного человека по одной теме в течение получаса — это одно событие. Разрешённые страницы не записываются.
 incident-title = { $count ->
-    [one] { $subject }: one closed page
-   *[other] { $subject }: { $count } closed pages
+    [one] { $subject }: { $count } закрытая страница
+    [few] { $subject }: { $count } закрытые страницы
+    [many] { $subject }: { $count } закрытых страниц
+   *[other] { $subject }: { $count } закрытой страницы
   }
 incident-title-in = { $count ->
-    [one] { $subject }: one closed page
-   *[other] { $subject }: { $count } closed pages in { $minutes } minutes
+    [one] { $subject }: { $count } закрытая страница за { $minutes } мин
+    [few] { $subject }: { $count } закрытые страницы за { $minutes } мин
+    [many] { $subject }: { $count } закрытых страниц за { $minutes } мин
+   *[other] { $subject }: { $count } закрытой страницы за { $minutes } мин
   }
-incident-title-alert = { $subject }: somebody should know
-incident-private = Details are private
-incident-private-why = The safeguarding lead has this one. If a pupil worries you, tell the lead in person too.
+incident-title-alert = { $subject }: кому-то стоит об этом знать
+incident-private = Подробности не показываются
+incident-private-why = Этим занимается ответственный за защиту детей. Если вас беспокоит ученик, скажите об этом и лично.
 incident-why-block = { $count ->
-    [one] The page was not shown.
-   *[other] All { $count } tries are shown as one incident. No page was shown.
+    [1] Страница не была показана.
+    [one] { $count } попытка показана как одно событие. Ни одна страница не была показана.
+    [few] { $count } попытки показаны как одно событие. Ни одна страница не была показана.
+    [many] { $count } попыток показаны как одно событие. Ни одна страница не была показана.
+   *[other] { $count } попытки показаны как одно событие. Ни одна страница не была показана.
   }
-incident-why-cut = The page was stopped while it was loading.
-incident-why-alert = The page was not closed. It is noted because somebody may need help.
-incident-why-technical = For IT. It says nothing about the pupil.
+incident-why-cut = Страница была остановлена во время загрузки.
+incident-why-alert = Страница не была закрыта. Она отмечена, потому что кому-то может быть нужна помощь.
+incident-why-technical = Для ИТ. Об ученике это ничего не говорит.
 incident-hosts-more = { $count ->
-    [one] { $host } and one more
-   *[other] { $host } and { $count } more
+    [one] { $host } и ещё { $count }
+    [few] { $host } и ещё { $count }
+    [many] { $host } и ещё { $count }
+   *[other] { $host } и ещё { $count }
   }
 incident-tries = { $count ->
-    [one] one try
-   *[other] { $count } tries
+    [one] { $count } попытка
+    [few] { $count } попытки
+    [many] { $count } попыток
+   *[other] { $count } попытки
   }
-technical = Technical: { $name }
-technical-address-inside = An address inside the school was asked for
-technical-certificate = A site's certificate could not be verified
-technical-bad-certificate = A site's certificate could not be verified
-act-take = I will take it
-act-reopen = Open it again
+technical = Техническое: { $name }
+technical-address-inside = Запрошен адрес внутри школы
+technical-certificate = Сертификат сайта не удалось проверить
+act-take = Возьму в работу
+act-reopen = Открыть снова
 
-# One incident
-incident = Incident
-state-new = Nobody has taken it
-state-seen = Seen
-state-closed = Closed
-in-short = In short
+# Одно событие
+incident = Событие
+state-new = Никто ещё не взял
+state-seen = В работе
+state-closed = Закрыто
+in-short = Коротко
 short-block = { $count ->
-    [one] A page about this subject was asked for: { $subject }. It was closed and nothing of it was shown.
-   *[other] { $count } times a page about this subject was asked for: { $subject }. All were closed and nothing of them was shown.
+    [1] Была попытка открыть страницу на эту тему: { $subject }. Страница закрыта, ничего из неё не показано.
+    [one] Была { $count } попытка открыть страницы на эту тему: { $subject }. Все закрыты, ничего из них не показано.
+    [few] Было { $count } попытки открыть страницы на эту тему: { $subject }. Все закрыты, ничего из них не показано.
+    [many] Было { $count } попыток открыть страницы на эту тему: { $subject }. Все закрыты, ничего из них не показано.
+   *[other] Было { $count } попытки открыть страницы на эту тему: { $subject }. Все закрыты, ничего из них не показано.
   }
 short-alert = { $count ->
-    [one] A page about this subject was opened: { $subject }. It was allowed.
-   *[other] Pages about this subject were opened { $count } times: { $subject }. They were allowed.
+    [1] Открыта страница на эту тему: { $subject }. Она была разрешена.
+    [one] Страницы на эту тему открывались { $count } раз: { $subject }. Они были разрешены.
+    [few] Страницы на эту тему открывались { $count } раза: { $subject }. Они были разрешены.
+    [many] Страницы на эту тему открывались { $count } раз: { $subject }. Они были разрешены.
+   *[other] Страницы на эту тему открывались { $count } раза: { $subject }. Они были разрешены.
   }
-kv-who = Who
-kv-class = Class
-kv-when = When
-kv-tier = Age tier
-kv-severity = Severity
-kv-known-by = How we know
-kv-codes = Codes
-source-sign-in = Somebody signed in.
-source-network = From the place in the network.
-source-guest = Nobody was known; guest rules held.
-sure-high = The person is certain.
-sure-medium = Several people may share the device.
-sure-low = It can be anyone in that room.
-sure-none = It can be anyone.
-what-happened = What happened
-what-happened-hint = Only closed pages are listed. Pages that were allowed are not recorded.
-line-closed = Closed:
-line-cut = Stopped while loading:
-line-alert = Noted:
-line-technical = For IT:
-line-not-kept = The address is not kept
+kv-who = Кто
+kv-class = Класс
+kv-when = Когда
+kv-tier = Возрастная группа
+kv-severity = Важность
+kv-known-by = Откуда это известно
+kv-codes = Коды
+source-sign-in = Кто-то вошёл по имени.
+source-network = По месту в сети.
+source-guest = Человек неизвестен; действовали правила для гостей.
+sure-high = Человек известен точно.
+sure-medium = Устройством могут пользоваться несколько человек.
+sure-low = Это может быть любой в этом кабинете.
+sure-none = Это может быть кто угодно.
+what-happened = Что произошло
+what-happened-hint = В списке только закрытые страницы. Разрешённые страницы не записываются.
+line-closed = Закрыто:
+line-cut = Остановлено при загрузке:
+line-alert = Отмечено:
+line-technical = Для ИТ:
+line-not-kept = Адрес не хранится
 line-tries = { $count ->
-    [one] one try
-   *[other] { $count } tries
+    [one] { $count } попытка
+    [few] { $count } попытки
+    [many] { $count } попыток
+   *[other] { $count } попытки
   }
 line-more = { $count ->
-    [one] One more line is not shown.
-   *[other] { $count } more lines are not shown.
+    [one] Ещё { $count } строка не показана.
+    [few] Ещё { $count } строки не показаны.
+    [many] Ещё { $count } строк не показано.
+   *[other] Ещё { $count } строки не показано.
   }
-why-closed = Why it was closed
-why-noted = Why it was noted
-why-listed = The site is on a list for this subject: { $name }.
-why-scored = The text of the page fits this subject: { $name }.
-why-searched = The words of the search fit this subject: { $name }.
-why-school-rule = A rule of the school closes it. Subject: { $name }.
-why-unreadable = The page could not be read, so it could not be checked.
-why-locked = This subject is closed for everybody and cannot be opened: { $name }.
-why-tier-default = The site is not known yet, and this age tier opens known sites only.
-why-other = Subject: { $name }.
-why-because = Found by: { $name }.
-why-rule = The rules for this age tier decided: { $tier }. Version { $version } of the rules.
-may-mean = What it may mean
-may-mean-hint = The log shows pages, not reasons. Ask before you conclude.
-what-to-do = What to do next
-guide-do = Do
-guide-dont = Do not
-masked-do = You do not need to do anything here. If a pupil worries you, speak to the safeguarding lead today.
-close-title = Close it
-close-why = Why can it be closed?
-close-talked = I talked with the pupil
-close-lesson = A lesson was given
-close-mistake = The filter made a mistake
-close-no-concern = Not a concern
-close-passed-on = Passed on to the safeguarding lead
-close-note = A note (you may leave it empty)
-close-note-hint = No names. Others who may see this incident can read it.
-close-do = Close the incident
-close-choose = Choose why it can be closed.
-who-looked = What people did
-step-new = Waits again
-step-seen = Taken by { $name }
-step-closed = Closed by { $name }
+why-closed = Почему закрыто
+why-noted = Почему отмечено
+why-listed = Сайт есть в списке по теме: { $name }.
+why-scored = Текст страницы относится к теме: { $name }.
+why-searched = Слова поиска относятся к теме: { $name }.
+why-school-rule = Закрыто по правилу школы. Тема: { $name }.
+why-unreadable = Страницу не удалось прочитать, поэтому её нельзя было проверить.
+why-locked = Эта тема закрыта для всех, открыть её нельзя: { $name }.
+why-tier-default = Сайт ещё не известен, а этой возрастной группе открываются только известные сайты.
+why-other = Тема: { $name }.
+why-because = Найдено по: { $name }.
+why-rule = Решили правила возрастной группы: { $tier }. Версия правил: { $version }.
+may-mean = Что это может значить
+may-mean-hint = Запись показывает страницы, а не причины. Сначала спросите, потом делайте выводы.
+what-to-do = Что делать дальше
+guide-do = Стоит
+guide-dont = Не стоит
+masked-do = Здесь делать ничего не нужно. Если вас беспокоит ученик, поговорите сегодня с ответственным за защиту детей.
+close-title = Закрыть событие
+close-why = Почему его можно закрыть?
+close-talked = Был разговор с учеником
+close-lesson = Был урок на эту тему
+close-mistake = Фильтр ошибся
+close-no-concern = Не вызывает беспокойства
+close-passed-on = Передано ответственному за защиту детей
+close-note = Заметка (можно оставить пустой)
+close-note-hint = Без имён. Её могут прочитать другие, кто видит это событие.
+close-do = Закрыть событие
+close-choose = Выберите, почему его можно закрыть.
+who-looked = Что сделано
+step-new = Снова ждёт
+step-seen = В работе: { $name }
+step-closed = Закрыто: { $name }
 
-# Guidance
-mean-care-1 = Somebody is going through a hard time and looks for words or for company.
-mean-care-2 = It was for a lesson, a book, a song or out of worry for a friend.
-do-care-1 = Speak to the pupil today, calmly and in private. Start with “How are you at the moment?”
-do-care-2 = Tell the safeguarding lead now, also if you are not sure.
-do-care-3 = If there is danger now, stay with the pupil and call the emergency number.
-dont-care-1 = Do not promise to keep it secret.
-dont-care-2 = Do not speak about the page in front of others.
-mean-contact-1 = Somebody followed a link or an invitation without knowing where it leads.
-mean-contact-2 = Somebody outside the school may be putting pressure on a pupil.
-do-contact-1 = Ask openly: “Has someone online made you feel uncomfortable?”
-do-contact-2 = Tell the safeguarding lead the same day.
-dont-contact-1 = Do not blame the pupil and do not take the device away as a punishment.
-dont-contact-2 = Do not write to the other person yourself.
-mean-adult-1 = A page came up by surprise or through an advertisement.
-mean-adult-2 = Somebody was curious. At this age that is common.
-do-adult-1 = If it stays at one page, nothing more is needed.
-do-adult-2 = If it repeats, have a short, private and calm talk.
-dont-adult-1 = Do not name anyone in front of the class.
-mean-betting-1 = A link in a game or a forum was followed out of curiosity.
-mean-betting-2 = The pupil plays or bets elsewhere and may like to talk.
-do-betting-1 = Start with “I saw a betting page was closed. What happened?”
-do-betting-2 = A short lesson on how such sites keep people playing helps the whole class.
-dont-betting-1 = Do not ask about money in front of others.
-mean-harm-1 = It was for a lesson, the news or a game.
-mean-harm-2 = Something occupies the pupil that would be good to talk about.
-do-harm-1 = Ask what the page was for, and listen to the answer.
-do-harm-2 = If the answer worries you, tell the safeguarding lead the same day.
-dont-harm-1 = Do not conclude a belief or a plan from a page.
-mean-unsafe-1 = Somebody clicked a false advertisement or a link in a message.
-mean-unsafe-2 = A program on the device opened the page by itself.
-do-unsafe-1 = Ask whether a password was typed there. If so, have it changed at once and tell IT.
-do-unsafe-2 = Tell IT which device it was.
-dont-unsafe-1 = Do not blame anyone: such pages are made to deceive.
-mean-around-1 = A page needed for a lesson did not open, and somebody looked for a way round.
-mean-around-2 = An app on the device uses such a service by itself.
-do-around-1 = Ask which page was wanted. It may be closed by mistake.
-do-around-2 = If it was for a lesson, ask IT to open it.
-dont-around-1 = Do not begin with a punishment.
-mean-illegal-1 = A false advertisement or a harmless looking link can lead to such a page.
-mean-illegal-2 = Somebody on the device looked for it.
-do-illegal-1 = Tell the safeguarding lead now. The lead decides who outside the school is told.
-do-illegal-2 = Leave the device as it is until the lead has decided.
-dont-illegal-1 = Do not look for the page yourself, and make no copies or pictures. That can be against the law, also with good intent.
-dont-illegal-2 = Do not question the pupil about what was seen.
-mean-technical-1 = A program on a device asked for it without anyone knowing.
-mean-technical-2 = Something is set up wrongly on the device, on the site or here.
-do-technical-1 = Look at the address and the time, and compare with other devices.
-do-technical-2 = If it goes on, look at the device.
-dont-technical-1 = Do not switch off the check for the whole school because of one site.
-mean-other-1 = A link was followed without thinking, or the page came up by itself.
-mean-other-2 = The page was wanted for a lesson, and the filter is wrong.
-do-other-1 = If it fits the lesson, ask IT to open it.
-do-other-2 = If it repeats, ask what the pupil was looking for.
-dont-other-1 = Do not read more into one page than there is.
+# Советы
+mean-care-1 = Кому-то сейчас тяжело, и он ищет слова или поддержку.
+mean-care-2 = Это было для урока, книги, песни или из тревоги за друга.
+do-care-1 = Поговорите с учеником сегодня, спокойно и наедине. Начните так: «Как ты сейчас?»
+do-care-2 = Сразу скажите ответственному за защиту детей, даже если не уверены.
+do-care-3 = Если опасность есть прямо сейчас, не оставляйте ученика и звоните в экстренную службу.
+dont-care-1 = Не обещайте хранить это в тайне.
+dont-care-2 = Не говорите об этой странице при других.
+mean-contact-1 = Кто-то перешёл по ссылке или приглашению, не зная, куда они ведут.
+mean-contact-2 = На ученика может давить кто-то вне школы.
+do-contact-1 = Спросите открыто: «Есть ли в сети кто-то, от кого тебе не по себе?»
+do-contact-2 = В тот же день скажите ответственному за защиту детей.
+dont-contact-1 = Не вините ученика и не забирайте устройство в наказание.
+dont-contact-2 = Не пишите этому человеку сами.
+mean-adult-1 = Страница открылась неожиданно или через рекламу.
+mean-adult-2 = Кому-то стало любопытно. В этом возрасте так бывает часто.
+do-adult-1 = Если это одна страница, больше ничего не нужно.
+do-adult-2 = Если повторяется, поговорите коротко, спокойно и наедине.
+dont-adult-1 = Не называйте никого перед классом.
+mean-betting-1 = Из любопытства открыли ссылку из игры или форума.
+mean-betting-2 = Ученик играет или делает ставки где-то ещё и, возможно, хочет поговорить.
+do-betting-1 = Начните так: «Страница со ставками закрылась. Что случилось?»
+do-betting-2 = Короткий урок о том, как такие сайты удерживают игроков, полезен всему классу.
+dont-betting-1 = Не спрашивайте о деньгах при других.
+mean-harm-1 = Это было для урока, из новостей или для игры.
+mean-harm-2 = Ученика занимает то, о чём хорошо бы поговорить.
+do-harm-1 = Спросите, для чего была нужна страница, и выслушайте ответ.
+do-harm-2 = Если ответ тревожит, в тот же день скажите ответственному за защиту детей.
+dont-harm-1 = Не делайте по одной странице выводов о взглядах или планах.
+mean-unsafe-1 = Кто-то нажал на ложную рекламу или на ссылку в сообщении.
+mean-unsafe-2 = Программа на устройстве сама открыла страницу.
+do-unsafe-1 = Спросите, вводили ли там пароль. Если да, его нужно сразу сменить и сообщить в ИТ-службу.
+do-unsafe-2 = Скажите ИТ-службе, какое это устройство.
+dont-unsafe-1 = Никого не вините: такие страницы созданы, чтобы обманывать.
+mean-around-1 = Нужная для урока страница не открылась, и кто-то искал обходной путь.
+mean-around-2 = Приложение на устройстве само использует такую службу.
+do-around-1 = Спросите, какая страница была нужна. Возможно, она закрыта по ошибке.
+do-around-2 = Если она для урока, попросите ИТ-службу её открыть.
+dont-around-1 = Не начинайте с наказания.
+mean-illegal-1 = На такую страницу может вести ложная реклама или безобидная с виду ссылка.
+mean-illegal-2 = Кто-то за этим устройством искал её.
+do-illegal-1 = Сразу скажите ответственному за защиту детей. Он решает, кому сообщить вне школы.
+do-illegal-2 = До его решения оставьте устройство как есть.
+dont-illegal-1 = Не ищите эту страницу сами, не делайте копий и снимков. Это может быть незаконно, даже с добрыми намерениями.
+dont-illegal-2 = Не расспрашивайте ученика о том, что было видно.
+mean-technical-1 = Программа на устройстве запросила это без ведома людей.
+mean-technical-2 = Что-то неверно настроено на устройстве, на сайте или здесь.
+do-technical-1 = Посмотрите на адрес и время и сравните с другими устройствами.
+do-technical-2 = Если это продолжается, проверьте устройство.
+dont-technical-1 = Не отключайте проверку для всей школы из-за одного сайта.
+mean-other-1 = По ссылке перешли не задумываясь, или страница открылась сама.
+mean-other-2 = Страница была нужна для урока, а фильтр ошибся.
+do-other-1 = Если она подходит к уроку, попросите ИТ-службу её открыть.
+do-other-2 = Если повторяется, спросите, что искал ученик.
+dont-other-1 = Не ищите в одной странице больше, чем в ней есть.
 
-# To review
-review = To review
-review-lead = Pages that pupils ask for. One answer goes to everybody in the class who asked for the same page.
-review-empty = Nothing to review.
+# На рассмотрении
+review = На рассмотрении
+review-lead = Страницы, которые просят открыть ученики. Один ответ получают все в классе, кто просил ту же страницу.
+review-empty = Рассматривать нечего.
 review-asked = { $count ->
-    [one] one pupil asked
-   *[other] asked { $count } times
+    [one] { $count } просьба
+    [few] { $count } просьбы
+    [many] { $count } просьб
+   *[other] { $count } просьбы
   }
-review-words = What they wrote
-review-no-words = No words were added.
-review-hint = An answer tells the pupils what was decided. To open a page, IT changes the rules.
-review-answered = Answered in the last days
-ask-lesson = For a lesson
-ask-wrong-group = In the wrong group
-ask-support = Health, rights or support
-ask-other = Another reason
-answer-opened = It will be opened
-answer-stays-closed = It stays closed
-answer-together = We look at it together
-answered-opened = It will be opened
-answered-stays-closed = It stays closed
-answered-together = We look at it together
+review-words = Что написали
+review-no-words = Без пояснений.
+review-hint = Ответ говорит ученикам, что решено. Чтобы открыть страницу, ИТ-служба меняет правила.
+review-answered = Ответы за последние дни
+ask-lesson = Для урока
+ask-wrong-group = Не в той группе
+ask-support = Здоровье, права или поддержка
+ask-other = Другая причина
+answer-opened = Откроют
+answer-stays-closed = Остаётся закрытой
+answer-together = Посмотрим вместе
+answered-opened = Откроют
+answered-stays-closed = Остаётся закрытой
+answered-together = Посмотрим вместе
 answered-by = { $answer }. { $name }, { $when }
 
-# New concerns
-concerns = New concerns
+# Новые обращения
+concerns = Новые обращения
 concerns-lead = { $count ->
-    [0] Messages from pupils who want to talk to someone.
-    [one] One message from a pupil waits to be read.
-   *[other] { $count } messages from pupils wait to be read.
+    [0] Сообщения учеников, которые хотят с кем-то поговорить.
+    [one] { $count } сообщение от ученика ждёт прочтения.
+    [few] { $count } сообщения от учеников ждут прочтения.
+    [many] { $count } сообщений от учеников ждут прочтения.
+   *[other] { $count } сообщения от учеников ждут прочтения.
   }
-concerns-empty = No message waits.
-concerns-hint = “I have read it” tells the pupil so. The message stays here.
-concerns-read = Read
-concern-unread = Not read yet
-concern-read = I have read it
-concern-read-by = Read by { $name }, { $when }
-concern-discreet = Please do not come to the lesson
-concern-no-words = No words were added.
-concern-who = Who to look for
-concern-suits = When it suits
-concern-sent = Sent
-concern-receipt = Receipt
-wish-talk = Wants to talk at school
-wish-write-back = Wants an answer in writing
-wish-friend = Is worried about a friend
-wish-unsure = Is not sure yet what would help
-suits-break = In a break
-suits-after-school = After school
-suits-soon = As soon as possible
+concerns-empty = Сообщений нет.
+concerns-hint = «Прочитано» увидит и ученик. Сообщение остаётся здесь.
+concerns-read = Прочитанные
+concern-unread = Ещё не прочитано
+concern-read = Прочитано
+concern-read-by = Прочитано: { $name }, { $when }
+concern-discreet = Просьба не приходить на урок
+concern-no-words = Без пояснений.
+concern-who = Кого искать
+concern-suits = Когда удобно
+concern-sent = Отправлено
+concern-receipt = Квитанция
+wish-talk = Хочет поговорить в школе
+wish-write-back = Хочет получить письменный ответ
+wish-friend = Беспокоится о друге
+wish-unsure = Пока не знает, что помогло бы
+suits-break = На перемене
+suits-after-school = После уроков
+suits-soon = Как можно скорее
 
-# Overview
-overview = Overview
-overview-fine = All good. Nothing needs you.
+# Обзор
+overview = Обзор
+overview-fine = Всё хорошо. Ничего делать не нужно.
 overview-wrong = { $count ->
-    [one] One thing needs you.
-   *[other] { $count } things need you.
+    [one] { $count } дело требует вашего внимания.
+    [few] { $count } дела требуют вашего внимания.
+    [many] { $count } дел требуют вашего внимания.
+   *[other] { $count } дела требуют вашего внимания.
   }
-part-fine = Fine
-part-wrong = Needs you
-parts = Parts of the gateway
-part = Part
-part-state = State
-part-detail = Details
-part-journal = Journal
-part-store = Database
-part-proxy = Proxy
-part-authority = School certificate
-wrong-journal = Incidents cannot be written down safely. Look at free space and permissions of the data directory.
-wrong-store = The database does not answer. Filtering goes on, and incidents wait in the journal. Look at free space and permissions of the data directory.
-wrong-proxy = The proxy does not work as it should. Look at the log of the service.
-wrong-authority = The school certificate needs attention. Look at its end date and at the files in the certificate directory.
-wrong-policy = The last change of the rules is not in force
-wrong-policy-do = Version { $version } of the rules stays in force. The list below says which file and line to mend; saving the file loads it again.
-wrong-no-lead = Nobody reads messages from pupils
-wrong-no-lead-do = There is no safeguarding lead who can sign in. Messages from pupils would wait unread. Add a lead and pass on the one-time link.
-wrong-no-lead-waiting = There is no safeguarding lead who can sign in, and messages from pupils are waiting unread. Add a lead today and pass on the one-time link.
-wrong-no-lead-link = Add a safeguarding lead
-policy-found = Found in the rules
-numbers = In numbers
-number-rules = Version of the rules
-number-digest = Digest
-number-loaded = Last loaded
-number-categories = Subjects
-number-classes = Classes
-number-new = Incidents waiting
-number-appeals = Requests waiting
-number-accounts = Accounts
-number-kept = Records are kept
+part-fine = Хорошо
+part-wrong = Требует внимания
+parts = Части шлюза
+part = Часть
+part-state = Состояние
+part-detail = Подробности
+part-journal = Журнал записи
+part-store = База данных
+part-proxy = Прокси
+part-authority = Сертификат школы
+wrong-journal = События не удаётся надёжно записать. Проверьте свободное место и права на каталог данных.
+wrong-store = База данных не отвечает. Фильтр работает, события ждут в журнале. Проверьте свободное место и права на каталог данных.
+wrong-proxy = Прокси работает не так, как должен. Посмотрите журнал службы.
+wrong-authority = Сертификат школы требует внимания. Проверьте срок действия и файлы в каталоге сертификатов.
+wrong-policy = Последнее изменение правил не действует
+wrong-policy-do = Действует прежняя версия: { $version }. В списке ниже сказано, какой файл и какую строку исправить; после сохранения файл загрузится снова.
+wrong-no-lead = Сообщения учеников никто не читает
+wrong-no-lead-do = Нет ответственного за защиту детей, который может войти. Сообщения учеников останутся непрочитанными. Добавьте ответственного и передайте ему одноразовую ссылку.
+wrong-no-lead-waiting = Нет ответственного за защиту детей, который может войти, а сообщения учеников уже ждут. Добавьте ответственного сегодня и передайте ему одноразовую ссылку.
+wrong-no-lead-link = Добавить ответственного за защиту детей
+policy-found = Найдено в правилах
+numbers = В числах
+number-rules = Версия правил
+number-digest = Контрольная сумма
+number-loaded = Последняя загрузка
+number-categories = Темы
+number-classes = Классы
+number-new = Ждут события
+number-appeals = Ждут просьбы
+number-accounts = Учётные записи
+number-kept = Срок хранения
 
-# Why was this blocked?
-explain = Why was this blocked?
-explain-lead = Paste an address, or the code from a closed page.
-explain-address = Address or code
-explain-for = For whom
-explain-do = Explain
-explain-class = Class { $name }
-explain-no-address = This does not read as an address. Paste it as it stands in the browser.
-explain-no-code = No incident holds this code. It may be older than the records that are kept.
-explain-found-code = This code belongs to an incident.
-explain-open-incident = Open the incident
-explain-opens = Opens
-explain-warns = Warns first
-explain-limits = Opens at certain times only
-explain-closed = Does not open
-explain-1 = How the address was read
-explain-2 = Who asks
-explain-3 = What matches
-explain-4 = Looked at, with nothing to say
-explain-5 = Decision
-explain-whole = The whole address could be checked.
-explain-host-only = Only the name of the site could be checked.
-explain-who-class = Class { $class }, age tier { $tier }.
-explain-who-tier = Age tier { $name }, no class.
-explain-no-match = No list and no rule knows this address.
-explain-none-quiet = Nothing else.
-explain-entry = Entry
-explain-source = Source
-explain-decision = { $word }. Version { $version } of the rules.
-explain-body = The text of the page is read while it loads. It can still be closed by what it says; that cannot be known here.
-explain-change = What would change it
-explain-change-text = A rule in policies/rules.toml decides before every list: name the site, the tiers or classes, and the reason. It takes effect when the file is saved.
-explain-command = On the command line
-reason-protected = It is protected: nothing closes it.
-reason-locked = It is locked: nothing opens it.
-reason-no-inspect = It is passed on unopened, by the no-inspect list.
-reason-school-rule = Because of the school's rule { $name }.
-reason-listed = Because of the list for { $name }.
-reason-searched = Because of the words searched for: { $name }.
-reason-scored = Because of the text of the page: { $name }.
-reason-unreadable = Because the page could not be read.
-reason-tier-default = No rule names it; the tier's rule for unknown sites holds.
-says-decides = decides
-says-decides-as = decides: { $name }
-says-would = would say: { $name }
-says-block = block
-says-locked = locked
-says-teacher = block, a teacher may open it
-says-warn = warn first
-says-limit = at certain times
-says-safe = allow, safely
-says-allow = allow
-says-protect = protect
-says-splice = pass on unopened
-layer-protected = Protected pages
-layer-locked = Locked subjects
-layer-no-inspect = No-inspect list
-layer-school-rules = Rules of the school
-layer-lists = Lists
-layer-search = Words of a search
-layer-verdict = Text of the page
-layer-tier-default = The tier's rule for unknown sites
+# Почему закрыто?
+explain = Почему закрыто?
+explain-lead = Вставьте адрес или код с закрытой страницы.
+explain-address = Адрес или код
+explain-for = Для кого
+explain-do = Объяснить
+explain-class = Класс { $name }
+explain-no-address = Это не похоже на адрес. Вставьте его так, как он стоит в браузере.
+explain-no-code = Такого кода нет ни в одном событии. Возможно, он старше хранимых записей.
+explain-found-code = Этот код относится к событию.
+explain-open-incident = Открыть событие
+explain-opens = Открывается
+explain-warns = Сначала предупреждает
+explain-limits = Открывается только в определённое время
+explain-closed = Не открывается
+explain-1 = Как прочитан адрес
+explain-2 = Кто спрашивает
+explain-3 = Что совпало
+explain-4 = Проверено, без результата
+explain-5 = Решение
+explain-whole = Можно было проверить весь адрес.
+explain-host-only = Можно было проверить только имя сайта.
+explain-who-class = Класс { $class }, возрастная группа: { $tier }.
+explain-who-tier = Возрастная группа: { $name }, без класса.
+explain-no-match = Ни один список и ни одно правило не знают этого адреса.
+explain-none-quiet = Больше ничего.
+explain-entry = Запись
+explain-source = Источник
+explain-decision = { $word }. Версия правил: { $version }.
+explain-body = Текст страницы читается при загрузке. Её ещё может закрыть содержание; здесь это заранее не узнать.
+explain-change = Что это изменит
+explain-change-text = Правило в policies/rules.toml решает раньше любого списка: укажите сайт, группы или классы и причину. Оно действует сразу после сохранения файла.
+explain-command = В командной строке
+reason-protected = Защищено: ничто этого не закрывает.
+reason-locked = Закрыто навсегда: ничто этого не открывает.
+reason-no-inspect = Передаётся без вскрытия, по списку непроверяемых сайтов.
+reason-school-rule = По правилу школы: { $name }.
+reason-listed = По списку: { $name }.
+reason-searched = По словам поиска: { $name }.
+reason-scored = По тексту страницы: { $name }.
+reason-unreadable = Страницу не удалось прочитать.
+reason-tier-default = Ни одно правило его не называет; действует правило группы для неизвестных сайтов.
+says-decides = решает
+says-decides-as = решает: { $name }
+says-would = говорит: { $name }
+says-block = закрыть
+says-locked = закрыто навсегда
+says-teacher = закрыть, учитель может открыть
+says-warn = сначала предупредить
+says-limit = в определённое время
+says-safe = открыть безопасно
+says-allow = открыть
+says-protect = защитить
+says-splice = передать без вскрытия
+layer-protected = Защищённые страницы
+layer-locked = Темы, закрытые навсегда
+layer-no-inspect = Список непроверяемых сайтов
+layer-school-rules = Правила школы
+layer-lists = Списки
+layer-search = Слова поиска
+layer-text = Текст страницы
+layer-unlocks = Страницы, открытые учителем
+layer-unreadable = Текст, который не удалось прочитать
+layer-host-only = Было видно только имя сайта
+layer-tier-default = Правило группы для неизвестных сайтов
 
-# People
-people = People and roles
-people-lead = Staff who may sign in. Pupils have no account here.
-people-add = Add a person
-people-add-do = Add and make a one-time link
-people-display = Name shown to colleagues
-people-name-hint = Letters, digits, dots and hyphens, or an e-mail address.
-people-role = Role
-people-classes = Classes
-people-classes-hint = For teachers. The other roles see every class.
-people-all-classes = All classes
-people-language = Language
-people-language-any = As the browser asks
-people-bad-name = The sign-in name needs 2 to 64 letters, digits, dots or hyphens, without spaces.
-people-no-role = Choose a role.
-people-no-classes = Choose at least one class for a teacher.
-people-name-taken = This sign-in name is taken. Choose another one.
-people-ready = Can sign in
-people-waiting = Has no password yet
-people-disabled = Can no longer sign in
-people-new-link = New one-time link
-people-link-for = One-time link for { $name }
-people-link-text = It is shown only now. Pass it on in person or in a message of your own. It works once and for 24 hours, and sets a new password.
-people-end-sessions = End all sessions
-people-change-classes = Change classes
-people-save-classes = Save the classes
-people-disable = Disable
-people-disable-text = The account can never sign in again. What it did stays in the audit log.
-people-disable-do = Disable the account
+# Люди
+people = Люди и роли
+people-lead = Сотрудники, которые могут входить. У учеников здесь нет учётных записей.
+people-add = Добавить человека
+people-add-do = Добавить и создать одноразовую ссылку
+people-display = Имя, которое видят коллеги
+people-name-hint = Буквы, цифры, точки и дефисы или адрес электронной почты.
+people-role = Роль
+people-classes = Классы
+people-classes-hint = Для учителей. Остальные роли видят все классы.
+people-all-classes = Все классы
+people-language = Язык
+people-language-any = Как в браузере
+people-bad-name = В имени для входа должно быть от 2 до 64 букв, цифр, точек или дефисов, без пробелов.
+people-no-role = Выберите роль.
+people-no-classes = Выберите для учителя хотя бы один класс.
+people-name-taken = Это имя для входа занято. Выберите другое.
+people-ready = Может входить
+people-waiting = Пароля ещё нет
+people-disabled = Больше не может входить
+people-new-link = Новая одноразовая ссылка
+people-link-for = Одноразовая ссылка для: { $name }
+people-link-text = Она показана только сейчас. Передайте её лично или в своём сообщении. Она работает один раз и 24 часа и задаёт новый пароль.
+people-end-sessions = Завершить все сеансы
+people-change-classes = Изменить классы
+people-save-classes = Сохранить классы
+people-disable = Отключить
+people-disable-text = Учётная запись больше никогда не сможет войти. То, что она сделала, остаётся в журнале действий.
+people-disable-do = Отключить учётную запись
 
-# Audit log
-audit = Audit log
-audit-lead = Who did what. The newest lines come first. Nothing here can be changed.
-audit-empty = Nothing has been written down yet.
-audit-when = When
-audit-who = Who
-audit-did = Did
-audit-what = To what
-audit-why = Why
-did-session-open = signed in
-did-session-close = signed out
-did-password-set = set a password and signed in
-did-link-create = made a one-time link
-did-account-create = added an account
-did-account-classes = changed the classes of an account
-did-account-sign-out = ended all sessions of an account
-did-account-disable = disabled an account
-did-incident-take = took an incident
-did-incident-close = closed an incident
-did-incident-look = opened an incident of care
-did-appeal-answer = answered a request
-did-self-report-read = read a message to the safeguarding team
+# Журнал действий
+audit = Журнал действий
+audit-lead = Кто что сделал. Новые строки сверху. Здесь ничего нельзя изменить.
+audit-empty = Пока ничего не записано.
+audit-when = Когда
+audit-who = Кто
+audit-did = Что
+audit-what = К чему относится
+audit-why = Почему
+did-session-open = вход
+did-session-close = выход
+did-password-set = новый пароль и вход
+did-link-create = создание одноразовой ссылки
+did-account-create = добавление учётной записи
+did-account-classes = изменение классов учётной записи
+did-account-sign-out = завершение всех сеансов учётной записи
+did-account-disable = отключение учётной записи
+did-incident-take = событие взято в работу
+did-incident-close = закрытие события
+did-incident-look = просмотр события, требующего заботы
+did-appeal-answer = ответ на просьбу
+did-self-report-read = прочтение сообщения команде защиты детей

@@ -1,561 +1,519 @@
-# The dashboard in English. One idea per sentence; see UX section 4 for the words to use.
+# Bảng làm việc bằng tiếng Việt. Cách nói trung tính với thầy cô; viết hoa đầu câu, không in nghiêng.
 
-skip = Skip to main content
-language = Language
-nav-main = Main
-nav-waiting = waiting
-nav-incidents = Incidents
-nav-review = To review
-nav-concerns = New concerns
-nav-overview = Overview
-nav-explain = Why was this blocked?
-nav-people = People and roles
-nav-audit = Audit log
+skip = Đến phần nội dung
+language = Ngôn ngữ
+nav-main = Mục chính
+nav-waiting = đang chờ
+nav-incidents = Sự việc
+nav-review = Cần xem xét
+nav-concerns = Lời nhắn mới
+nav-overview = Tổng quan
+nav-explain = Vì sao bị chặn?
+nav-people = Người dùng và vai trò
+nav-audit = Nhật ký thao tác
 frame-who = { $name } · { $role }
-frame-own-classes = You see only your own classes.
-private-area = Only the safeguarding team sees this part.
-there-is-a-problem = There is a problem
-title-error = Error: { $name }
-good-to-know = Good to know
-never = not yet
-days = { $count ->
-    [one] one day
-   *[other] { $count } days
-  }
-in-class = Class { $name }
+frame-own-classes = Chỉ hiện các lớp của thầy cô.
+private-area = Chỉ nhóm bảo vệ học sinh xem được phần này.
+there-is-a-problem = Có lỗi
+title-error = Lỗi: { $name }
+good-to-know = Nên biết
+never = chưa có
+days = { $count } ngày
+in-class = Lớp { $name }
 
-role-teacher = Teacher
-role-lead = Safeguarding lead
-role-admin = IT
-role-teacher-hint = Sees incidents and requests of the own classes.
-role-lead-hint = Reads messages from pupils and everything marked as care.
-role-admin-hint = Runs the gateway. Sees codes, no details of care.
+role-teacher = Giáo viên
+role-lead = Phụ trách bảo vệ học sinh
+role-admin = CNTT
+role-teacher-hint = Xem sự việc và đề nghị của các lớp mình dạy.
+role-lead-hint = Đọc lời nhắn của học sinh và mọi việc cần quan tâm đặc biệt.
+role-admin-hint = Vận hành cổng lọc. Thấy mã, không thấy chi tiết các việc cần quan tâm đặc biệt.
 
-# Dates
-date-day = { $weekday } { $day } { $month } { $year }
-date-today = Today, { $name }
-date-yesterday = Yesterday, { $name }
+# Ngày tháng
+date-day = { $weekday }, { $day }/{ $number }/{ $year }
+date-today = Hôm nay, { $name }
+date-yesterday = Hôm qua, { $name }
 date-other = { $name }
-weekday-1 = Monday
-weekday-2 = Tuesday
-weekday-3 = Wednesday
-weekday-4 = Thursday
-weekday-5 = Friday
-weekday-6 = Saturday
-weekday-7 = Sunday
-month-1 = January
-month-2 = February
-month-3 = March
-month-4 = April
-month-5 = May
-month-6 = June
-month-7 = July
-month-8 = August
-month-9 = September
-month-10 = October
-month-11 = November
-month-12 = December
+weekday-1 = thứ Hai
+weekday-2 = thứ Ba
+weekday-3 = thứ Tư
+weekday-4 = thứ Năm
+weekday-5 = thứ Sáu
+weekday-6 = thứ Bảy
+weekday-7 = Chủ nhật
+month-1 = tháng 1
+month-2 = tháng 2
+month-3 = tháng 3
+month-4 = tháng 4
+month-5 = tháng 5
+month-6 = tháng 6
+month-7 = tháng 7
+month-8 = tháng 8
+month-9 = tháng 9
+month-10 = tháng 10
+month-11 = tháng 11
+month-12 = tháng 12
 
-# Signing in
-sign-in = Sign in
-sign-out = Sign out
-sign-in-name = Sign-in name
-sign-in-password = Password
-sign-in-wrong = Name or password is not right. Check both and try again.
-sign-in-wait = { $count ->
-    [one] Too many tries. Wait one second, then try again.
-   *[other] Too many tries. Wait { $count } seconds, then try again.
-  }
-sign-in-help = No account, or the password is lost? IT can make you a new one-time link.
-link-title = Choose a password
-link-lead = This link works once. After this you are signed in.
-link-password = New password
-link-rule = { $count ->
-    [one] At least one character. A short sentence is good. Any characters, spaces too.
-   *[other] At least { $count } characters. A short sentence is good. Any characters, spaces too.
-  }
-link-again = The same password again
-link-set = Save and sign in
-link-short = { $count ->
-    [one] The password needs at least one character.
-   *[other] The password needs at least { $count } characters.
-  }
-link-long = The password is too long.
-link-name = The password must not be the sign-in name.
-link-differ = The two passwords differ. Type the same one twice.
-link-gone = This link does not work any more
-link-gone-do = It was used already, or its day is over. Ask IT for a new one.
+# Đăng nhập
+sign-in = Đăng nhập
+sign-out = Đăng xuất
+sign-in-name = Tên đăng nhập
+sign-in-password = Mật khẩu
+sign-in-wrong = Tên hoặc mật khẩu chưa đúng. Hãy kiểm tra cả hai rồi thử lại.
+sign-in-wait = Đã thử quá nhiều lần. Hãy đợi { $count } giây rồi thử lại.
+sign-in-help = Chưa có tài khoản hoặc quên mật khẩu? Bộ phận CNTT có thể tạo liên kết dùng một lần mới.
+link-title = Chọn mật khẩu
+link-lead = Liên kết này chỉ dùng được một lần. Sau bước này là đã đăng nhập.
+link-password = Mật khẩu mới
+link-rule = Ít nhất { $count } ký tự. Nên dùng một câu ngắn. Dùng ký tự nào cũng được, kể cả dấu cách.
+link-again = Nhập lại mật khẩu đó
+link-set = Lưu và đăng nhập
+link-short = Mật khẩu cần ít nhất { $count } ký tự.
+link-long = Mật khẩu quá dài.
+link-name = Mật khẩu không được trùng với tên đăng nhập.
+link-differ = Hai mật khẩu khác nhau. Hãy nhập giống nhau ở cả hai ô.
+link-gone = Liên kết này không còn dùng được
+link-gone-do = Liên kết đã được dùng, hoặc đã quá một ngày. Hãy xin bộ phận CNTT một liên kết mới.
 
-# What was done
-done-seen = You have it in hand. Your colleagues can see that.
-done-closed = The incident is closed.
-done-reopened = The incident is open again.
-done-answered-opened = Answered: it will be opened. Everybody who asked will see this.
-done-answered-stays-closed = Answered: it stays closed. Everybody who asked will see this.
-done-answered-together = Answered: we look at it together. Everybody who asked will see this.
-done-read = Marked as read. The message stays in the list below.
-done-classes = The classes are saved.
-done-signed-out = All sessions of this account have ended.
-done-disabled = The account can no longer sign in.
-done-bye = You are signed out.
-done-welcome = Welcome.
-done-language = The language is changed.
-done-nothing = Nothing was changed.
+# Việc vừa làm
+done-seen = Thầy cô đã nhận sự việc. Đồng nghiệp thấy được điều này.
+done-closed = Sự việc đã đóng.
+done-reopened = Sự việc đã mở lại.
+done-answered-opened = Đã trả lời: trang sẽ được mở. Mọi em đã hỏi đều thấy câu trả lời.
+done-answered-stays-closed = Đã trả lời: trang vẫn đóng. Mọi em đã hỏi đều thấy câu trả lời.
+done-answered-together = Đã trả lời: cùng xem lại. Mọi em đã hỏi đều thấy câu trả lời.
+done-read = Đã đánh dấu là đã đọc. Lời nhắn vẫn còn trong danh sách bên dưới.
+done-classes = Đã lưu các lớp.
+done-signed-out = Mọi phiên của tài khoản này đã kết thúc.
+done-disabled = Tài khoản này không đăng nhập được nữa.
+done-bye = Đã đăng xuất.
 
-# Problems
-problem-signed-out = You are signed out
-problem-signed-out-do = Sign in again to go on.
-problem-not-found = There is no such page
-problem-not-found-do = Check the address. If a colleague sent it, ask them what it showed.
-problem-forged = The form could not be accepted
-problem-forged-do = Nothing was changed. The page may have been open for too long. Go back, load it again, and send the form once more.
-problem-too-large = That was too much text
-problem-too-large-do = Nothing was changed. Go back, make it shorter, and send it again.
-problem-changed = Somebody was quicker
-problem-changed-do = A colleague has changed this in the meantime. Nothing of yours was saved. Go back, load the page again, and look at it.
-problem-streams = Too many pages are open
-problem-streams-do = Close some tabs of this dashboard, then load this page again.
-problem-busy = Many people are signing in
-problem-busy-do = Nothing was changed. Wait ten seconds, then try again.
-problem-ours = Something went wrong on our side
-problem-ours-do = Nothing was changed. The filter goes on working. Try again in a minute; if it stays, tell IT the code below.
-problem-code = Code for IT: { $name }
-problem-home = Go to my start page
+# Khi có lỗi
+problem-signed-out = Phiên làm việc đã kết thúc
+problem-signed-out-do = Hãy đăng nhập lại để tiếp tục.
+problem-not-found = Không có trang này
+problem-not-found-do = Hãy kiểm tra địa chỉ. Nếu đồng nghiệp gửi, hãy hỏi xem trang đó có gì.
+problem-forged = Không nhận được biểu mẫu
+problem-forged-do = Chưa có gì thay đổi. Có thể trang đã mở quá lâu. Hãy quay lại, tải lại trang rồi gửi lần nữa.
+problem-too-large = Nội dung quá dài
+problem-too-large-do = Chưa có gì thay đổi. Hãy quay lại, viết ngắn hơn rồi gửi lại.
+problem-changed = Có người đã làm trước
+problem-changed-do = Một đồng nghiệp vừa thay đổi mục này. Phần của thầy cô chưa được lưu. Hãy quay lại, tải lại trang và xem.
+problem-streams = Đang mở quá nhiều trang
+problem-streams-do = Hãy đóng bớt thẻ của bảng làm việc này rồi tải lại trang.
+problem-busy = Đang có nhiều người đăng nhập
+problem-busy-do = Chưa có gì thay đổi. Hãy đợi mười giây rồi thử lại.
+problem-ours = Hệ thống gặp trục trặc
+problem-ours-do = Chưa có gì thay đổi. Bộ lọc vẫn hoạt động. Hãy thử lại sau một phút; nếu vẫn lỗi, hãy báo bộ phận CNTT mã bên dưới.
+problem-code = Mã cho CNTT: { $name }
+problem-home = Về trang đầu của tôi
 
-# Incidents
-incidents = Incidents
+# Sự việc
+incidents = Sự việc
 incidents-lead-teacher = { $count ->
-    [0] { $classes }. Nothing needs you.
-    [one] { $classes }. One needs a person.
-   *[other] { $classes }. { $count } need a person.
+    [0] { $classes }. Không có việc nào đang chờ.
+   *[other] { $classes }. { $count } việc cần người xem.
   }
 incidents-lead-all = { $count ->
-    [0] All classes. Nothing needs you.
-    [one] All classes. One needs a person.
-   *[other] All classes. { $count } need a person.
+    [0] Tất cả các lớp. Không có việc nào đang chờ.
+   *[other] Tất cả các lớp. { $count } việc cần người xem.
   }
-incidents-no-class = You have no class yet. Ask IT to add your classes.
+incidents-no-class = Tài khoản chưa có lớp nào. Hãy nhờ bộ phận CNTT thêm lớp.
 incidents-wait = { $count ->
-    [0] Nothing needs you.
-    [one] One incident needs a person.
-   *[other] { $count } incidents need a person.
+    [0] Không có việc nào đang chờ.
+   *[other] { $count } sự việc cần người xem.
   }
 incidents-none-new = { $count ->
-    [0] Nothing needs you.
-    [one] Nothing needs you. One incident of today is in hand or settled.
-   *[other] Nothing needs you. { $count } incidents of today are in hand or settled.
+    [0] Không có việc nào đang chờ.
+   *[other] Không có việc nào đang chờ. Hôm nay có { $count } sự việc đã được nhận hoặc đã đóng.
   }
-incidents-none-seen = Nobody has an incident in hand.
-incidents-none-closed = No incident has been closed yet.
-incidents-none-fits = No incident fits.
-filter-clear = Clear the filter
-tabs-which = Which incidents
-tab-new = Needs a person
-tab-seen = Seen
-tab-closed = Closed
-filter-class = Class
-filter-any-class = All classes
-filter-tier = Age tier
-filter-any-tier = All tiers
-filter-category = Subject
-filter-any-category = All subjects
-filter-severity = Severity
-filter-any-severity = Any severity
-filter-period = Period
-filter-any-period = Any time
-filter-show = Show
-period-today = Today
-period-week = This week
-period-month = Last 30 days
-severity-1 = 1 · note
-severity-2 = 2 · concern
-severity-3 = 3 · serious
-severity-4 = 4 · urgent
-severity-5 = 5 · immediate
-urgency-hour = Answer within the hour
-urgency-today = Answer today
-urgency-week = This week
-urgency-note = For information
-urgency-private = With the safeguarding lead
-older = Older
-live-refresh = Refresh
-live-pause = Pause updates
-live-resume = Go on updating
-live-updated = Updated at { $name }.
-live-lost = The connection is lost. Trying again. The list below may be old.
-live-ended = Updates have ended because you are signed out.
-covered = Names are covered
-covered-text = You see codes, not names. A small number of people can match a code to a pupil, and only with a reason.
-grouped = One incident, many tries
-grouped-text = What one person tries about one subject within half an hour is one incident. Pages that were allowed are not recorded.
-incident-title = { $count ->
-    [one] { $subject }: one closed page
-   *[other] { $subject }: { $count } closed pages
-  }
-incident-title-in = { $count ->
-    [one] { $subject }: one closed page
-   *[other] { $subject }: { $count } closed pages in { $minutes } minutes
-  }
-incident-title-alert = { $subject }: somebody should know
-incident-private = Details are private
-incident-private-why = The safeguarding lead has this one. If a pupil worries you, tell the lead in person too.
+incidents-none-seen = Chưa ai nhận sự việc nào.
+incidents-none-closed = Chưa có sự việc nào được đóng.
+incidents-none-fits = Không có sự việc nào phù hợp.
+filter-clear = Bỏ bộ lọc
+tabs-which = Những sự việc nào
+tab-new = Cần người xem
+tab-seen = Đã nhận
+tab-closed = Đã đóng
+filter-class = Lớp
+filter-any-class = Tất cả các lớp
+filter-tier = Nhóm tuổi
+filter-any-tier = Tất cả nhóm tuổi
+filter-category = Chủ đề
+filter-any-category = Tất cả chủ đề
+filter-severity = Mức độ
+filter-any-severity = Mọi mức độ
+filter-period = Thời gian
+filter-any-period = Mọi lúc
+filter-show = Hiện
+period-today = Hôm nay
+period-week = Tuần này
+period-month = 30 ngày qua
+severity-1 = 1 · ghi nhận
+severity-2 = 2 · cần để ý
+severity-3 = 3 · nghiêm trọng
+severity-4 = 4 · khẩn
+severity-5 = 5 · ngay lập tức
+urgency-hour = Trả lời trong vòng một giờ
+urgency-today = Trả lời hôm nay
+urgency-week = Trong tuần này
+urgency-note = Để biết
+urgency-private = Phụ trách bảo vệ học sinh đang xử lý
+older = Cũ hơn
+live-refresh = Làm mới
+live-pause = Tạm dừng cập nhật
+live-resume = Tiếp tục cập nhật
+live-updated = Cập nhật lúc { $name }.
+live-lost = Mất kết nối. Đang thử lại. Danh sách bên dưới có thể đã cũ.
+live-ended = Đã ngừng cập nhật vì phiên làm việc kết thúc.
+covered = Tên được che
+covered-text = Thầy cô thấy mã, không thấy tên. Không trang nào của bảng làm việc này có tên học sinh.
+grouped = Nhiều lần thử, một sự việc
+grouped-text = Những lần thử của một người về một chủ đề trong nửa giờ được gộp thành một sự việc. Trang được phép xem không bị ghi lại.
+incident-title = { $subject }: { $count } trang bị đóng
+incident-title-in = { $subject }: { $count } trang bị đóng trong { $minutes } phút
+incident-title-alert = { $subject }: nên có người biết việc này
+incident-private = Chi tiết được giữ kín
+incident-private-why = Người phụ trách bảo vệ học sinh đang xử lý. Nếu lo cho một em nào, hãy nói trực tiếp với người phụ trách.
 incident-why-block = { $count ->
-    [one] The page was not shown.
-   *[other] All { $count } tries are shown as one incident. No page was shown.
+    [1] Trang không hiện ra.
+   *[other] { $count } lần thử được gộp thành một sự việc. Không trang nào hiện ra.
   }
-incident-why-cut = The page was stopped while it was loading.
-incident-why-alert = The page was not closed. It is noted because somebody may need help.
-incident-why-technical = For IT. It says nothing about the pupil.
-incident-hosts-more = { $count ->
-    [one] { $host } and one more
-   *[other] { $host } and { $count } more
-  }
-incident-tries = { $count ->
-    [one] one try
-   *[other] { $count } tries
-  }
-technical = Technical: { $name }
-technical-address-inside = An address inside the school was asked for
-technical-certificate = A site's certificate could not be verified
-technical-bad-certificate = A site's certificate could not be verified
-act-take = I will take it
-act-reopen = Open it again
+incident-why-cut = Trang bị dừng lại khi đang tải.
+incident-why-alert = Trang không bị đóng. Việc này được ghi nhận vì có thể có em cần giúp đỡ.
+incident-why-technical = Dành cho CNTT. Không nói gì về học sinh.
+incident-hosts-more = { $host } và { $count } trang khác
+incident-tries = { $count } lần thử
+technical = Kỹ thuật: { $name }
+technical-address-inside = Có yêu cầu đến một địa chỉ bên trong trường
+technical-certificate = Không kiểm tra được chứng chỉ của một trang
+act-take = Tôi nhận việc này
+act-reopen = Mở lại
 
-# One incident
-incident = Incident
-state-new = Nobody has taken it
-state-seen = Seen
-state-closed = Closed
-in-short = In short
+# Một sự việc
+incident = Sự việc
+state-new = Chưa ai nhận
+state-seen = Đã nhận
+state-closed = Đã đóng
+in-short = Tóm tắt
 short-block = { $count ->
-    [one] A page about this subject was asked for: { $subject }. It was closed and nothing of it was shown.
-   *[other] { $count } times a page about this subject was asked for: { $subject }. All were closed and nothing of them was shown.
+    [1] Có một lần thử mở trang về chủ đề: { $subject }. Trang đã bị đóng, không có gì hiện ra.
+   *[other] Có { $count } lần thử mở trang về chủ đề: { $subject }. Tất cả đã bị đóng, không có gì hiện ra.
   }
 short-alert = { $count ->
-    [one] A page about this subject was opened: { $subject }. It was allowed.
-   *[other] Pages about this subject were opened { $count } times: { $subject }. They were allowed.
+    [1] Có một trang được mở về chủ đề: { $subject }. Trang này được phép xem.
+   *[other] Có { $count } lần mở trang về chủ đề: { $subject }. Các trang này được phép xem.
   }
-kv-who = Who
-kv-class = Class
-kv-when = When
-kv-tier = Age tier
-kv-severity = Severity
-kv-known-by = How we know
-kv-codes = Codes
-source-sign-in = Somebody signed in.
-source-network = From the place in the network.
-source-guest = Nobody was known; guest rules held.
-sure-high = The person is certain.
-sure-medium = Several people may share the device.
-sure-low = It can be anyone in that room.
-sure-none = It can be anyone.
-what-happened = What happened
-what-happened-hint = Only closed pages are listed. Pages that were allowed are not recorded.
-line-closed = Closed:
-line-cut = Stopped while loading:
-line-alert = Noted:
-line-technical = For IT:
-line-not-kept = The address is not kept
-line-tries = { $count ->
-    [one] one try
-   *[other] { $count } tries
-  }
-line-more = { $count ->
-    [one] One more line is not shown.
-   *[other] { $count } more lines are not shown.
-  }
-why-closed = Why it was closed
-why-noted = Why it was noted
-why-listed = The site is on a list for this subject: { $name }.
-why-scored = The text of the page fits this subject: { $name }.
-why-searched = The words of the search fit this subject: { $name }.
-why-school-rule = A rule of the school closes it. Subject: { $name }.
-why-unreadable = The page could not be read, so it could not be checked.
-why-locked = This subject is closed for everybody and cannot be opened: { $name }.
-why-tier-default = The site is not known yet, and this age tier opens known sites only.
-why-other = Subject: { $name }.
-why-because = Found by: { $name }.
-why-rule = The rules for this age tier decided: { $tier }. Version { $version } of the rules.
-may-mean = What it may mean
-may-mean-hint = The log shows pages, not reasons. Ask before you conclude.
-what-to-do = What to do next
-guide-do = Do
-guide-dont = Do not
-masked-do = You do not need to do anything here. If a pupil worries you, speak to the safeguarding lead today.
-close-title = Close it
-close-why = Why can it be closed?
-close-talked = I talked with the pupil
-close-lesson = A lesson was given
-close-mistake = The filter made a mistake
-close-no-concern = Not a concern
-close-passed-on = Passed on to the safeguarding lead
-close-note = A note (you may leave it empty)
-close-note-hint = No names. Others who may see this incident can read it.
-close-do = Close the incident
-close-choose = Choose why it can be closed.
-who-looked = What people did
-step-new = Waits again
-step-seen = Taken by { $name }
-step-closed = Closed by { $name }
+kv-who = Ai
+kv-class = Lớp
+kv-when = Khi nào
+kv-tier = Nhóm tuổi
+kv-severity = Mức độ
+kv-known-by = Vì sao biết
+kv-codes = Mã
+source-sign-in = Có người đã đăng nhập.
+source-network = Theo vị trí trong mạng.
+source-guest = Không rõ là ai; áp dụng quy tắc cho khách.
+sure-high = Biết chắc là ai.
+sure-medium = Nhiều người có thể dùng chung thiết bị.
+sure-low = Có thể là bất cứ ai trong phòng đó.
+sure-none = Có thể là bất cứ ai.
+what-happened = Chuyện gì đã xảy ra
+what-happened-hint = Chỉ liệt kê các trang bị đóng. Trang được phép xem không bị ghi lại.
+line-closed = Đã đóng:
+line-cut = Dừng khi đang tải:
+line-alert = Ghi nhận:
+line-technical = Cho CNTT:
+line-not-kept = Địa chỉ không được lưu
+line-tries = { $count } lần thử
+line-more = Còn { $count } dòng không hiện.
+why-closed = Vì sao bị đóng
+why-noted = Vì sao được ghi nhận
+why-listed = Trang nằm trong danh sách của chủ đề: { $name }.
+why-scored = Nội dung trang thuộc chủ đề: { $name }.
+why-searched = Từ khóa tìm kiếm thuộc chủ đề: { $name }.
+why-school-rule = Một quy tắc của trường đóng trang này. Chủ đề: { $name }.
+why-unreadable = Không đọc được trang nên không kiểm tra được.
+why-locked = Chủ đề này đóng với mọi người và không thể mở: { $name }.
+why-tier-default = Trang này chưa được biết đến, và nhóm tuổi này chỉ mở các trang đã biết.
+why-other = Chủ đề: { $name }.
+why-because = Tìm thấy nhờ: { $name }.
+why-rule = Quyết định theo quy tắc của nhóm tuổi: { $tier }. Phiên bản quy tắc: { $version }.
+may-mean = Điều này có thể có nghĩa là
+may-mean-hint = Nhật ký cho thấy trang, không cho thấy lý do. Hãy hỏi trước khi kết luận.
+what-to-do = Nên làm gì tiếp
+guide-do = Nên
+guide-dont = Không nên
+masked-do = Ở đây không cần làm gì. Nếu lo cho một em nào, hãy nói chuyện hôm nay với người phụ trách bảo vệ học sinh.
+close-title = Đóng sự việc
+close-why = Vì sao có thể đóng?
+close-talked = Đã nói chuyện với học sinh
+close-lesson = Đã có tiết học về việc này
+close-mistake = Bộ lọc nhầm
+close-no-concern = Không đáng lo
+close-passed-on = Đã chuyển cho người phụ trách bảo vệ học sinh
+close-note = Ghi chú (có thể để trống)
+close-note-hint = Không ghi tên. Những người xem được sự việc này đều đọc được.
+close-do = Đóng sự việc
+close-choose = Hãy chọn vì sao có thể đóng.
+who-looked = Ai đã làm gì
+step-new = Lại đang chờ
+step-seen = Người nhận: { $name }
+step-closed = Người đóng: { $name }
 
-# Guidance
-mean-care-1 = Somebody is going through a hard time and looks for words or for company.
-mean-care-2 = It was for a lesson, a book, a song or out of worry for a friend.
-do-care-1 = Speak to the pupil today, calmly and in private. Start with “How are you at the moment?”
-do-care-2 = Tell the safeguarding lead now, also if you are not sure.
-do-care-3 = If there is danger now, stay with the pupil and call the emergency number.
-dont-care-1 = Do not promise to keep it secret.
-dont-care-2 = Do not speak about the page in front of others.
-mean-contact-1 = Somebody followed a link or an invitation without knowing where it leads.
-mean-contact-2 = Somebody outside the school may be putting pressure on a pupil.
-do-contact-1 = Ask openly: “Has someone online made you feel uncomfortable?”
-do-contact-2 = Tell the safeguarding lead the same day.
-dont-contact-1 = Do not blame the pupil and do not take the device away as a punishment.
-dont-contact-2 = Do not write to the other person yourself.
-mean-adult-1 = A page came up by surprise or through an advertisement.
-mean-adult-2 = Somebody was curious. At this age that is common.
-do-adult-1 = If it stays at one page, nothing more is needed.
-do-adult-2 = If it repeats, have a short, private and calm talk.
-dont-adult-1 = Do not name anyone in front of the class.
-mean-betting-1 = A link in a game or a forum was followed out of curiosity.
-mean-betting-2 = The pupil plays or bets elsewhere and may like to talk.
-do-betting-1 = Start with “I saw a betting page was closed. What happened?”
-do-betting-2 = A short lesson on how such sites keep people playing helps the whole class.
-dont-betting-1 = Do not ask about money in front of others.
-mean-harm-1 = It was for a lesson, the news or a game.
-mean-harm-2 = Something occupies the pupil that would be good to talk about.
-do-harm-1 = Ask what the page was for, and listen to the answer.
-do-harm-2 = If the answer worries you, tell the safeguarding lead the same day.
-dont-harm-1 = Do not conclude a belief or a plan from a page.
-mean-unsafe-1 = Somebody clicked a false advertisement or a link in a message.
-mean-unsafe-2 = A program on the device opened the page by itself.
-do-unsafe-1 = Ask whether a password was typed there. If so, have it changed at once and tell IT.
-do-unsafe-2 = Tell IT which device it was.
-dont-unsafe-1 = Do not blame anyone: such pages are made to deceive.
-mean-around-1 = A page needed for a lesson did not open, and somebody looked for a way round.
-mean-around-2 = An app on the device uses such a service by itself.
-do-around-1 = Ask which page was wanted. It may be closed by mistake.
-do-around-2 = If it was for a lesson, ask IT to open it.
-dont-around-1 = Do not begin with a punishment.
-mean-illegal-1 = A false advertisement or a harmless looking link can lead to such a page.
-mean-illegal-2 = Somebody on the device looked for it.
-do-illegal-1 = Tell the safeguarding lead now. The lead decides who outside the school is told.
-do-illegal-2 = Leave the device as it is until the lead has decided.
-dont-illegal-1 = Do not look for the page yourself, and make no copies or pictures. That can be against the law, also with good intent.
-dont-illegal-2 = Do not question the pupil about what was seen.
-mean-technical-1 = A program on a device asked for it without anyone knowing.
-mean-technical-2 = Something is set up wrongly on the device, on the site or here.
-do-technical-1 = Look at the address and the time, and compare with other devices.
-do-technical-2 = If it goes on, look at the device.
-dont-technical-1 = Do not switch off the check for the whole school because of one site.
-mean-other-1 = A link was followed without thinking, or the page came up by itself.
-mean-other-2 = The page was wanted for a lesson, and the filter is wrong.
-do-other-1 = If it fits the lesson, ask IT to open it.
-do-other-2 = If it repeats, ask what the pupil was looking for.
-dont-other-1 = Do not read more into one page than there is.
+# Hướng dẫn
+mean-care-1 = Có em đang gặp lúc khó khăn và tìm lời giải đáp hoặc người đồng cảm.
+mean-care-2 = Việc này phục vụ bài học, một cuốn sách, một bài hát hoặc vì lo cho bạn.
+do-care-1 = Hãy nói chuyện với em ngay hôm nay, nhẹ nhàng và riêng tư. Bắt đầu bằng “Dạo này em thế nào?”
+do-care-2 = Báo ngay cho người phụ trách bảo vệ học sinh, kể cả khi chưa chắc chắn.
+do-care-3 = Nếu nguy hiểm đang xảy ra, hãy ở bên em và gọi số khẩn cấp.
+dont-care-1 = Không hứa giữ bí mật.
+dont-care-2 = Không nói về trang này trước mặt người khác.
+mean-contact-1 = Có em mở một liên kết hoặc lời mời mà không biết nó dẫn đến đâu.
+mean-contact-2 = Có thể có người ngoài trường đang gây áp lực với một em.
+do-contact-1 = Hỏi cởi mở: “Trên mạng có ai làm em thấy không thoải mái không?”
+do-contact-2 = Báo cho người phụ trách bảo vệ học sinh trong ngày.
+dont-contact-1 = Không trách em và không thu thiết bị để phạt.
+dont-contact-2 = Không tự nhắn tin cho người kia.
+mean-adult-1 = Trang tự hiện ra hoặc đến từ quảng cáo.
+mean-adult-2 = Có em tò mò. Ở tuổi này điều đó thường gặp.
+do-adult-1 = Nếu chỉ có một trang thì không cần làm gì thêm.
+do-adult-2 = Nếu lặp lại, hãy nói chuyện ngắn, riêng tư và bình tĩnh.
+dont-adult-1 = Không nêu tên em nào trước lớp.
+mean-betting-1 = Có em tò mò mở một liên kết trong trò chơi hoặc diễn đàn.
+mean-betting-2 = Em đang chơi hoặc cá cược ở nơi khác và có thể muốn được nói chuyện.
+do-betting-1 = Bắt đầu bằng “Trang cá cược đã bị đóng. Chuyện là thế nào em?”
+do-betting-2 = Một tiết học ngắn về cách các trang này giữ chân người chơi sẽ giúp cả lớp.
+dont-betting-1 = Không hỏi về tiền trước mặt người khác.
+mean-harm-1 = Việc này phục vụ bài học, tin tức hoặc trò chơi.
+mean-harm-2 = Em đang bận tâm điều gì đó nên được nói ra.
+do-harm-1 = Hỏi trang đó dùng để làm gì và lắng nghe câu trả lời.
+do-harm-2 = Nếu câu trả lời làm thầy cô lo, hãy báo người phụ trách bảo vệ học sinh trong ngày.
+dont-harm-1 = Không suy ra niềm tin hay ý định từ một trang.
+mean-unsafe-1 = Có người bấm vào quảng cáo giả hoặc liên kết trong tin nhắn.
+mean-unsafe-2 = Một chương trình trên thiết bị tự mở trang.
+do-unsafe-1 = Hỏi xem có nhập mật khẩu ở đó không. Nếu có, phải đổi ngay và báo bộ phận CNTT.
+do-unsafe-2 = Cho bộ phận CNTT biết đó là thiết bị nào.
+dont-unsafe-1 = Không trách ai: những trang như vậy được làm ra để lừa.
+mean-around-1 = Trang cần cho bài học không mở, nên có em tìm cách khác.
+mean-around-2 = Một ứng dụng trên thiết bị tự dùng dịch vụ này.
+do-around-1 = Hỏi em cần trang nào. Có thể trang đó bị đóng nhầm.
+do-around-2 = Nếu trang phục vụ bài học, hãy nhờ bộ phận CNTT mở.
+dont-around-1 = Không bắt đầu bằng hình phạt.
+mean-illegal-1 = Một quảng cáo giả hoặc liên kết trông vô hại cũng có thể dẫn đến trang như vậy.
+mean-illegal-2 = Có người dùng thiết bị đó đã tìm trang này.
+do-illegal-1 = Báo ngay cho người phụ trách bảo vệ học sinh. Người phụ trách quyết định báo cho ai ngoài trường.
+do-illegal-2 = Giữ nguyên thiết bị cho đến khi có quyết định.
+dont-illegal-1 = Không tự tìm trang đó, không sao chép, không chụp lại. Việc đó có thể trái pháp luật, kể cả khi có ý tốt.
+dont-illegal-2 = Không gặng hỏi em đã thấy gì.
+mean-technical-1 = Một chương trình trên thiết bị tự gửi yêu cầu mà không ai biết.
+mean-technical-2 = Có gì đó cài đặt sai trên thiết bị, trên trang hoặc ở đây.
+do-technical-1 = Xem địa chỉ và thời gian, rồi so với các thiết bị khác.
+do-technical-2 = Nếu còn tiếp diễn, hãy kiểm tra thiết bị.
+dont-technical-1 = Không tắt việc kiểm tra cho cả trường chỉ vì một trang.
+mean-other-1 = Có em bấm liên kết mà không để ý, hoặc trang tự hiện ra.
+mean-other-2 = Trang cần cho bài học và bộ lọc bị nhầm.
+do-other-1 = Nếu phù hợp với bài học, hãy nhờ bộ phận CNTT mở.
+do-other-2 = Nếu lặp lại, hãy hỏi em đang tìm gì.
+dont-other-1 = Không suy diễn quá mức từ một trang.
 
-# To review
-review = To review
-review-lead = Pages that pupils ask for. One answer goes to everybody in the class who asked for the same page.
-review-empty = Nothing to review.
-review-asked = { $count ->
-    [one] one pupil asked
-   *[other] asked { $count } times
-  }
-review-words = What they wrote
-review-no-words = No words were added.
-review-hint = An answer tells the pupils what was decided. To open a page, IT changes the rules.
-review-answered = Answered in the last days
-ask-lesson = For a lesson
-ask-wrong-group = In the wrong group
-ask-support = Health, rights or support
-ask-other = Another reason
-answer-opened = It will be opened
-answer-stays-closed = It stays closed
-answer-together = We look at it together
-answered-opened = It will be opened
-answered-stays-closed = It stays closed
-answered-together = We look at it together
+# Cần xem xét
+review = Cần xem xét
+review-lead = Những trang học sinh đề nghị mở. Một câu trả lời được gửi đến mọi em trong lớp đã hỏi cùng trang đó.
+review-empty = Không có gì cần xem xét.
+review-asked = { $count } lần hỏi
+review-words = Các em đã viết gì
+review-no-words = Không viết thêm gì.
+review-hint = Câu trả lời cho các em biết quyết định. Để mở trang, bộ phận CNTT thay đổi quy tắc.
+review-answered = Đã trả lời trong những ngày qua
+ask-lesson = Cho bài học
+ask-wrong-group = Xếp nhầm nhóm
+ask-support = Sức khỏe, quyền hoặc hỗ trợ
+ask-other = Lý do khác
+answer-opened = Trang sẽ được mở
+answer-stays-closed = Trang vẫn đóng
+answer-together = Cùng xem lại
+answered-opened = Trang sẽ được mở
+answered-stays-closed = Trang vẫn đóng
+answered-together = Cùng xem lại
 answered-by = { $answer }. { $name }, { $when }
 
-# New concerns
-concerns = New concerns
+# Lời nhắn mới
+concerns = Lời nhắn mới
 concerns-lead = { $count ->
-    [0] Messages from pupils who want to talk to someone.
-    [one] One message from a pupil waits to be read.
-   *[other] { $count } messages from pupils wait to be read.
+    [0] Lời nhắn của học sinh muốn nói chuyện với ai đó.
+   *[other] { $count } lời nhắn của học sinh đang chờ được đọc.
   }
-concerns-empty = No message waits.
-concerns-hint = “I have read it” tells the pupil so. The message stays here.
-concerns-read = Read
-concern-unread = Not read yet
-concern-read = I have read it
-concern-read-by = Read by { $name }, { $when }
-concern-discreet = Please do not come to the lesson
-concern-no-words = No words were added.
-concern-who = Who to look for
-concern-suits = When it suits
-concern-sent = Sent
-concern-receipt = Receipt
-wish-talk = Wants to talk at school
-wish-write-back = Wants an answer in writing
-wish-friend = Is worried about a friend
-wish-unsure = Is not sure yet what would help
-suits-break = In a break
-suits-after-school = After school
-suits-soon = As soon as possible
+concerns-empty = Không có lời nhắn nào đang chờ.
+concerns-hint = Khi bấm “Tôi đã đọc”, học sinh cũng biết. Lời nhắn vẫn còn ở đây.
+concerns-read = Đã đọc
+concern-unread = Chưa đọc
+concern-read = Tôi đã đọc
+concern-read-by = Người đọc: { $name }, { $when }
+concern-discreet = Xin đừng đến lớp gặp em
+concern-no-words = Không viết thêm gì.
+concern-who = Tìm ai
+concern-suits = Khi nào tiện
+concern-sent = Gửi lúc
+concern-receipt = Mã biên nhận
+wish-talk = Muốn nói chuyện ở trường
+wish-write-back = Muốn được viết trả lời
+wish-friend = Lo cho một người bạn
+wish-unsure = Chưa biết điều gì sẽ giúp được
+suits-break = Giờ ra chơi
+suits-after-school = Sau giờ học
+suits-soon = Càng sớm càng tốt
 
-# Overview
-overview = Overview
-overview-fine = All good. Nothing needs you.
-overview-wrong = { $count ->
-    [one] One thing needs you.
-   *[other] { $count } things need you.
-  }
-part-fine = Fine
-part-wrong = Needs you
-parts = Parts of the gateway
-part = Part
-part-state = State
-part-detail = Details
-part-journal = Journal
-part-store = Database
-part-proxy = Proxy
-part-authority = School certificate
-wrong-journal = Incidents cannot be written down safely. Look at free space and permissions of the data directory.
-wrong-store = The database does not answer. Filtering goes on, and incidents wait in the journal. Look at free space and permissions of the data directory.
-wrong-proxy = The proxy does not work as it should. Look at the log of the service.
-wrong-authority = The school certificate needs attention. Look at its end date and at the files in the certificate directory.
-wrong-policy = The last change of the rules is not in force
-wrong-policy-do = Version { $version } of the rules stays in force. The list below says which file and line to mend; saving the file loads it again.
-wrong-no-lead = Nobody reads messages from pupils
-wrong-no-lead-do = There is no safeguarding lead who can sign in. Messages from pupils would wait unread. Add a lead and pass on the one-time link.
-wrong-no-lead-waiting = There is no safeguarding lead who can sign in, and messages from pupils are waiting unread. Add a lead today and pass on the one-time link.
-wrong-no-lead-link = Add a safeguarding lead
-policy-found = Found in the rules
-numbers = In numbers
-number-rules = Version of the rules
-number-digest = Digest
-number-loaded = Last loaded
-number-categories = Subjects
-number-classes = Classes
-number-new = Incidents waiting
-number-appeals = Requests waiting
-number-accounts = Accounts
-number-kept = Records are kept
+# Tổng quan
+overview = Tổng quan
+overview-fine = Mọi thứ đều ổn. Không cần làm gì.
+overview-wrong = { $count } việc cần được xử lý.
+part-fine = Ổn
+part-wrong = Cần xử lý
+parts = Các phần của cổng lọc
+part = Phần
+part-state = Tình trạng
+part-detail = Chi tiết
+part-journal = Sổ ghi tạm
+part-store = Cơ sở dữ liệu
+part-proxy = Máy chủ trung gian
+part-authority = Chứng chỉ của trường
+wrong-journal = Không ghi lại sự việc một cách an toàn được. Hãy xem dung lượng trống và quyền của thư mục dữ liệu.
+wrong-store = Cơ sở dữ liệu không trả lời. Việc lọc vẫn tiếp tục, sự việc chờ trong sổ ghi tạm. Hãy xem dung lượng trống và quyền của thư mục dữ liệu.
+wrong-proxy = Máy chủ trung gian hoạt động không bình thường. Hãy xem nhật ký của dịch vụ.
+wrong-authority = Chứng chỉ của trường cần được xem. Hãy kiểm tra ngày hết hạn và các tệp trong thư mục chứng chỉ.
+wrong-policy = Thay đổi quy tắc mới nhất chưa có hiệu lực
+wrong-policy-do = Phiên bản { $version } vẫn có hiệu lực. Danh sách bên dưới cho biết cần sửa tệp và dòng nào; lưu tệp là nạp lại.
+wrong-no-lead = Không ai đọc lời nhắn của học sinh
+wrong-no-lead-do = Chưa có người phụ trách bảo vệ học sinh nào đăng nhập được. Lời nhắn của học sinh sẽ không có ai đọc. Hãy thêm người phụ trách và gửi liên kết dùng một lần.
+wrong-no-lead-waiting = Chưa có người phụ trách bảo vệ học sinh nào đăng nhập được, và lời nhắn của học sinh đang chờ. Hãy thêm người phụ trách ngay hôm nay và gửi liên kết dùng một lần.
+wrong-no-lead-link = Thêm người phụ trách bảo vệ học sinh
+policy-found = Tìm thấy trong quy tắc
+numbers = Bằng con số
+number-rules = Phiên bản quy tắc
+number-digest = Mã kiểm
+number-loaded = Nạp lần cuối
+number-categories = Chủ đề
+number-classes = Lớp
+number-new = Sự việc đang chờ
+number-appeals = Đề nghị đang chờ
+number-accounts = Tài khoản
+number-kept = Thời gian lưu
 
-# Why was this blocked?
-explain = Why was this blocked?
-explain-lead = Paste an address, or the code from a closed page.
-explain-address = Address or code
-explain-for = For whom
-explain-do = Explain
-explain-class = Class { $name }
-explain-no-address = This does not read as an address. Paste it as it stands in the browser.
-explain-no-code = No incident holds this code. It may be older than the records that are kept.
-explain-found-code = This code belongs to an incident.
-explain-open-incident = Open the incident
-explain-opens = Opens
-explain-warns = Warns first
-explain-limits = Opens at certain times only
-explain-closed = Does not open
-explain-1 = How the address was read
-explain-2 = Who asks
-explain-3 = What matches
-explain-4 = Looked at, with nothing to say
-explain-5 = Decision
-explain-whole = The whole address could be checked.
-explain-host-only = Only the name of the site could be checked.
-explain-who-class = Class { $class }, age tier { $tier }.
-explain-who-tier = Age tier { $name }, no class.
-explain-no-match = No list and no rule knows this address.
-explain-none-quiet = Nothing else.
-explain-entry = Entry
-explain-source = Source
-explain-decision = { $word }. Version { $version } of the rules.
-explain-body = The text of the page is read while it loads. It can still be closed by what it says; that cannot be known here.
-explain-change = What would change it
-explain-change-text = A rule in policies/rules.toml decides before every list: name the site, the tiers or classes, and the reason. It takes effect when the file is saved.
-explain-command = On the command line
-reason-protected = It is protected: nothing closes it.
-reason-locked = It is locked: nothing opens it.
-reason-no-inspect = It is passed on unopened, by the no-inspect list.
-reason-school-rule = Because of the school's rule { $name }.
-reason-listed = Because of the list for { $name }.
-reason-searched = Because of the words searched for: { $name }.
-reason-scored = Because of the text of the page: { $name }.
-reason-unreadable = Because the page could not be read.
-reason-tier-default = No rule names it; the tier's rule for unknown sites holds.
-says-decides = decides
-says-decides-as = decides: { $name }
-says-would = would say: { $name }
-says-block = block
-says-locked = locked
-says-teacher = block, a teacher may open it
-says-warn = warn first
-says-limit = at certain times
-says-safe = allow, safely
-says-allow = allow
-says-protect = protect
-says-splice = pass on unopened
-layer-protected = Protected pages
-layer-locked = Locked subjects
-layer-no-inspect = No-inspect list
-layer-school-rules = Rules of the school
-layer-lists = Lists
-layer-search = Words of a search
-layer-verdict = Text of the page
-layer-tier-default = The tier's rule for unknown sites
+# Vì sao bị chặn?
+explain = Vì sao bị chặn?
+explain-lead = Dán một địa chỉ, hoặc mã trên trang bị đóng.
+explain-address = Địa chỉ hoặc mã
+explain-for = Cho ai
+explain-do = Giải thích
+explain-class = Lớp { $name }
+explain-no-address = Không đọc được địa chỉ này. Hãy dán đúng như trong trình duyệt.
+explain-no-code = Không có sự việc nào mang mã này. Có thể mã cũ hơn dữ liệu còn lưu.
+explain-found-code = Mã này thuộc về một sự việc.
+explain-open-incident = Mở sự việc
+explain-opens = Mở được
+explain-warns = Cảnh báo trước
+explain-limits = Chỉ mở vào một số giờ
+explain-closed = Không mở được
+explain-1 = Địa chỉ được đọc thế nào
+explain-2 = Ai hỏi
+explain-3 = Những gì khớp
+explain-4 = Đã xem, không có gì
+explain-5 = Quyết định
+explain-whole = Kiểm tra được toàn bộ địa chỉ.
+explain-host-only = Chỉ kiểm tra được tên trang.
+explain-who-class = Lớp { $class }, nhóm tuổi: { $tier }.
+explain-who-tier = Nhóm tuổi: { $name }, không theo lớp.
+explain-no-match = Không danh sách và quy tắc nào có địa chỉ này.
+explain-none-quiet = Không còn gì khác.
+explain-entry = Mục
+explain-source = Nguồn
+explain-decision = { $word }. Phiên bản quy tắc: { $version }.
+explain-body = Nội dung trang được đọc khi tải. Trang vẫn có thể bị đóng vì nội dung; ở đây chưa thể biết điều đó.
+explain-change = Điều gì sẽ thay đổi kết quả
+explain-change-text = Một quy tắc trong policies/rules.toml được xét trước mọi danh sách: ghi trang, nhóm tuổi hoặc lớp, và lý do. Quy tắc có hiệu lực khi lưu tệp.
+explain-command = Trên dòng lệnh
+reason-protected = Trang được bảo vệ: không gì đóng được.
+reason-locked = Trang bị khóa: không gì mở được.
+reason-no-inspect = Trang được chuyển qua mà không mở ra xem, theo danh sách không kiểm tra.
+reason-school-rule = Theo quy tắc của trường: { $name }.
+reason-listed = Theo danh sách: { $name }.
+reason-searched = Theo từ khóa tìm kiếm: { $name }.
+reason-scored = Theo nội dung trang: { $name }.
+reason-unreadable = Vì không đọc được trang.
+reason-tier-default = Không quy tắc nào nêu trang này; áp dụng quy tắc của nhóm tuổi cho trang chưa biết.
+says-decides = quyết định
+says-decides-as = quyết định: { $name }
+says-would = cho rằng: { $name }
+says-block = đóng
+says-locked = khóa
+says-teacher = đóng, giáo viên có thể mở
+says-warn = cảnh báo trước
+says-limit = vào một số giờ
+says-safe = mở an toàn
+says-allow = mở
+says-protect = bảo vệ
+says-splice = chuyển qua, không mở ra xem
+layer-protected = Trang được bảo vệ
+layer-locked = Chủ đề bị khóa
+layer-no-inspect = Danh sách không kiểm tra
+layer-school-rules = Quy tắc của trường
+layer-lists = Danh sách
+layer-search = Từ khóa tìm kiếm
+layer-text = Nội dung trang
+layer-unlocks = Trang do giáo viên mở
+layer-unreadable = Nội dung không đọc được
+layer-host-only = Chỉ thấy tên trang
+layer-tier-default = Quy tắc của nhóm tuổi cho trang chưa biết
 
-# People
-people = People and roles
-people-lead = Staff who may sign in. Pupils have no account here.
-people-add = Add a person
-people-add-do = Add and make a one-time link
-people-display = Name shown to colleagues
-people-name-hint = Letters, digits, dots and hyphens, or an e-mail address.
-people-role = Role
-people-classes = Classes
-people-classes-hint = For teachers. The other roles see every class.
-people-all-classes = All classes
-people-language = Language
-people-language-any = As the browser asks
-people-bad-name = The sign-in name needs 2 to 64 letters, digits, dots or hyphens, without spaces.
-people-no-role = Choose a role.
-people-no-classes = Choose at least one class for a teacher.
-people-name-taken = This sign-in name is taken. Choose another one.
-people-ready = Can sign in
-people-waiting = Has no password yet
-people-disabled = Can no longer sign in
-people-new-link = New one-time link
-people-link-for = One-time link for { $name }
-people-link-text = It is shown only now. Pass it on in person or in a message of your own. It works once and for 24 hours, and sets a new password.
-people-end-sessions = End all sessions
-people-change-classes = Change classes
-people-save-classes = Save the classes
-people-disable = Disable
-people-disable-text = The account can never sign in again. What it did stays in the audit log.
-people-disable-do = Disable the account
+# Người dùng
+people = Người dùng và vai trò
+people-lead = Nhân viên được đăng nhập. Học sinh không có tài khoản ở đây.
+people-add = Thêm người
+people-add-do = Thêm và tạo liên kết dùng một lần
+people-display = Tên hiện cho đồng nghiệp
+people-name-hint = Chữ cái, chữ số, dấu chấm và gạch nối, hoặc địa chỉ email.
+people-role = Vai trò
+people-classes = Lớp
+people-classes-hint = Cho giáo viên. Các vai trò khác xem mọi lớp.
+people-all-classes = Tất cả các lớp
+people-language = Ngôn ngữ
+people-language-any = Theo trình duyệt
+people-bad-name = Tên đăng nhập cần 2 đến 64 chữ cái, chữ số, dấu chấm hoặc gạch nối, không có dấu cách.
+people-no-role = Hãy chọn một vai trò.
+people-no-classes = Hãy chọn ít nhất một lớp cho giáo viên.
+people-name-taken = Tên đăng nhập này đã có người dùng. Hãy chọn tên khác.
+people-ready = Đăng nhập được
+people-waiting = Chưa có mật khẩu
+people-disabled = Không đăng nhập được nữa
+people-new-link = Liên kết dùng một lần mới
+people-link-for = Liên kết dùng một lần cho: { $name }
+people-link-text = Chỉ hiện lúc này. Hãy đưa tận tay hoặc gửi trong tin nhắn riêng. Liên kết dùng được một lần, trong 24 giờ, và đặt mật khẩu mới.
+people-end-sessions = Kết thúc mọi phiên
+people-change-classes = Đổi lớp
+people-save-classes = Lưu các lớp
+people-disable = Vô hiệu hóa
+people-disable-text = Tài khoản sẽ không bao giờ đăng nhập lại được. Những gì đã làm vẫn còn trong nhật ký thao tác.
+people-disable-do = Vô hiệu hóa tài khoản
 
-# Audit log
-audit = Audit log
-audit-lead = Who did what. The newest lines come first. Nothing here can be changed.
-audit-empty = Nothing has been written down yet.
-audit-when = When
-audit-who = Who
-audit-did = Did
-audit-what = To what
-audit-why = Why
-did-session-open = signed in
-did-session-close = signed out
-did-password-set = set a password and signed in
-did-link-create = made a one-time link
-did-account-create = added an account
-did-account-classes = changed the classes of an account
-did-account-sign-out = ended all sessions of an account
-did-account-disable = disabled an account
-did-incident-take = took an incident
-did-incident-close = closed an incident
-did-incident-look = opened an incident of care
-did-appeal-answer = answered a request
-did-self-report-read = read a message to the safeguarding team
+# Nhật ký thao tác
+audit = Nhật ký thao tác
+audit-lead = Ai đã làm gì. Dòng mới nhất ở trên cùng. Không thể thay đổi gì ở đây.
+audit-empty = Chưa ghi gì.
+audit-when = Khi nào
+audit-who = Ai
+audit-did = Đã làm
+audit-what = Với mục nào
+audit-why = Vì sao
+did-session-open = đăng nhập
+did-session-close = đăng xuất
+did-password-set = đặt mật khẩu và đăng nhập
+did-link-create = tạo liên kết dùng một lần
+did-account-create = thêm tài khoản
+did-account-classes = đổi lớp của tài khoản
+did-account-sign-out = kết thúc mọi phiên của tài khoản
+did-account-disable = vô hiệu hóa tài khoản
+did-incident-take = nhận sự việc
+did-incident-close = đóng sự việc
+did-incident-look = mở sự việc cần quan tâm đặc biệt
+did-appeal-answer = trả lời đề nghị
+did-self-report-read = đọc lời nhắn gửi nhóm bảo vệ học sinh

@@ -76,6 +76,7 @@ pub(super) fn read<'f>(files: &'f Files<'_>, kind: Kind) -> Read<'f> {
                             host: pattern.to_string().into(),
                         };
                         read.table.add(&pattern, entry);
+                        check_suffix(files, &pattern, host.place);
                         if let HostPattern::Within(name) = pattern {
                             read.places.push((name, host.place));
                         }
@@ -92,6 +93,16 @@ pub(super) fn read<'f>(files: &'f Files<'_>, kind: Kind) -> Read<'f> {
     }
     root.finish();
     read
+}
+
+/// Says so where an entry opens everybody's names at once.
+pub(super) fn check_suffix(files: &Files<'_>, pattern: &HostPattern, place: Place<'_>) {
+    if pattern.is_public_suffix() {
+        let message = format!("this opens every name that ends in .{pattern}");
+        files
+            .report
+            .warning(place, message, "name the sites that are meant");
+    }
 }
 
 /// Hosts that are opened here although a list says that they are illegal. The list wins; for a

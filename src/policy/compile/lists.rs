@@ -192,7 +192,10 @@ fn unpack(name: &str, bytes: &[u8], report: &Report) -> Vec<u8> {
 }
 
 fn say(name: &str, parsed: &Parsed, report: &Report) {
-    for (line, problem) in parsed.problems.iter().take(SHOWN) {
+    let is_empty = parsed.domains.is_empty() && parsed.paths.is_empty();
+    // Of a list in another format every line is wrong in the same way.
+    let shown = if is_empty { 1 } else { SHOWN };
+    for (line, problem) in parsed.problems.iter().take(shown) {
         let hint = "the line is left out";
         report.warning(
             Place {
@@ -204,7 +207,7 @@ fn say(name: &str, parsed: &Parsed, report: &Report) {
             hint,
         );
     }
-    if parsed.problems.len() > SHOWN {
+    if parsed.problems.len() > shown {
         let message = format!("{} lines could not be read", parsed.problems.len());
         report.warning(
             Place::file(name),
@@ -212,8 +215,8 @@ fn say(name: &str, parsed: &Parsed, report: &Report) {
             "the first of them are shown with their line",
         );
     }
-    if parsed.domains.is_empty() && parsed.paths.is_empty() {
-        let hint = "is it the right format?";
+    if is_empty {
+        let hint = "does `format` say how it is written?";
         report.warning(Place::file(name), "there is nothing in this list", hint);
     }
 }

@@ -15,6 +15,7 @@ use super::super::paths::PathPattern;
 use super::super::rulebook::{Class, SchoolRule, SchoolRules, State};
 use super::Files;
 use super::classes::class;
+use super::groups::check_suffix;
 
 /// The rules, and where hosts stand that rules open.
 pub(super) struct Read<'s> {
@@ -48,7 +49,7 @@ pub(super) fn read<'f>(
             }
             // A rule that has ended stays readable in the file and is not in force.
             if rule.ends.is_none_or(|ends| files.now < ends) {
-                add(rule, about, &mut read, &mut targets);
+                add(files, rule, about, &mut read, &mut targets);
             } else {
                 let message = format!("the rule \"{}\" has ended", rule.id);
                 files
@@ -196,7 +197,13 @@ fn about<'f>(files: &Files<'_>, table: &Table<'f>) -> About<'f> {
     about
 }
 
-fn add<'f>(rule: SchoolRule, about: About<'f>, read: &mut Read<'f>, targets: &mut Vec<Target<'f>>) {
+fn add<'f>(
+    files: &Files<'_>,
+    rule: SchoolRule,
+    about: About<'f>,
+    read: &mut Read<'f>,
+    targets: &mut Vec<Target<'f>>,
+) {
     let number = read.rules.rules.len();
     let mut target = |entry: String, place| {
         targets.push(Target {
@@ -207,6 +214,9 @@ fn add<'f>(rule: SchoolRule, about: About<'f>, read: &mut Read<'f>, targets: &mu
     };
     for (pattern, place) in about.hosts {
         target(pattern.to_string(), place);
+        if rule.state.opens() {
+            check_suffix(files, &pattern, place);
+        }
         read.rules
             .hosts
             .add(&pattern, (number, pattern.to_string().into()));

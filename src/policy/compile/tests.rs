@@ -321,6 +321,17 @@ fn mistakes_in_examples_are_problems_too() {
 }
 
 #[test]
+fn opening_everybodys_names_is_shown() {
+    let rules = "[[rule]]\nid = \"a\"\nstate = \"allow\"\nhosts = [\"com\"]\n\
+        [[rule]]\nid = \"b\"\nstate = \"block\"\nhosts = [\"zip\"]\n";
+    check(
+        source().with("rules.toml", rules),
+        false,
+        "rules.toml:4:10 this opens every name that ends in .com",
+    );
+}
+
+#[test]
 fn networks_with_two_answers_are_shown() {
     let networks = "[[network]]\nname = \"a\"\naddresses = [\"10.0.0.0/24\"]\ntier = \"guest\"\n\
         [[network]]\nname = \"b\"\naddresses = [\"::ffff:10.0.0.0/120\"]\ntier = \"staff\"\n";

@@ -1,6 +1,7 @@
 //! The store's story, over SQLite in memory and in a file.
 
 mod appeals;
+mod cancelled;
 mod files;
 mod incidents;
 mod merging;

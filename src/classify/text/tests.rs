@@ -1,0 +1,234 @@
+use super::*;
+
+#[derive(Default)]
+struct Recorder {
+    flow: String,
+    aside: String,
+}
+
+impl Recorder {
+    fn of(&mut self, place: Place) -> &mut String {
+        match place {
+            Place::Flow => &mut self.flow,
+            Place::Aside => &mut self.aside,
+        }
+    }
+}
+
+impl Sink for Recorder {
+    fn text(&mut self, place: Place, text: &str) {
+        self.of(place).push_str(text);
+    }
+    fn gap(&mut self, place: Place) {
+        let text = self.of(place);
+        if !text.is_empty() && !text.ends_with('|') {
+            text.push('|');
+        }
+    }
+}
+
+fn read(xml: bool, pieces: &[&str]) -> (String, String) {
+    let mut markup = Markup::new(xml);
+    let mut seen = Recorder::default();
+    for piece in pieces {
+        markup.push(piece, &mut seen);
+    }
+    markup.end(&mut seen);
+    let trim = |text: String| text.trim_end_matches('|').to_owned();
+    (trim(seen.flow), trim(seen.aside))
+}
+
+#[track_caller]
+fn check_as(xml: bool, text: &str, flow: &str, aside: &str) {
+    let expect = (flow.to_owned(), aside.to_owned());
+    assert_eq!(read(xml, &[text]), expect, "{text}");
+    let each: Vec<&str> = text.split_inclusive(|_| true).collect();
+    assert_eq!(read(xml, &each), expect, "{text}, cut everywhere");
+}
+
+#[track_caller]
+fn check(text: &str, flow: &str) {
+    check_as(false, text, flow, "");
+}
+
+#[test]
+fn inline_joins_and_blocks_part() {
+    check("ca<b></b>si<!-- x -->n<wbr>o", "casino");
+    check("<p>one</p><p>two<br>three", "one|two|three");
+    check("<ul><li>a<li>b</ul>", "a|b");
+    check("<x-thing>a</x-thing>b", "ab");
+    check("<P CLASS='x>y' data-z=1>a", "a");
+    check(
+        "a &lt; b &am<i></i>p; 3 < 4 <5 </>x</ y>z",
+        "a < b &amp; 3 < 4 <5 xz",
+    );
+    check("a<", "a<");
+    check("a</", "a</");
+    check("<img src=\"data:>\">x", "x");
+    check("<a href=x/>y</a>", "y");
+    check("<a =\">\"b\">c", "\"b\">c");
+}
+
+#[test]
+fn what_is_not_shown_is_not_read() {
+    check("a<script>if (1 < 2) '</b>'</script >b", "ab");
+    check("a<style>b{}</style>c<STYLE>d</sTyLe/>e", "ace");
+    check(
+        "a<template>b<template>c</template>d</svg></template>e",
+        "ae",
+    );
+    check("a<template shadowrootmode=open>b</template>c", "abc");
+    check(
+        "a<iframe>b</iframe>c<noembed>d</noembed>e<noframes>f</noframes>g",
+        "a|ceg",
+    );
+    check("<script><!-- <script> </script> x --></script>y", "y");
+    check("<script><!-- <script> --> </script>y", "y");
+    check("<script><!--></script>y", "y");
+    check("<script></scriptx></script>y", "y");
+    check("x<script>never closed", "x");
+    check("x<template>never closed", "x");
+}
+
+#[test]
+fn comments_end_as_in_browsers() {
+    check("a<!--b-->c", "ac");
+    check("a<!-->c", "ac");
+    check("a<!--->c", "ac");
+    check("a<!----!>c", "ac");
+    check("a<!--b--!>c", "ac");
+    check("a<!--!>b-->c", "ac");
+    check("a<!--b--->c", "ac");
+    check("a<!--b->c-->d", "ad");
+    check("a<!--b--x>c-->d", "ad");
+    check(
+        "a<!-b>c<!doctype html>d<?php x ?>e<![CDATA[f>g]]>h",
+        "acdeg]]>h",
+    );
+    check("a<!>b", "ab");
+}
+
+#[test]
+fn raw_text_is_read_where_it_shows() {
+    check("<title>A &amp; <b>B</title>c", "A & <b>B|c");
+    check("<textarea></text></textarea>x", "</text>|x");
+    check("<xmp>&amp;<b></xmp>x", "&amp;<b>|x");
+    check("<plaintext>a</plaintext>", "a</plaintext>");
+    check_as(
+        false,
+        "a<noscript><img alt=x>b <!-- </noscript>c",
+        "ac",
+        "b ",
+    );
+}
+
+#[test]
+fn foreign_content_has_no_raw_text() {
+    check("<svg><style><!--</style>x--></svg>y", "y");
+    check("<svg><style>a</style>b</svg>c", "bc");
+    check("<svg><title><b>a</b></title>x</svg>y", "a|xy");
+    check("<svg><![CDATA[a]b]]]>c]]></svg><![CDATA[x]]>y", "a]b]c]]>y");
+    check("<svg><p>a<style>b</style>c", "ac");
+    check("<svg/><style>b</style>c", "c");
+    check("<math><mtext><style>b</style>c</mtext></math>", "c");
+}
+
+#[test]
+fn attributes_are_read_aside() {
+    check_as(
+        false,
+        "a<img alt='b &amp; c' src=d title=e&copy;>f<i title=g>h</i>",
+        "a|fh",
+        "b & c|e©|g",
+    );
+    check_as(
+        false,
+        "<input placeholder=x aria-label='y z' value=v>",
+        "",
+        "x|y z",
+    );
+    check_as(
+        false,
+        "<meta content='a &eacute;' name=Description><meta name=robots content=b><meta property='og:title' content=c>",
+        "",
+        "a é|c",
+    );
+    check_as(
+        false,
+        "<template><img alt=a></template><b></b alt=c>",
+        "",
+        "",
+    );
+    check_as(false, "<iframe srcdoc='&lt;p>hi'></iframe>", "", "<p>hi");
+}
+
+#[test]
+fn xml_is_parsed_alike_throughout() {
+    check_as(
+        true,
+        "<?xml version='1.0'?><rss><title/><a:title>x<![CDATA[ &amp; <b>]]></a:title><d>z</d></rss>",
+        "x &amp; <b>|z",
+        "",
+    );
+    check_as(
+        true,
+        "<svg><text>a<tspan>b</tspan></text><text>c</text><style>d</style><script/>e</svg>",
+        "ab|c|e",
+        "",
+    );
+    check_as(true, "<a><!--><b>x</b>-->y</a>", "y", "");
+}
+
+#[test]
+fn lists_of_names_are_sorted() {
+    assert!(BREAKS.is_sorted());
+}
+
+/// What another tokeniser of HTML takes for text.
+fn read_by_another(html: &str) -> String {
+    use lol_html::html_content::TextType::{Data, PlainText, RCData};
+    let mut text = String::new();
+    let handler = lol_html::doc_text!(|chunk: &mut lol_html::html_content::TextChunk| {
+        if matches!(chunk.text_type(), Data | RCData | PlainText) {
+            text.push_str(chunk.as_str());
+        }
+        Ok(())
+    });
+    let settings = lol_html::RewriteStrSettings::new()
+        .append_document_content_handler(handler)
+        .with_strict(false);
+    lol_html::rewrite_str(html, settings).expect("small pages fit");
+    text
+}
+
+proptest::proptest! {
+    #[test]
+    fn cutting_changes_nothing(
+        parts in proptest::collection::vec(proptest::sample::select(vec![
+            "<", ">", "</", "/>", "<!--", "-->", "--!>", "-", "!", "<script", "</script", "<svg>", "</svg>", "<style>",
+            "</style>", "<title>", "</title>", "<noscript>", "</noscript>", "<template>", "</template>", "<![CDATA[",
+            "]]>", "]", "&amp", ";", "&", "#", "12", "=", "'", "\"", " ", "a", "alt", "ż", "<p>", "<img alt=", "<meta name=description content=",
+        ]), 0..40),
+        cut: usize, xml: bool,
+    ) {
+        let text = parts.concat();
+        let cut = text.floor_char_boundary(cut % (text.len() + 1));
+        let whole = read(xml, &[&text]);
+        proptest::prop_assert_eq!(&whole, &read(xml, &[&text[..cut], &text[cut..]]));
+        let each: Vec<&str> = text.split_inclusive(|_| true).collect();
+        proptest::prop_assert_eq!(&whole, &read(xml, &each));
+    }
+
+    #[test]
+    fn another_tokeniser_reads_the_same(
+        parts in proptest::collection::vec(proptest::sample::select(vec![
+            "<", ">", "</", "/>", "<!--", "-->", "--!>", "-", "!", "<script", "</script", "<style>", "</style>",
+            "<title>", "</title>", "<textarea>", "</textarea>", "=", "'", "\"", " ", "a", "alt", "ż", "<p>", "<i x=",
+            "<plaintext>", "<!doctype html>", "<?", "<!x", "/",
+        ]), 0..30),
+    ) {
+        let html = parts.concat();
+        let flow = read(false, &[&html]).0.replace('|', "");
+        proptest::prop_assert_eq!(flow, read_by_another(&html));
+    }
+}
