@@ -13,8 +13,9 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio_rustls::TlsAcceptor;
 
-use super::exchange::{self, Line};
+use super::exchange;
 use super::interim::{Between, Interim};
+use super::line::Line;
 use super::peek::{HELLO_BYTES, Hello, peek};
 use super::pool::Origin;
 use super::request::Place;

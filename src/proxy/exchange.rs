@@ -2,117 +2,42 @@
 //!
 //! Read [`run`] from top to bottom: understand, decide, fetch, hold, answer.
 
-use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use bytes::Bytes;
 use http::header::{
     ACCEPT_LANGUAGE, CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE,
-    COOKIE, EXPECT, HeaderMap, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, SET_COOKIE,
-    TRANSFER_ENCODING, UPGRADE,
+    COOKIE, EXPECT, HeaderMap, HeaderValue, PROXY_AUTHORIZATION, SET_COOKIE, TRANSFER_ENCODING,
+    UPGRADE,
 };
 use http::{Method, Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
-use tower::ServiceExt as _;
 use uuid::Uuid;
 
-use super::body::{Body, Timed, empty, flowing, full};
+use super::body::{Body, Timed, empty, flowing};
 use super::expect::{Gate, gated};
 use super::failure::Failure;
-use super::hold::{Held, Hold, Judge, hold};
+use super::hold::{Held, Hold, hold};
 use super::interim::Interim;
+use super::judge::PageJudge;
+use super::line::Line;
 use super::pool::Origin;
-use super::report::Event;
-use super::request::{self, Place, understand};
-use super::{Worker, upgrade};
+use super::request::{self, understand};
+use super::upgrade;
 use crate::classify::BodyHead;
-use crate::identity::Challenge;
 use crate::model::{
-    Action, Decided, Evidence, HitKind, HostName, Identity, PageUrl, Reason, Record, Scheme,
-    Verdict, Voice,
+    Action, Decided, HitKind, HostName, Identity, PageUrl, Record, Scheme, Verdict,
 };
-use crate::pages::token::Event as Token;
-use crate::pages::{
-    BlockView, FailureKind, FailureView, Moment, Reader, Variant, Wanted, WarnView, language,
-    wanted,
-};
+use crate::pages::{Wanted, wanted};
 use crate::policy::{Facts, Rulebook};
 
-/// What an exchange knows from its connection.
-pub(super) struct Line {
-    pub(super) worker: Worker,
-    pub(super) client: SocketAddr,
-    pub(super) place: Place,
-    /// Where the client's packets were going, in transparent mode.
-    pub(super) original: Option<SocketAddr>,
-    /// What was sent with CONNECT.
-    pub(super) credentials: Option<HeaderValue>,
-    /// Whether the client can be asked who it is.
-    pub(super) explicit: bool,
-    /// Where interim answers leave for an HTTP/1.1 client.
-    pub(super) interim: Option<Interim>,
-    /// What the CONNECT around this connection named, where it differs from the name inside.
-    pub(super) tunnel: Option<HostName>,
-    /// Who it is under which rulebook; asked anew when the rules change.
-    pub(super) known: Mutex<Option<(u64, Arc<Identity>)>>,
-}
-
-impl Line {
-    pub(super) fn new(worker: Worker, client: SocketAddr, place: Place) -> Self {
-        Line {
-            worker,
-            client,
-            place,
-            original: None,
-            credentials: None,
-            explicit: false,
-            interim: None,
-            tunnel: None,
-            known: Mutex::new(None),
-        }
-    }
-
-    /// Who asks. On a connection that carries one client's requests the answer is remembered.
-    pub(super) async fn identify(
-        &self,
-        rules: &Rulebook,
-        sent: Option<&HeaderValue>,
-    ) -> Result<Arc<Identity>, Challenge> {
-        let identities = &self.worker.shared.identities;
-        if !self.explicit {
-            // Credentials are never asked for here, and none count.
-            let known = self
-                .known
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .clone();
-            if let Some((generation, who)) = known
-                && generation == rules.generation()
-            {
-                return Ok(who);
-            }
-            let who = identities.of_address(self.client.ip(), rules);
-            self.remember(rules, &who);
-            return Ok(who);
-        }
-        let credentials = self.credentials.as_ref().or(sent);
-        identities.of(self.client.ip(), credentials, rules).await
-    }
-
-    fn remember(&self, rules: &Rulebook, who: &Arc<Identity>) {
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) =
-            Some((rules.generation(), who.clone()));
-    }
-}
-
 /// One exchange in progress: an exchange sees exactly one rulebook.
-struct Exchange<'a> {
-    line: &'a Line,
-    id: Uuid,
-    rules: Arc<Rulebook>,
-    wanted: Wanted,
-    accept_language: Option<String>,
-    was_post: bool,
+pub(super) struct Exchange<'a> {
+    pub(super) line: &'a Line,
+    pub(super) id: Uuid,
+    pub(super) rules: Arc<Rulebook>,
+    pub(super) wanted: Wanted,
+    pub(super) accept_language: Option<String>,
+    pub(super) was_post: bool,
 }
 
 /// Answers a request. Never fails: what goes wrong becomes a page. Dropping the future gives the
@@ -376,262 +301,6 @@ impl Exchange<'_> {
             }
         }
     }
-
-    /// The page that stands in place of a closed one; it leaves once its record is on disk.
-    async fn refuse(
-        &self,
-        who: &Identity,
-        page: &PageUrl,
-        decided: &Decided,
-        kind: HitKind,
-    ) -> Response<Body> {
-        let shared = &self.line.worker.shared;
-        let event = self.event(who, page);
-        let hit = event.decision(kind, decided);
-        let tier = self.rules.tier(who.tier);
-        shared.metrics.exchange("block");
-        shared.metrics.block(&hit.category, &tier.name);
-        tracing::info!(
-            request.id = %self.id,
-            category.id = %hit.category,
-            tier.id = %tier.name,
-            reason = %hit.reason,
-            "a page was closed"
-        );
-        let code = hit.code;
-        let for_a_person = matches!(self.wanted, Wanted::Document | Wanted::Frame);
-        // What no person needs (tracking hosts, pictures of closed sites) is a number, no record.
-        if decided.record && (for_a_person || decided.alert.is_some()) {
-            let id = event.id;
-            if let Err(error) = shared.journal.append(Record::Hit(hit)).await {
-                shared.journal_failed();
-                tracing::debug!(%error, "the record of a closed page was not written");
-                if !self.rules.school().block_without_journal {
-                    return self.fail(Some(who), Some(page), Failure::Journal).await;
-                }
-            }
-            return self.closed(who, page, decided, id, code);
-        }
-        self.closed(who, page, decided, event.id, code)
-    }
-
-    fn closed(
-        &self,
-        who: &Identity,
-        page: &PageUrl,
-        decided: &Decided,
-        event: Uuid,
-        code: crate::model::EventCode,
-    ) -> Response<Body> {
-        let shared = &self.line.worker.shared;
-        let tier = self.rules.tier(who.tier);
-        let at = self.moment(Some(who));
-        let category = decided.category.map(|id| self.rules.category(id));
-        let title = |titles: &std::collections::BTreeMap<_, String>| {
-            titles.get(&at.language).cloned().unwrap_or_default()
-        };
-        let subject: &str = category.map_or("general", |category| &category.subject);
-        let variant = variant(
-            decided,
-            category.is_some_and(|c| c.care),
-            subject,
-            tier.voice,
-        );
-        let rule = decided
-            .trace
-            .iter()
-            .find(|step| step.won)
-            .map(|step| &*step.source);
-        let token = Token {
-            hit: event,
-            voice: tier.voice,
-            language: at.language,
-            variant,
-        };
-        let view = BlockView {
-            variant,
-            category: &category
-                .map(|category| title(&category.titles))
-                .unwrap_or_default(),
-            subject,
-            host: page.host.as_str(),
-            rule: rule.unwrap_or_default(),
-            code,
-            request: self.id,
-            token: &shared.tokens.mint(&token, shared.clock.now()),
-            was_post: self.was_post,
-            secure: page.scheme == Scheme::Https,
-            policy: self.rules.generation(),
-            tier: &title(&tier.titles),
-            opens: None,
-        };
-        shared.pages.block(&at, self.wanted, &view).map(full)
-    }
-
-    /// The page before a page. Nothing is written down.
-    fn warn(&self, who: &Identity, page: &PageUrl, decided: &Decided) -> Response<Body> {
-        let shared = &self.line.worker.shared;
-        shared.metrics.exchange("warn");
-        let event = Uuid::now_v7();
-        shared.passes.ask(event, self.line.client.ip(), page);
-        let tier = self.rules.tier(who.tier);
-        let at = self.moment(Some(who));
-        let category = decided.category.map(|id| self.rules.category(id));
-        let title = category
-            .and_then(|category| category.titles.get(&at.language))
-            .cloned()
-            .unwrap_or_default();
-        let token = Token {
-            hit: event,
-            voice: tier.voice,
-            language: at.language,
-            variant: Variant::Standard,
-        };
-        let view = WarnView {
-            category: &title,
-            subject: category.map_or("general", |category| &category.subject),
-            host: page.host.as_str(),
-            code: crate::model::EventCode::of(event),
-            request: self.id,
-            token: &shared.tokens.mint(&token, shared.clock.now()),
-            was_post: self.was_post,
-            secure: page.scheme == Scheme::Https,
-        };
-        shared.pages.warn(&at, self.wanted, &view).map(full)
-    }
-
-    /// The page that explains a failure, with a record where IT wants one.
-    async fn fail(
-        &self,
-        who: Option<&Identity>,
-        page: Option<&PageUrl>,
-        failure: Failure,
-    ) -> Response<Body> {
-        let shared = &self.line.worker.shared;
-        shared.metrics.exchange("failure");
-        shared
-            .metrics
-            .failure(failure.side().name(), failure.name());
-        tracing::debug!(request.id = %self.id, side = failure.side().name(), kind = failure.name(), "an exchange failed");
-        if failure.is_for_it()
-            && let (Some(who), Some(page)) = (who, page)
-        {
-            let hit = self.event(who, page).technical(&failure);
-            if shared.journal.append(Record::Hit(hit)).await.is_err() {
-                shared.journal_failed();
-            }
-        }
-        let at = self.moment(who);
-        let view = FailureView {
-            kind: failure.page(),
-            host: page.map_or("", |page| page.host.as_str()),
-            request: self.id,
-        };
-        let mut response = shared.pages.failure(&at, self.wanted, &view).map(full);
-        if matches!(failure, Failure::BadRequest(_)) {
-            // Where a request was not understood, its end may not be either.
-            response
-                .headers_mut()
-                .insert(CONNECTION, HeaderValue::from_static("close"));
-        }
-        response
-    }
-
-    fn challenge(&self, challenge: &Challenge) -> Response<Body> {
-        challenge_page(
-            &self.line.worker,
-            challenge,
-            self.wanted,
-            self.id,
-            &self.rules,
-        )
-    }
-
-    /// A request for the portal's own name.
-    async fn local(&self, request: Request<Incoming>) -> Response<Body> {
-        let shared = &self.line.worker.shared;
-        // Nobody is asked for credentials here: the way to help is open to everybody.
-        let sent = request.headers().get(PROXY_AUTHORIZATION);
-        let who = self.line.identify(&self.rules, sent).await.ok();
-        let (mut parts, body) = request.into_parts();
-        parts.extensions.insert(Reader {
-            voice: who.as_ref().map(|who| self.rules.tier(who.tier).voice),
-            language: who.as_ref().and_then(|who| who.language),
-            through: true,
-            trusts: matches!(self.line.place, Place::Secure { .. }),
-        });
-        request::strip_hop_by_hop(&mut parts.headers, false);
-        if let Some(path) = parts.uri.path_and_query().cloned()
-            && let Ok(uri) = http::Uri::try_from(path.as_str())
-        {
-            parts.uri = uri;
-        }
-        parts
-            .extensions
-            .insert(axum::extract::ConnectInfo(self.line.client));
-        let body = Timed::new(body, shared.settings.limits.body_idle_time);
-        let request = Request::from_parts(parts, axum::body::Body::new(body));
-        match shared.portal.clone().oneshot(request).await {
-            Ok(response) => response.map(flowing),
-            Err(never) => match never {},
-        }
-    }
-
-    fn event<'b>(&'b self, who: &'b Identity, page: &'b PageUrl) -> Event<'b> {
-        Event {
-            id: Uuid::now_v7(),
-            request: self.id,
-            at: self.line.worker.shared.clock.now(),
-            rules: &self.rules,
-            who,
-            page,
-        }
-    }
-
-    /// How the reader is spoken to; somebody of whom nothing is known as a guest.
-    fn moment(&self, who: Option<&Identity>) -> Moment<'_> {
-        let school = self.rules.school();
-        let tier = who.map_or(self.rules.guest_tier(), |who| who.tier);
-        Moment {
-            school,
-            voice: self.rules.tier(tier).voice,
-            language: language(
-                school,
-                who.and_then(|who| who.language),
-                self.accept_language.as_deref(),
-            ),
-            portal: &self.line.worker.shared.settings.portal_origin,
-        }
-    }
-}
-
-/// The explicit proxy asks who it is.
-pub(super) fn challenge_page(
-    worker: &Worker,
-    challenge: &Challenge,
-    wanted: Wanted,
-    id: Uuid,
-    rules: &Rulebook,
-) -> Response<Body> {
-    let shared = &worker.shared;
-    shared.metrics.exchange("challenge");
-    let school = rules.school();
-    let at = Moment {
-        school,
-        voice: rules.tier(rules.guest_tier()).voice,
-        language: language(school, None, None),
-        portal: &shared.settings.portal_origin,
-    };
-    let view = FailureView {
-        kind: FailureKind::SignIn,
-        host: "",
-        request: id,
-    };
-    let mut response = shared.pages.failure(&at, wanted, &view).map(full);
-    response
-        .headers_mut()
-        .insert(PROXY_AUTHENTICATE, challenge.header());
-    response
 }
 
 /// The origin's 100 opens the gate of the body; its hints go on to the client.
@@ -658,97 +327,6 @@ enum Fetched {
     Body { body: Incoming, private: bool },
     /// A connection that is something else from now on.
     Relayed(Body),
-}
-
-/// Reads a page's evidence with the rules of one identity.
-struct PageJudge {
-    worker: Worker,
-    request: Uuid,
-    rules: Arc<Rulebook>,
-    /// The reader has gone on from a warning already.
-    passed: bool,
-    client: IpAddr,
-    who: Arc<Identity>,
-    page: PageUrl,
-    known: Arc<Verdict>,
-    private: bool,
-    /// How many matches the last look saw.
-    seen: usize,
-    found: Option<Decided>,
-}
-
-impl Judge for PageJudge {
-    fn is_guilty(&mut self, evidence: Evidence) -> bool {
-        let weight = evidence
-            .matches
-            .iter()
-            .map(|m| m.count as usize + 1)
-            .sum::<usize>()
-            + usize::from(evidence.extent == crate::model::Extent::Damaged);
-        if weight == self.seen {
-            return false;
-        }
-        self.seen = weight;
-        let shared = &self.worker.shared;
-        let verdict = self.rules.with_body(&self.known, evidence);
-        let facts = Facts {
-            url: &self.page,
-            verdict: &verdict,
-        };
-        let decided = self.rules.decide(&self.who, &facts, shared.clock.now());
-        shared
-            .verdicts
-            .put(&self.page, &self.who.subject, self.private, &verdict);
-        let open = || self.passed || shared.passes.is_open(self.client, &self.page.host);
-        let guilty = match decided.action {
-            Action::Block | Action::Limit => true,
-            Action::Warn => !open(),
-            Action::Allow | Action::Splice => false,
-        };
-        if guilty {
-            self.found = Some(decided);
-        }
-        guilty
-    }
-
-    fn cut(&mut self) {
-        let Some(decided) = self.found.take() else {
-            return;
-        };
-        let shared = self.worker.shared.clone();
-        shared.metrics.exchange("cut");
-        let event = Event {
-            id: Uuid::now_v7(),
-            request: self.request,
-            at: shared.clock.now(),
-            rules: &self.rules,
-            who: &self.who,
-            page: &self.page,
-        };
-        let hit = event.decision(HitKind::Cut, &decided);
-        if !decided.record {
-            return;
-        }
-        // A body cannot wait: its record is written beside it.
-        self.worker.tasks.spawn(async move {
-            if shared.journal.append(Record::Hit(hit)).await.is_err() {
-                shared.journal_failed();
-            }
-        });
-    }
-}
-
-fn variant(decided: &Decided, care: bool, subject: &str, voice: Voice) -> Variant {
-    match (&decided.reason, decided.action) {
-        (Reason::Locked, _) => Variant::NotAvailable,
-        (_, Action::Limit) => Variant::ClosedNow,
-        _ if care => Variant::Care,
-        _ if subject == "unsafe" => Variant::Unsafe,
-        _ if voice == Voice::E => Variant::Staff,
-        (Reason::Searched, _) => Variant::Search,
-        (Reason::TierDefault, _) => Variant::NewSite,
-        _ => Variant::Standard,
-    }
 }
 
 fn body_head(headers: &HeaderMap) -> BodyHead {
@@ -778,13 +356,6 @@ fn is_private_answer(headers: &HeaderMap) -> bool {
             .iter()
             .filter_map(|value| value.to_str().ok())
             .any(|value| value.contains("private") || value.contains("no-store"))
-}
-
-/// A name that no exchange has, for connections that end before one.
-pub(super) fn no_body(status: StatusCode) -> Response<Body> {
-    let mut response = Response::new(full(Bytes::new()));
-    *response.status_mut() = status;
-    response
 }
 
 impl super::Shared {

@@ -14,10 +14,12 @@ use tokio::net::TcpStream;
 use uuid::Uuid;
 
 use super::Worker;
+use super::answer::{challenge_page, no_body};
 use super::body::Body;
 use super::connection::{Arrival, corridor, http1_builder, note_end};
-use super::exchange::{self, Line, challenge_page, no_body};
+use super::exchange;
 use super::interim::{Between, Interim};
+use super::line::Line;
 use super::request::{Place, parse_authority};
 use crate::pages::Wanted;
 

@@ -5,6 +5,7 @@
 //! a person (that is `pages`). Start with `connection.rs`, then `exchange.rs`.
 
 mod addresses;
+mod answer;
 mod body;
 mod connection;
 mod exchange;
@@ -13,6 +14,8 @@ mod explicit;
 mod failure;
 mod hold;
 mod interim;
+mod judge;
+mod line;
 mod listen;
 mod metrics;
 mod passes;

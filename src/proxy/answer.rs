@@ -1,0 +1,304 @@
+//! What the gateway itself answers: the page in place of a closed one, the page before a page,
+//! the page that explains a failure. Words and looks are in `pages`.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use http::header::{CONNECTION, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION};
+use http::{Request, Response, StatusCode};
+use hyper::body::Incoming;
+use tower::ServiceExt as _;
+use uuid::Uuid;
+
+use super::Worker;
+use super::body::{Body, Timed, flowing, full};
+use super::exchange::Exchange;
+use super::failure::Failure;
+use super::report::Event;
+use super::request::{self, Place};
+use crate::identity::Challenge;
+use crate::model::{
+    Action, Decided, EventCode, HitKind, Identity, PageUrl, Reason, Record, Scheme, Voice,
+};
+use crate::pages::token::Event as Token;
+use crate::pages::{
+    BlockView, FailureKind, FailureView, Moment, Reader, Variant, Wanted, WarnView, language,
+};
+use crate::policy::Rulebook;
+
+impl Exchange<'_> {
+    /// The page that stands in place of a closed one; it leaves once its record is on disk.
+    pub(super) async fn refuse(
+        &self,
+        who: &Identity,
+        page: &PageUrl,
+        decided: &Decided,
+        kind: HitKind,
+    ) -> Response<Body> {
+        let shared = &self.line.worker.shared;
+        let event = self.event(who, page);
+        let hit = event.decision(kind, decided);
+        let tier = self.rules.tier(who.tier);
+        shared.metrics.exchange("block");
+        shared.metrics.block(&hit.category, &tier.name);
+        tracing::info!(
+            request.id = %self.id,
+            category.id = %hit.category,
+            tier.id = %tier.name,
+            reason = %hit.reason,
+            "a page was closed"
+        );
+        let code = hit.code;
+        let for_a_person = matches!(self.wanted, Wanted::Document | Wanted::Frame);
+        // What no person needs (tracking hosts, pictures of closed sites) is a number, no record.
+        if decided.record && (for_a_person || decided.alert.is_some()) {
+            let id = event.id;
+            if let Err(error) = shared.journal.append(Record::Hit(hit)).await {
+                shared.journal_failed();
+                tracing::debug!(%error, "the record of a closed page was not written");
+                if !self.rules.school().block_without_journal {
+                    return self.fail(Some(who), Some(page), Failure::Journal).await;
+                }
+            }
+            return self.closed(who, page, decided, id, code);
+        }
+        self.closed(who, page, decided, event.id, code)
+    }
+
+    fn closed(
+        &self,
+        who: &Identity,
+        page: &PageUrl,
+        decided: &Decided,
+        event: Uuid,
+        code: EventCode,
+    ) -> Response<Body> {
+        let shared = &self.line.worker.shared;
+        let tier = self.rules.tier(who.tier);
+        let at = self.moment(Some(who));
+        let category = decided.category.map(|id| self.rules.category(id));
+        let title =
+            |titles: &BTreeMap<_, String>| titles.get(&at.language).cloned().unwrap_or_default();
+        let subject: &str = category.map_or("general", |category| &category.subject);
+        let variant = variant(
+            decided,
+            category.is_some_and(|c| c.care),
+            subject,
+            tier.voice,
+        );
+        let rule = decided
+            .trace
+            .iter()
+            .find(|step| step.won)
+            .map(|step| &*step.source);
+        let token = Token {
+            hit: event,
+            voice: tier.voice,
+            language: at.language,
+            variant,
+        };
+        let view = BlockView {
+            variant,
+            category: &category
+                .map(|category| title(&category.titles))
+                .unwrap_or_default(),
+            subject,
+            host: page.host.as_str(),
+            rule: rule.unwrap_or_default(),
+            code,
+            request: self.id,
+            token: &shared.tokens.mint(&token, shared.clock.now()),
+            was_post: self.was_post,
+            secure: page.scheme == Scheme::Https,
+            policy: self.rules.generation(),
+            tier: &title(&tier.titles),
+            opens: None,
+        };
+        shared.pages.block(&at, self.wanted, &view).map(full)
+    }
+
+    /// The page before a page. Nothing is written down.
+    pub(super) fn warn(&self, who: &Identity, page: &PageUrl, decided: &Decided) -> Response<Body> {
+        let shared = &self.line.worker.shared;
+        shared.metrics.exchange("warn");
+        let event = Uuid::now_v7();
+        shared.passes.ask(event, self.line.client.ip(), page);
+        let tier = self.rules.tier(who.tier);
+        let at = self.moment(Some(who));
+        let category = decided.category.map(|id| self.rules.category(id));
+        let title = category
+            .and_then(|category| category.titles.get(&at.language))
+            .cloned()
+            .unwrap_or_default();
+        let token = Token {
+            hit: event,
+            voice: tier.voice,
+            language: at.language,
+            variant: Variant::Standard,
+        };
+        let view = WarnView {
+            category: &title,
+            subject: category.map_or("general", |category| &category.subject),
+            host: page.host.as_str(),
+            code: EventCode::of(event),
+            request: self.id,
+            token: &shared.tokens.mint(&token, shared.clock.now()),
+            was_post: self.was_post,
+            secure: page.scheme == Scheme::Https,
+        };
+        shared.pages.warn(&at, self.wanted, &view).map(full)
+    }
+
+    /// The page that explains a failure, with a record where IT wants one.
+    pub(super) async fn fail(
+        &self,
+        who: Option<&Identity>,
+        page: Option<&PageUrl>,
+        failure: Failure,
+    ) -> Response<Body> {
+        let shared = &self.line.worker.shared;
+        shared.metrics.exchange("failure");
+        shared
+            .metrics
+            .failure(failure.side().name(), failure.name());
+        tracing::debug!(request.id = %self.id, side = failure.side().name(), kind = failure.name(), "an exchange failed");
+        if failure.is_for_it()
+            && let (Some(who), Some(page)) = (who, page)
+        {
+            let hit = self.event(who, page).technical(&failure);
+            if shared.journal.append(Record::Hit(hit)).await.is_err() {
+                shared.journal_failed();
+            }
+        }
+        let at = self.moment(who);
+        let view = FailureView {
+            kind: failure.page(),
+            host: page.map_or("", |page| page.host.as_str()),
+            request: self.id,
+        };
+        let mut response = shared.pages.failure(&at, self.wanted, &view).map(full);
+        if matches!(failure, Failure::BadRequest(_)) {
+            // Where a request was not understood, its end may not be either.
+            response
+                .headers_mut()
+                .insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
+    }
+
+    pub(super) fn challenge(&self, challenge: &Challenge) -> Response<Body> {
+        challenge_page(
+            &self.line.worker,
+            challenge,
+            self.wanted,
+            self.id,
+            &self.rules,
+        )
+    }
+
+    /// A request for the portal's own name.
+    pub(super) async fn local(&self, request: Request<Incoming>) -> Response<Body> {
+        let shared = &self.line.worker.shared;
+        // Nobody is asked for credentials here: the way to help is open to everybody.
+        let sent = request.headers().get(PROXY_AUTHORIZATION);
+        let who = self.line.identify(&self.rules, sent).await.ok();
+        let (mut parts, body) = request.into_parts();
+        parts.extensions.insert(Reader {
+            voice: who.as_ref().map(|who| self.rules.tier(who.tier).voice),
+            language: who.as_ref().and_then(|who| who.language),
+            through: true,
+            trusts: matches!(self.line.place, Place::Secure { .. }),
+        });
+        request::strip_hop_by_hop(&mut parts.headers, false);
+        if let Some(path) = parts.uri.path_and_query().cloned()
+            && let Ok(uri) = http::Uri::try_from(path.as_str())
+        {
+            parts.uri = uri;
+        }
+        parts
+            .extensions
+            .insert(axum::extract::ConnectInfo(self.line.client));
+        let body = Timed::new(body, shared.settings.limits.body_idle_time);
+        let request = Request::from_parts(parts, axum::body::Body::new(body));
+        match shared.portal.clone().oneshot(request).await {
+            Ok(response) => response.map(flowing),
+            Err(never) => match never {},
+        }
+    }
+
+    pub(super) fn event<'b>(&'b self, who: &'b Identity, page: &'b PageUrl) -> Event<'b> {
+        Event {
+            id: Uuid::now_v7(),
+            request: self.id,
+            at: self.line.worker.shared.clock.now(),
+            rules: &self.rules,
+            who,
+            page,
+        }
+    }
+
+    /// How the reader is spoken to; somebody of whom nothing is known as a guest.
+    fn moment(&self, who: Option<&Identity>) -> Moment<'_> {
+        let school = self.rules.school();
+        let tier = who.map_or(self.rules.guest_tier(), |who| who.tier);
+        Moment {
+            school,
+            voice: self.rules.tier(tier).voice,
+            language: language(
+                school,
+                who.and_then(|who| who.language),
+                self.accept_language.as_deref(),
+            ),
+            portal: &self.line.worker.shared.settings.portal_origin,
+        }
+    }
+}
+
+/// The explicit proxy asks who it is.
+pub(super) fn challenge_page(
+    worker: &Worker,
+    challenge: &Challenge,
+    wanted: Wanted,
+    id: Uuid,
+    rules: &Rulebook,
+) -> Response<Body> {
+    let shared = &worker.shared;
+    shared.metrics.exchange("challenge");
+    let school = rules.school();
+    let at = Moment {
+        school,
+        voice: rules.tier(rules.guest_tier()).voice,
+        language: language(school, None, None),
+        portal: &shared.settings.portal_origin,
+    };
+    let view = FailureView {
+        kind: FailureKind::SignIn,
+        host: "",
+        request: id,
+    };
+    let mut response = shared.pages.failure(&at, wanted, &view).map(full);
+    response
+        .headers_mut()
+        .insert(PROXY_AUTHENTICATE, challenge.header());
+    response
+}
+
+fn variant(decided: &Decided, care: bool, subject: &str, voice: Voice) -> Variant {
+    match (&decided.reason, decided.action) {
+        (Reason::Locked, _) => Variant::NotAvailable,
+        (_, Action::Limit) => Variant::ClosedNow,
+        _ if care => Variant::Care,
+        _ if subject == "unsafe" => Variant::Unsafe,
+        _ if voice == Voice::E => Variant::Staff,
+        (Reason::Searched, _) => Variant::Search,
+        (Reason::TierDefault, _) => Variant::NewSite,
+        _ => Variant::Standard,
+    }
+}
+
+/// A name that no exchange has, for connections that end before one.
+pub(super) fn no_body(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(full(Bytes::new()));
+    *response.status_mut() = status;
+    response
+}

@@ -1,0 +1,92 @@
+//! Judges the text of an answer for the one who asks, while it is held and while it flows.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::Worker;
+use super::hold::Judge;
+use super::report::Event;
+use crate::model::{
+    Action, Decided, Evidence, Extent, HitKind, Identity, PageUrl, Record, Verdict,
+};
+use crate::policy::{Facts, Rulebook};
+
+/// Reads a page's evidence with the rules of one identity.
+pub(super) struct PageJudge {
+    pub(super) worker: Worker,
+    pub(super) request: Uuid,
+    pub(super) rules: Arc<Rulebook>,
+    /// The reader has gone on from a warning already.
+    pub(super) passed: bool,
+    pub(super) client: IpAddr,
+    pub(super) who: Arc<Identity>,
+    pub(super) page: PageUrl,
+    pub(super) known: Arc<Verdict>,
+    pub(super) private: bool,
+    /// How many matches the last look saw.
+    pub(super) seen: usize,
+    pub(super) found: Option<Decided>,
+}
+
+impl Judge for PageJudge {
+    fn is_guilty(&mut self, evidence: Evidence) -> bool {
+        let weight = evidence
+            .matches
+            .iter()
+            .map(|m| m.count as usize + 1)
+            .sum::<usize>()
+            + usize::from(evidence.extent == Extent::Damaged);
+        if weight == self.seen {
+            return false;
+        }
+        self.seen = weight;
+        let shared = &self.worker.shared;
+        let verdict = self.rules.with_body(&self.known, evidence);
+        let facts = Facts {
+            url: &self.page,
+            verdict: &verdict,
+        };
+        let decided = self.rules.decide(&self.who, &facts, shared.clock.now());
+        shared
+            .verdicts
+            .put(&self.page, &self.who.subject, self.private, &verdict);
+        let open = || self.passed || shared.passes.is_open(self.client, &self.page.host);
+        let guilty = match decided.action {
+            Action::Block | Action::Limit => true,
+            Action::Warn => !open(),
+            Action::Allow | Action::Splice => false,
+        };
+        if guilty {
+            self.found = Some(decided);
+        }
+        guilty
+    }
+
+    fn cut(&mut self) {
+        let Some(decided) = self.found.take() else {
+            return;
+        };
+        let shared = self.worker.shared.clone();
+        shared.metrics.exchange("cut");
+        let event = Event {
+            id: Uuid::now_v7(),
+            request: self.request,
+            at: shared.clock.now(),
+            rules: &self.rules,
+            who: &self.who,
+            page: &self.page,
+        };
+        let hit = event.decision(HitKind::Cut, &decided);
+        if !decided.record {
+            return;
+        }
+        // A body cannot wait: its record is written beside it.
+        self.worker.tasks.spawn(async move {
+            if shared.journal.append(Record::Hit(hit)).await.is_err() {
+                shared.journal_failed();
+            }
+        });
+    }
+}

@@ -1,0 +1,80 @@
+//! What an exchange knows from its connection, and who asks on it.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use http::HeaderValue;
+
+use super::Worker;
+use super::interim::Interim;
+use super::request::Place;
+use crate::identity::Challenge;
+use crate::model::{HostName, Identity};
+use crate::policy::Rulebook;
+
+/// What an exchange knows from its connection.
+pub(super) struct Line {
+    pub(super) worker: Worker,
+    pub(super) client: SocketAddr,
+    pub(super) place: Place,
+    /// Where the client's packets were going, in transparent mode.
+    pub(super) original: Option<SocketAddr>,
+    /// What was sent with CONNECT.
+    pub(super) credentials: Option<HeaderValue>,
+    /// Whether the client can be asked who it is.
+    pub(super) explicit: bool,
+    /// Where interim answers leave for an HTTP/1.1 client.
+    pub(super) interim: Option<Interim>,
+    /// What the CONNECT around this connection named, where it differs from the name inside.
+    pub(super) tunnel: Option<HostName>,
+    /// Who it is under which rulebook; asked anew when the rules change.
+    pub(super) known: Mutex<Option<(u64, Arc<Identity>)>>,
+}
+
+impl Line {
+    pub(super) fn new(worker: Worker, client: SocketAddr, place: Place) -> Self {
+        Line {
+            worker,
+            client,
+            place,
+            original: None,
+            credentials: None,
+            explicit: false,
+            interim: None,
+            tunnel: None,
+            known: Mutex::new(None),
+        }
+    }
+
+    /// Who asks. On a connection that carries one client's requests the answer is remembered.
+    pub(super) async fn identify(
+        &self,
+        rules: &Rulebook,
+        sent: Option<&HeaderValue>,
+    ) -> Result<Arc<Identity>, Challenge> {
+        let identities = &self.worker.shared.identities;
+        if !self.explicit {
+            // Credentials are never asked for here, and none count.
+            let known = self
+                .known
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone();
+            if let Some((generation, who)) = known
+                && generation == rules.generation()
+            {
+                return Ok(who);
+            }
+            let who = identities.of_address(self.client.ip(), rules);
+            self.remember(rules, &who);
+            return Ok(who);
+        }
+        let credentials = self.credentials.as_ref().or(sent);
+        identities.of(self.client.ip(), credentials, rules).await
+    }
+
+    fn remember(&self, rules: &Rulebook, who: &Arc<Identity>) {
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some((rules.generation(), who.clone()));
+    }
+}
