@@ -250,3 +250,161 @@ where
         hint
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use futures_util::stream;
+    use http_body_util::StreamBody;
+
+    use super::*;
+    use crate::classify::{BodyHead, ClassifierBuilder, Phrase};
+    use crate::model::CategoryId;
+
+    const TIPPING: &str = "<p>casino online bonus</p>";
+
+    fn reader() -> BodyReader {
+        let mut builder = ClassifierBuilder::default();
+        let phrase = Phrase {
+            parts: vec!["casino online".into()],
+            points: 100,
+            cap: 1,
+        };
+        builder.phrases("phrases/en/gambling", CategoryId(0), vec![phrase]);
+        let head = BodyHead {
+            content_type: Some("text/html; charset=utf-8".into()),
+            content_encoding: None,
+        };
+        builder.build([1; 16]).read(&head).unwrap()
+    }
+
+    /// Anything that matched is too much.
+    #[derive(Clone, Default)]
+    struct Strict(Arc<Mutex<bool>>);
+
+    impl Judge for Strict {
+        fn is_guilty(&mut self, evidence: Evidence) -> bool {
+            !evidence.matches.is_empty()
+        }
+        fn cut(&mut self) {
+            *self.0.lock().unwrap() = true;
+        }
+    }
+
+    type Sent = StreamBody<stream::Iter<std::vec::IntoIter<Result<Frame<Bytes>, BodyError>>>>;
+
+    fn sent(pieces: &[&str]) -> Sent {
+        let frames: Vec<_> = pieces
+            .iter()
+            .map(|piece| Ok(Frame::data(Bytes::copy_from_slice(piece.as_bytes()))))
+            .collect();
+        StreamBody::new(stream::iter(frames))
+    }
+
+    fn bounds(bytes: usize, all: usize) -> Hold {
+        Hold {
+            bytes,
+            time: Duration::from_secs(1),
+            budget: Budget::new(all),
+        }
+    }
+
+    /// What reaches the client, and whether it ended whole.
+    async fn drink(mut body: Body) -> (String, bool) {
+        let mut seen = Vec::new();
+        while let Some(frame) = body.frame().await {
+            match frame {
+                Ok(frame) => seen.extend_from_slice(frame.data_ref().unwrap()),
+                Err(_) => return (String::from_utf8(seen).unwrap(), false),
+            }
+        }
+        (String::from_utf8(seen).unwrap(), true)
+    }
+
+    #[tokio::test]
+    async fn a_page_that_is_fine_arrives_as_it_was_sent() {
+        let long = "grey elephants ".repeat(100);
+        for (bytes, all) in [(1 << 16, 1 << 20), (10, 1 << 20), (1 << 16, 0)] {
+            let pieces = ["<p>lessons", " and ", &long, "</p>"];
+            let Held::Pass(body) = hold(
+                sent(&pieces),
+                reader(),
+                bounds(bytes, all),
+                Strict::default(),
+            )
+            .await
+            else {
+                panic!("closed with {bytes} of {all}");
+            };
+            assert_eq!(drink(body).await, (pieces.concat(), true));
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_leaves_of_a_page_that_begins_badly() {
+        let judge = Strict::default();
+        let pieces = ["<p>hello</p>", TIPPING, "more"];
+        let held = hold(
+            sent(&pieces),
+            reader(),
+            bounds(1 << 16, 1 << 20),
+            judge.clone(),
+        )
+        .await;
+        assert!(matches!(held, Held::Stop(_)));
+        assert!(!*judge.0.lock().unwrap(), "what never left need not be cut");
+    }
+
+    #[tokio::test]
+    async fn a_piece_that_tips_the_scale_never_leaves() {
+        // Held or not, with or without budget: the piece is read before it is released.
+        for (bytes, all) in [(20, 1 << 20), (0, 1 << 20), (1 << 16, 0)] {
+            let judge = Strict::default();
+            let pieces = [
+                "<p>a harmless beginning</p>",
+                "<p>still fine</p>",
+                TIPPING,
+                "more",
+            ];
+            let Held::Pass(body) =
+                hold(sent(&pieces), reader(), bounds(bytes, all), judge.clone()).await
+            else {
+                panic!("nothing was held long enough to be stopped");
+            };
+            let (seen, whole) = drink(body).await;
+            assert!(
+                !whole && !seen.contains("casino") && !seen.contains("more"),
+                "{seen}"
+            );
+            assert!(*judge.0.lock().unwrap(), "the cut is told");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_held_is_given_back() {
+        let hold_of = bounds(1000, 1000);
+        let budget = hold_of.budget.clone();
+        let Held::Pass(body) =
+            hold(sent(&["<p>fine</p>"]), reader(), hold_of, Strict::default()).await
+        else {
+            panic!("closed");
+        };
+        drink(body).await;
+        assert_eq!(budget.0.load(Ordering::Acquire), 1000);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_page_still_starts() {
+        let pieces = stream::unfold(0, |at| async move {
+            tokio::time::sleep(Duration::from_millis(700)).await;
+            let frame = Frame::data(Bytes::from_static(b"<p>slow</p>"));
+            (at < 5).then_some((Ok::<_, BodyError>(frame), at + 1))
+        });
+        let began = Instant::now();
+        let body = StreamBody::new(Box::pin(pieces));
+        let held = hold(body, reader(), bounds(1 << 16, 1 << 20), Strict::default()).await;
+        assert!(matches!(held, Held::Pass(_)));
+        assert!(began.elapsed() <= Duration::from_millis(1100));
+    }
+}
