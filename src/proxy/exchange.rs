@@ -226,6 +226,9 @@ impl Exchange<'_> {
             .flatten();
         request::strip_hop_by_hop(&mut parts.headers, from_client.is_some());
         request::add_via(&mut parts.headers, version);
+        if version == Version::HTTP_2 {
+            request::join_cookies(&mut parts.headers);
+        }
         if decided.read_body {
             request::trim_accept_encoding(&mut parts.headers);
         }
