@@ -114,13 +114,8 @@ fn measure(span: Duration, path: &str, unit: Unit, connect: impl Fn() -> Tls + S
             } else if now > warm {
                 from = Some(now);
             }
-            if now > until {
-                let measured = from.map_or(0.0, |from| (now - from).as_secs_f64());
-                return if measured > 0.0 {
-                    amount / measured
-                } else {
-                    0.0
-                };
+            if now > until && amount > 0.0 {
+                return amount / from.map_or(1.0, |from| (now - from).as_secs_f64());
             }
         }
     })
@@ -153,12 +148,10 @@ fn together(span: Duration, work: impl Fn(Instant) -> f64 + Sync) -> f64 {
 
 /// One request and its whole answer; the length of the body.
 fn fetch(stream: &mut Tls, path: &str, buffer: &mut [u8]) -> usize {
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: page.test:{}\r\n\r\n",
-        ORIGIN.https1.port()
-    )
-    .unwrap();
+    // One write: a request in small pieces would wait for Nagle's algorithm and not for us.
+    let port = ORIGIN.https1.port();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: page.test:{port}\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
     let mut seen = 0;
     let head = loop {
         let read = stream.read(&mut buffer[seen..]).unwrap();

@@ -379,6 +379,7 @@ pub fn connect_from(address: Ipv4Addr, to: SocketAddr) -> TcpStream {
     socket.bind(&SocketAddr::from((address, 0)).into()).unwrap();
     socket.connect(&to.into()).unwrap();
     let socket = TcpStream::from(socket);
+    socket.set_nodelay(true).unwrap();
     socket.set_read_timeout(Some(PATIENCE)).unwrap();
     socket.set_write_timeout(Some(PATIENCE)).unwrap();
     socket
