@@ -12,7 +12,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use prometheus_client::registry::Registry;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -80,6 +80,10 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         .thread_name("schoolgate-rooms")
         .enable_all()
         .build()?;
+    let signals = {
+        let _entered = runtime.enter();
+        Signals::listen()?
+    };
     let store = runtime
         .block_on(Store::open(&config.store.url))
         .with_context(|| format!("the store {} cannot be opened", config.store.url))?;
@@ -230,7 +234,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         link.as_deref(),
     );
 
-    runtime.block_on(asked_to_stop())?;
+    runtime.block_on(signals.asked_to_stop());
 
     // (1) nothing new is accepted, (2) open exchanges finish, (3) or reach the deadline,
     // (4) the journal hands over its last batch, (5) the store closes.
@@ -494,14 +498,30 @@ fn health(journal: &Journal) -> Arc<dyn Fn() -> Vec<dashboard::Part> + Send + Sy
     })
 }
 
-async fn asked_to_stop() -> anyhow::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// Listened to before the first port answers: a signal right after the start must not end the
+/// process the hard way.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    /// The reloader listens to its own; this one keeps a hang-up harmless until then.
+    _hangup: Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Signals {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            _hangup: signal(SignalKind::hangup())?,
+        })
     }
-    Ok(())
+
+    async fn asked_to_stop(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }
 
 /// A few calm lines: what listens, where the authority is, how to begin.

@@ -44,7 +44,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            connections: 10_000,
+            connections: 4_000,
             connections_per_client: 512,
             header_bytes: 64 * 1024,
             header_count: 256,
