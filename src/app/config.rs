@@ -581,6 +581,25 @@ impl Config {
             .collect()
     }
 
+    /// Of what differs, the sections that only a restart puts in force. Of `[limits]` those that
+    /// are taken once, at start: the sizes of what is made then.
+    pub fn waits_for_restart(&self, other: &Config) -> Vec<&'static str> {
+        let (old, new) = (&self.limits, &other.limits);
+        let made_at_start = old.connections != new.connections
+            || old.hold_total != new.hold_total
+            || old.verdicts != new.verdicts
+            || old.leaves != new.leaves
+            || old.drain_time != new.drain_time;
+        self.differences(other)
+            .into_iter()
+            .filter(|section| match *section {
+                "upstream" => self.upstream.pool_idle_per_host != other.upstream.pool_idle_per_host,
+                "limits" => made_at_start,
+                _ => true,
+            })
+            .collect()
+    }
+
     /// How pupils' devices reach the portal, without a slash at the end.
     pub fn portal_url(&self) -> String {
         public_url(&self.portal.public_url, "http", &self.listen.portal)

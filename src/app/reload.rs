@@ -3,12 +3,12 @@
 //! A file change, SIGHUP, a request of the dashboard or a new day (helplines and rules have
 //! review dates) starts an attempt: read everything, compile on a blocking thread, run the
 //! examples, swap one pointer. Any problem leaves the old rules and people in force; it is
-//! logged once and shown in [`ReloadStatus`]. The configuration file is cold: what has changed
-//! there is named as waiting for a restart.
+//! logged once and shown in [`ReloadStatus`]. Of the configuration file `[limits]` and
+//! `[upstream]` are hot; what else has changed there is named as waiting for a restart.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use notify::event::{AccessKind, AccessMode};
@@ -122,8 +122,14 @@ pub fn load_users(settings: &identity::Settings) -> Result<Users, Vec<Diagnostic
     Users::parse(&text, &name)
 }
 
+/// Puts `[limits]` and `[upstream]` of a changed configuration in force.
+pub type Tune = Box<dyn Fn(&Config) -> anyhow::Result<()> + Send + Sync>;
+
 /// Watches and reloads; see the module.
 pub struct Reloader {
+    tune: Option<Tune>,
+    /// The configuration whose hot sections are in force, once they have changed.
+    tuned: Mutex<Option<Config>>,
     config: Config,
     live: Live,
     identities: Arc<Identities>,
@@ -200,9 +206,18 @@ impl Reloader {
                 wanted,
                 status,
                 metrics,
+                tune: None,
+                tuned: Mutex::default(),
             },
             handle,
         )
+    }
+
+    /// Has changed `[limits]` and `[upstream]` put in force by `tune`, which answers an error
+    /// that says what and where if they cannot be.
+    pub fn tuned_by(mut self, tune: Tune) -> Self {
+        self.tune = Some(tune);
+        self
     }
 
     /// Watches until `stop`. An attempt in progress is finished first.
@@ -254,10 +269,10 @@ impl Reloader {
             (
                 rules,
                 load_users(&config.identity),
-                waiting_for_restart(&config),
+                config.file.as_deref().map(Config::load),
             )
         });
-        let Ok((rules, users, waiting)) = work.await else {
+        let Ok((rules, users, file)) = work.await else {
             // The panic itself was logged and counted where it happened.
             tracing::error!("the rules could not be compiled; the old ones stay in force");
             self.count("failed");
@@ -287,11 +302,46 @@ impl Reloader {
                 problems.extend(errors);
             }
         }
-        let (needs_restart, errors) = waiting;
+        let (needs_restart, errors) = match file {
+            None => (Vec::new(), Vec::new()),
+            Some(Err(errors)) => (Vec::new(), errors),
+            Some(Ok(new)) => (self.config.waits_for_restart(&new), self.retune(&new)),
+        };
         refused |= !errors.is_empty();
         problems.extend(errors);
         self.tell(now, replaced, refused, problems, needs_restart);
         !refused
+    }
+
+    /// Puts the hot sections of a changed configuration file in force.
+    fn retune(&self, new: &Config) -> Vec<Diagnostic> {
+        let Some(tune) = &self.tune else {
+            return Vec::new();
+        };
+        let mut tuned = self.tuned.lock().unwrap_or_else(PoisonError::into_inner);
+        let running = tuned.as_ref().unwrap_or(&self.config);
+        if running.limits == new.limits && running.upstream == new.upstream {
+            return Vec::new();
+        }
+        match tune(new) {
+            Ok(()) => {
+                tracing::info!("changed limits and upstream settings are in force");
+                *tuned = Some(new.clone());
+                Vec::new()
+            }
+            Err(error) => vec![Diagnostic {
+                file: new
+                    .file
+                    .as_ref()
+                    .map(|file| file.display().to_string())
+                    .unwrap_or_default(),
+                line: 0,
+                column: 0,
+                message: format!("[upstream] cannot be put in force: {error}"),
+                hint: "the settings before stay in force; correct it and save again".into(),
+                fatal: true,
+            }],
+        }
     }
 
     /// Whether the rules in force were compiled on the school's present day.
@@ -376,17 +426,6 @@ fn report(problems: &[Diagnostic]) {
         } else {
             tracing::warn!(file, line, column, hint, "{message}");
         }
-    }
-}
-
-/// Sections of the configuration file that differ from what runs, and what is wrong with it.
-fn waiting_for_restart(running: &Config) -> (Vec<&'static str>, Vec<Diagnostic>) {
-    let Some(file) = &running.file else {
-        return (Vec::new(), Vec::new());
-    };
-    match Config::load(file) {
-        Ok(new) => (running.differences(&new), Vec::new()),
-        Err(problems) => (Vec::new(), problems),
     }
 }
 

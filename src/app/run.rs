@@ -147,6 +147,14 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         metrics,
         drain: drain.clone(),
     });
+    let reloader = reloader.tuned_by({
+        let proxy = proxy.clone();
+        Box::new(move |config| {
+            let trust = Trust::new(&config.upstream.extra_roots)?;
+            proxy.tune(tuning(config), trust);
+            Ok(())
+        })
+    });
     // Set once, two lines after it was made.
     going_on.set(proxy.clone()).ok();
 
@@ -397,19 +405,11 @@ fn in_use(address: SocketAddr, key: &str) -> String {
     )
 }
 
-fn settings(config: &Config) -> proxy::Settings {
+/// The parts of the configuration that may change while the gateway runs.
+fn tuning(config: &Config) -> proxy::Tuning {
     let from = &config.limits;
     let upstream = &config.upstream;
-    let listen = &config.listen;
-    let own_listeners = [
-        &listen.proxy,
-        &listen.transparent_http,
-        &listen.transparent_https,
-        &listen.portal,
-        &listen.dashboard,
-        &listen.metrics,
-    ];
-    proxy::Settings {
+    proxy::Tuning {
         limits: proxy::Limits {
             connections: from.connections,
             connections_per_client: from.connections_per_client,
@@ -433,10 +433,25 @@ fn settings(config: &Config) -> proxy::Settings {
             idle_timeout: upstream.idle_timeout,
             pool_idle_per_host: upstream.pool_idle_per_host,
         },
+    }
+}
+
+fn settings(config: &Config) -> proxy::Settings {
+    let listen = &config.listen;
+    let own_listeners = [
+        &listen.proxy,
+        &listen.transparent_http,
+        &listen.transparent_https,
+        &listen.portal,
+        &listen.dashboard,
+        &listen.metrics,
+    ];
+    proxy::Settings {
+        tuning: tuning(config),
         portal_origin: config.portal_url(),
         own_names: own_names(config),
         own_listeners: own_listeners.into_iter().flatten().copied().collect(),
-        verdicts: from.verdicts as u64,
+        verdicts: config.limits.verdicts as u64,
     }
 }
 

@@ -218,7 +218,7 @@ impl Exchange<'_> {
         parts
             .extensions
             .insert(axum::extract::ConnectInfo(self.line.client));
-        let body = Timed::new(body, shared.settings.limits.body_idle_time);
+        let body = Timed::new(body, shared.tuning().limits.body_idle_time);
         let request = Request::from_parts(parts, axum::body::Body::new(body));
         match shared.portal.clone().oneshot(request).await {
             Ok(response) => response.map(flowing),

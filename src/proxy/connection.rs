@@ -116,7 +116,7 @@ async fn read_hello<S: AsyncRead + Unpin>(worker: &Worker, io: &mut S) -> Option
             }
         }
     };
-    let limit = worker.shared.settings.limits.hello_time;
+    let limit = worker.shared.tuning().limits.hello_time;
     tokio::time::timeout(limit, reading)
         .await
         .unwrap_or_else(|_| {
@@ -151,6 +151,7 @@ async fn secure<S>(
         host: host.clone(),
         port,
         original: arrival.original,
+        tuned: shared.roads.tuned(),
     };
     // An address literal in CONNECT is how clients that look names up themselves ask.
     let other = connect
@@ -182,7 +183,7 @@ async fn secure<S>(
         shared.metrics.connection("splice");
         match worker.upstream.dial_for_splice(&origin).await {
             Ok(stream) => {
-                let idle = shared.settings.limits.idle_time;
+                let idle = shared.tuning().limits.idle_time;
                 upgrade::copy(io, stream, idle, shared.drain.clone()).await;
             }
             Err(failure) => {
@@ -240,7 +241,7 @@ where
     };
     let config = shared.acceptor.config(host, &leaf, offer);
     let accepting = TlsAcceptor::from(config).accept(io);
-    let stream = match tokio::time::timeout(shared.settings.limits.handshake_time, accepting).await
+    let stream = match tokio::time::timeout(shared.tuning().limits.handshake_time, accepting).await
     {
         Ok(Ok(stream)) => stream,
         Ok(Err(error)) => {
@@ -301,7 +302,7 @@ where
 {
     let line = Arc::new(line);
     let shared = line.worker.shared.clone();
-    let limits = &shared.settings.limits;
+    let limits = &shared.tuning().limits;
     let service = service_fn({
         let line = line.clone();
         move |request| {
@@ -333,7 +334,7 @@ where
 
 /// HTTP/1.1 with the bounds of the configuration.
 pub(super) fn http1_builder(worker: &Worker) -> http1::Builder {
-    let limits = &worker.shared.settings.limits;
+    let limits = &worker.shared.tuning().limits;
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())

@@ -170,7 +170,7 @@ impl Exchange<'_> {
         {
             parts.headers.insert(http::header::HOST, host);
         }
-        let limits = &self.line.worker.shared.settings.limits;
+        let limits = &self.line.worker.shared.tuning().limits;
         let body = Timed::new(body, limits.body_idle_time);
         let expects = parts.headers.contains_key(EXPECT);
         let mut request = Request::from_parts(parts, ());
@@ -222,6 +222,7 @@ impl Exchange<'_> {
             port: page.port,
             // In clear nothing proves that the address is the name's.
             original: self.line.original.filter(|_| page.scheme == Scheme::Https),
+            tuned: self.line.worker.shared.roads.tuned(),
         }
     }
 
@@ -247,8 +248,8 @@ impl Exchange<'_> {
         };
         request::clean_answer(&mut parts.headers, version, false);
         shared.metrics.exchange("allow");
-        let body = Timed::new(body, shared.settings.limits.body_idle_time);
-        let ceiling = shared.settings.limits.body_read_bytes;
+        let body = Timed::new(body, shared.tuning().limits.body_idle_time);
+        let ceiling = shared.tuning().limits.body_read_bytes;
         let classifier = self.rules.classifier();
         let reader = decided
             .read_body
@@ -265,7 +266,7 @@ impl Exchange<'_> {
             .headers
             .get(CONTENT_TYPE)
             .is_some_and(|value| value.as_bytes().starts_with(b"text/event-stream"));
-        let limits = &shared.settings.limits;
+        let limits = &shared.tuning().limits;
         let bounds = Hold {
             // Events leave at once, each read before it does.
             bytes: if streaming { 0 } else { limits.hold_bytes },

@@ -46,7 +46,7 @@ pub use addresses::is_inside;
 pub use body::Body;
 pub use listen::{Door, Entrance, bind};
 pub use metrics::Metrics;
-pub use settings::{Limits, Settings, UpstreamSettings};
+pub use settings::{Limits, Settings, Tuning, UpstreamSettings};
 
 use self::connection::{Arrival, corridor};
 use self::hold::Budget;
@@ -136,10 +136,9 @@ struct Worker {
 impl Proxy {
     /// Puts the data path together. Nothing is opened yet.
     pub fn new(parts: Parts) -> Self {
-        let limits = parts.settings.limits.clone();
+        let limits = parts.settings.tuning.limits.clone();
         let roads = Roads::new(
-            parts.settings.upstream.clone(),
-            limits.clone(),
+            parts.settings.tuning.clone(),
             parts.trust,
             parts.settings.own_listeners.clone(),
             parts.metrics.clone(),
@@ -169,6 +168,12 @@ impl Proxy {
                 drain: parts.drain,
             }),
         }
+    }
+
+    /// Puts other bounds, ranges and roots in force: for what begins from now on. What was
+    /// verified before with other roots is verified again.
+    pub fn tune(&self, tuning: Tuning, trust: Trust) {
+        self.shared.roads.tune(tuning, trust);
     }
 
     /// A reader went on from a warning: gives the address to return to, if the question is
@@ -309,7 +314,7 @@ impl Clients {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(client).or_insert(0);
-        if *count >= shared.settings.limits.connections_per_client {
+        if *count >= shared.tuning().limits.connections_per_client {
             return None;
         }
         *count += 1;
@@ -338,6 +343,11 @@ impl Drop for Seat {
 }
 
 impl Shared {
+    /// Bounds and ways to origins that are in force now.
+    fn tuning(&self) -> Arc<Tuning> {
+        self.roads.tuning()
+    }
+
     /// Says once, loudly, that records are not being kept; counts every time.
     fn journal_failed(&self) {
         self.metrics.failure("self", "journal");

@@ -20,6 +20,8 @@ pub(super) struct Origin {
     pub(super) port: u16,
     /// Where the client's packets were going, in transparent mode inside TLS.
     pub(super) original: Option<SocketAddr>,
+    /// Under which settings it was checked and verified: others want it done again.
+    pub(super) tuned: u64,
 }
 
 /// A connection to an origin, ready for a request.

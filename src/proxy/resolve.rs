@@ -17,27 +17,28 @@ const REMEMBERED: Duration = Duration::from_secs(30);
 #[derive(Clone)]
 pub(super) struct Resolver {
     known: Cache<HostName, Arc<[IpAddr]>>,
-    timeout: Duration,
 }
 
 impl Resolver {
-    pub(super) fn new(timeout: Duration) -> Self {
+    pub(super) fn new() -> Self {
         Resolver {
             known: Cache::builder()
                 .max_capacity(20_000)
                 .time_to_live(REMEMBERED)
                 .build(),
-            timeout,
         }
     }
 
     /// The addresses of a host, in the resolver's order of preference; failures are not
     /// remembered.
-    pub(super) async fn addresses(&self, host: &HostName) -> Result<Arc<[IpAddr]>, Failure> {
+    pub(super) async fn addresses(
+        &self,
+        host: &HostName,
+        timeout: Duration,
+    ) -> Result<Arc<[IpAddr]>, Failure> {
         if let Some(ip) = host.ip() {
             return Ok(Arc::from([ip]));
         }
-        let timeout = self.timeout;
         let name = host.clone();
         self.known
             .try_get_with_by_ref(host, async move {

@@ -89,13 +89,21 @@ impl Default for UpstreamSettings {
     }
 }
 
-/// Everything the data path is told at start.
-#[derive(Clone, Debug)]
-pub struct Settings {
+/// What may be changed while the gateway runs. An exchange or a wait that has begun keeps the
+/// bounds it began with. `connections` and `hold_total` are taken once, at start.
+#[derive(Clone, Debug, Default)]
+pub struct Tuning {
     /// Bounds.
     pub limits: Limits,
     /// Origins.
     pub upstream: UpstreamSettings,
+}
+
+/// Everything the data path is told at start.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// What may be changed later, see [`super::Proxy::tune`].
+    pub tuning: Tuning,
     /// Scheme and authority of the portal, as pages link to it, without a slash at the end.
     pub portal_origin: String,
     /// Hosts under which the portal is meant, with their port.

@@ -33,7 +33,7 @@ pub(super) fn relay(
     mut response: Response<Incoming>,
 ) -> Response<Body> {
     let to_origin = hyper::upgrade::on(&mut response);
-    let idle = worker.shared.settings.limits.idle_time;
+    let idle = worker.shared.tuning().limits.idle_time;
     let drain = worker.shared.drain.clone();
     worker.tasks.spawn(async move {
         let (Ok(client), Ok(origin)) = tokio::join!(from_client, to_origin) else {

@@ -7,8 +7,10 @@
 
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use http::header::{HOST, HeaderValue};
@@ -27,7 +29,7 @@ use super::failure::Failure;
 use super::metrics::Metrics;
 use super::pool::{Origin, Pool, Sender};
 use super::resolve::Resolver;
-use super::settings::{Limits, UpstreamSettings};
+use super::settings::Tuning;
 use crate::model::{HostName, Scheme};
 use crate::tls::{Offer, Trust, rejection};
 
@@ -40,9 +42,10 @@ const ADDRESSES: usize = 6;
 
 /// What all workers share of the way to origins.
 pub(super) struct Roads {
-    settings: UpstreamSettings,
-    limits: Limits,
-    trust: Trust,
+    tuning: ArcSwap<Tuning>,
+    trust: ArcSwap<Trust>,
+    /// Counts up with each change of the two above.
+    tuned: AtomicU64,
     resolver: Resolver,
     own: Vec<SocketAddr>,
     /// What an origin negotiated when it was verified last.
@@ -59,17 +62,16 @@ pub(super) struct Upstream {
 
 impl Roads {
     pub(super) fn new(
-        settings: UpstreamSettings,
-        limits: Limits,
+        tuning: Tuning,
         trust: Trust,
         own: Vec<SocketAddr>,
         metrics: Arc<Metrics>,
     ) -> Self {
         Roads {
-            resolver: Resolver::new(settings.connect_timeout),
-            settings,
-            limits,
-            trust,
+            resolver: Resolver::new(),
+            tuning: ArcSwap::from_pointee(tuning),
+            trust: ArcSwap::from_pointee(trust),
+            tuned: AtomicU64::new(0),
             own,
             proven: Cache::builder()
                 .max_capacity(50_000)
@@ -79,9 +81,25 @@ impl Roads {
         }
     }
 
+    pub(super) fn tuning(&self) -> Arc<Tuning> {
+        self.tuning.load_full()
+    }
+
+    pub(super) fn tune(&self, tuning: Tuning, trust: Trust) {
+        self.tuning.store(Arc::new(tuning));
+        self.trust.store(Arc::new(trust));
+        // Connections and proofs of before are no longer found; they go when they are idle.
+        self.tuned.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Which settings are in force, as a number to key by.
+    pub(super) fn tuned(&self) -> u64 {
+        self.tuned.load(Ordering::Acquire)
+    }
+
     /// Refuses addresses inside the network and the gateway's own listeners.
     fn check(&self, address: SocketAddr) -> Result<(), Failure> {
-        if addresses::is_inside(address.ip(), &self.settings.allow_private) {
+        if addresses::is_inside(address.ip(), &self.tuning().upstream.allow_private) {
             return Err(Failure::AddressInside);
         }
         // No range in the configuration opens the gateway itself.
@@ -101,7 +119,10 @@ impl Roads {
 
     /// The name's addresses that may be dialled, or why none may.
     async fn addresses(&self, host: &HostName, port: u16) -> Result<Vec<SocketAddr>, Failure> {
-        let found = self.resolver.addresses(host).await?;
+        let found = self
+            .resolver
+            .addresses(host, self.tuning().upstream.connect_timeout)
+            .await?;
         let mut refused = Failure::OriginName;
         let mut allowed = Vec::new();
         for ip in found.iter().take(ADDRESSES) {
@@ -139,7 +160,7 @@ impl Roads {
             }
             Err(Failure::OriginRefused)
         };
-        tokio::time::timeout(self.settings.connect_timeout, first)
+        tokio::time::timeout(self.tuning().upstream.connect_timeout, first)
             .await
             .unwrap_or(Err(Failure::OriginTimeout))
     }
@@ -153,8 +174,8 @@ fn is_local(address: IpAddr) -> bool {
 impl Upstream {
     pub(super) fn new(roads: Arc<Roads>) -> Self {
         let pool = Pool::new(
-            roads.settings.idle_timeout,
-            roads.settings.pool_idle_per_host,
+            roads.tuning().upstream.idle_timeout,
+            roads.tuning().upstream.pool_idle_per_host,
         );
         Upstream {
             roads,
@@ -223,9 +244,9 @@ impl Upstream {
     ) -> Result<Response<Incoming>, Failure> {
         // An upload may take as long as it flows; its own idle time bounds it.
         let head_time = if request.body().is_end_stream() {
-            self.roads.settings.head_timeout
+            self.roads.tuning().upstream.head_timeout
         } else {
-            self.roads.settings.head_timeout * 20
+            self.roads.tuning().upstream.head_timeout * 20
         };
         loop {
             let kept = self.pool.take(origin, http1_only);
@@ -339,18 +360,15 @@ impl Upstream {
         if origin.scheme == Scheme::Http {
             return self.speak_http1(TokioIo::new(stream)).await;
         }
-        let config = if http1_only {
-            &self.roads.trust.http1
-        } else {
-            &self.roads.trust.any
-        };
+        let trust = self.roads.trust.load_full();
+        let config = if http1_only { &trust.http1 } else { &trust.any };
         let name = match origin.host.ip() {
             Some(ip) => ServerName::from(ip),
             None => ServerName::try_from(origin.host.as_str().to_owned())
                 .map_err(|_| Failure::OriginName)?,
         };
         let connecting = TlsConnector::from(config.clone()).connect(name, stream);
-        let stream = tokio::time::timeout(self.roads.limits.handshake_time, connecting)
+        let stream = tokio::time::timeout(self.roads.tuning().limits.handshake_time, connecting)
             .await
             .map_err(|_| Failure::OriginTimeout)?
             .map_err(|error| rejection(&error).map_or(Failure::OriginTls, Failure::Certificate))?;
@@ -366,7 +384,7 @@ impl Upstream {
     {
         let (sender, connection) = http1::Builder::new()
             .preserve_header_case(true)
-            .max_headers(self.roads.limits.header_count)
+            .max_headers(self.roads.tuning().limits.header_count)
             .handshake::<_, Body>(io)
             .await
             .map_err(|_| Failure::OriginBroken)?;
@@ -383,7 +401,9 @@ impl Upstream {
             .timer(TokioTimer::new())
             .initial_stream_window_size(1 << 20)
             .initial_connection_window_size(4 << 20)
-            .max_header_list_size(u32::try_from(self.roads.limits.header_bytes).unwrap_or(65_536))
+            .max_header_list_size(
+                u32::try_from(self.roads.tuning().limits.header_bytes).unwrap_or(65_536),
+            )
             .keep_alive_interval(Duration::from_secs(30))
             .keep_alive_timeout(Duration::from_secs(20))
             .handshake::<_, Body>(io)

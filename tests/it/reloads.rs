@@ -63,6 +63,27 @@ fn a_hang_up_reloads() {
 }
 
 #[test]
+fn limits_and_ways_to_origins_change_without_a_restart() {
+    let world = World::start(Setup::default());
+    let url = https("other.test", "/");
+    assert_eq!(status(&world, &url), 200);
+    let before = fs::read_to_string(world.config()).unwrap();
+    let closed = before.replace(r#"allow_private = ["127.0.0.1/32"]"#, "allow_private = []");
+    assert_ne!(before, closed);
+    fs::write(world.config(), &closed).unwrap();
+    becomes(&world, &url, 403);
+    // What cannot be put in force leaves what is in force.
+    let missing = before.replace("extra_roots = [", r#"extra_roots = ["nowhere.pem", "#);
+    assert_ne!(before, missing);
+    fs::write(world.config(), missing).unwrap();
+    let said = wait_for(|| world.printed().contains("nowhere.pem").then_some(()));
+    assert!(said.is_some(), "{}", world.printed());
+    assert_eq!(status(&world, &url), 403);
+    fs::write(world.config(), before).unwrap();
+    becomes(&world, &url, 200);
+}
+
+#[test]
 fn a_wrong_rule_leaves_yesterdays_rules_running_and_says_where_it_is() {
     let world = World::start(Setup::default());
     let before = add_rule(
