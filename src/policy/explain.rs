@@ -257,6 +257,11 @@ fn suggestions(explanation: &Explanation) -> Vec<Suggestion> {
                     "change the rule",
                     format!("policies/rules.toml, id = \"{rule}\""),
                 );
+            } else if decision.reason == "searched" {
+                // Opening the engine's name would open every other search as well.
+                let won = explanation.matches.iter().find(|found| found.won);
+                let file = won.map_or("search/en", |found| &*found.source);
+                add("change the words", format!("policies/{file}.toml"));
             } else {
                 add(
                     "allow it here",

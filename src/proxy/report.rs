@@ -6,7 +6,7 @@ use super::failure::Failure;
 use crate::model::{
     Decided, EventCode, Hit, HitKind, Identity, PageUrl, Reason, Severity, Timestamp,
 };
-use crate::policy::Rulebook;
+use crate::policy::{Rulebook, reason_word};
 use crate::safeguard::redact;
 
 /// What a record is made of.
@@ -35,7 +35,7 @@ impl Event<'_> {
             category: category.map_or_else(|| "unknown".to_owned(), |c| c.name.to_string()),
             care: category.is_some_and(|c| c.care),
             severity: decided.alert,
-            reason: reason(&decided.reason).to_owned(),
+            reason: reason_word(&decided.reason).to_owned(),
             because,
             ..self.blank()
         };
@@ -78,20 +78,5 @@ impl Event<'_> {
             because: Vec::new(),
             policy: self.rules.generation(),
         }
-    }
-}
-
-/// A stable name for a reason.
-fn reason(reason: &Reason) -> &'static str {
-    match reason {
-        Reason::Protected => "protected",
-        Reason::Locked => "locked",
-        Reason::NoInspect => "no-inspect",
-        Reason::SchoolRule(_) => "school-rule",
-        Reason::Listed => "listed",
-        Reason::Searched => "searched",
-        Reason::Scored => "scored",
-        Reason::Unreadable => "unreadable",
-        Reason::TierDefault => "unknown",
     }
 }
