@@ -49,9 +49,8 @@ impl Exchange<'_> {
             "a page was closed"
         );
         let code = hit.code;
-        let for_a_person = matches!(self.wanted, Wanted::Document | Wanted::Frame);
         // What no person needs (tracking hosts, pictures of closed sites) is a number, no record.
-        if decided.record && (for_a_person || decided.alert.is_some()) {
+        if decided.record && (self.is_for_a_person() || decided.alert.is_some()) {
             let id = event.id;
             if let Err(error) = shared.journal.append(Record::Hit(hit)).await {
                 shared.journal_failed();

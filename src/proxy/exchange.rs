@@ -112,7 +112,10 @@ impl Exchange<'_> {
             }
             Action::Warn | Action::Allow | Action::Splice => {}
         }
-        if decided.alert.is_some() && decided.record {
+        // A page that somebody opened, not each of its pictures; what a reader went on to after a
+        // warning stays with the reader.
+        let tells = decided.alert.is_some() && decided.action == Action::Allow;
+        if tells && decided.record && self.is_for_a_person() {
             let hit = self.event(&who, &page).decision(HitKind::Alert, &decided);
             if shared.journal.append(Record::Hit(hit)).await.is_err() {
                 shared.journal_failed();
@@ -122,6 +125,11 @@ impl Exchange<'_> {
             Ok(response) => self.judge(response, who, page, known, &decided).await,
             Err(failure) => self.fail(Some(&who), Some(&page), failure).await,
         }
+    }
+
+    /// Whether somebody looks at the answer, rather than a page that loads its parts.
+    pub(super) fn is_for_a_person(&self) -> bool {
+        matches!(self.wanted, Wanted::Document | Wanted::Frame)
     }
 
     /// Everything that is known of the page before it is fetched.
