@@ -84,8 +84,9 @@ impl Words {
         if self.ascii {
             self.raw.make_ascii_lowercase();
             out(self.raw.as_bytes());
+        } else if fold_word(&self.raw, &mut self.folded) {
+            out(self.folded.as_bytes());
         } else {
-            fold_word(&self.raw, &mut self.folded);
             for word in self
                 .folded
                 .split(|c| c != '+' && !in_word(c))
@@ -155,24 +156,30 @@ fn simple_words(text: &str, out: &mut impl FnMut(&[u8])) -> usize {
                 at += 1;
                 continue;
             }
-            let Some(letter) = text.get(at..).and_then(|rest| rest.chars().next()) else {
-                return start;
+            // The text is UTF-8; of two or three bytes here.
+            let (code, width) = match bytes.get(at..) {
+                Some([a, b, ..]) if *a < 0xe0 => (tail(*b) | u32::from(*a & 0x1f) << 6, 2),
+                Some([a, b, c, ..]) if *a < 0xf0 => {
+                    (tail(*c) | tail(*b) << 6 | u32::from(*a & 0xf) << 12, 3)
+                }
+                _ => return start,
             };
-            match look(looks, letter) {
+            match looks.get(code as usize).copied().unwrap_or(OTHER) {
                 OTHER => return start,
                 GAP => {
-                    at += letter.len_utf8();
+                    at += width;
                     break;
                 }
                 small => {
-                    let small = char::from_u32(u32::from(small)).unwrap_or(letter);
-                    let Some(place) = word.get_mut(length..length + small.len_utf8()) else {
+                    // As wide as the letter itself.
+                    let small = char::from_u32(u32::from(small)).unwrap_or_default();
+                    let Some(place) = word.get_mut(length..length + width) else {
                         return start;
                     };
                     small.encode_utf8(place);
                     lends |= is_lent(small);
-                    length += small.len_utf8();
-                    at += letter.len_utf8();
+                    length += width;
+                    at += width;
                 }
             }
         }
@@ -184,6 +191,11 @@ fn simple_words(text: &str, out: &mut impl FnMut(&[u8])) -> usize {
         }
         out(word);
     }
+}
+
+/// What a byte behind the first adds to a character's number.
+fn tail(byte: u8) -> u32 {
+    u32::from(byte & 0x3f)
 }
 
 /// What each character up to here is.
@@ -271,22 +283,28 @@ fn is_simple(c: char) -> bool {
         | '\u{410}'..='\u{44f}' | 'Ё' | 'ё')
 }
 
-/// Folds one raw word. The result may hold separators that folding brought forth.
-fn fold_word(raw: &str, to: &mut String) {
+/// Folds one raw word. Says whether the result is one word; else it may hold separators that
+/// folding brought forth.
+fn fold_word(raw: &str, to: &mut String) -> bool {
     to.clear();
-    if raw.chars().all(is_simple) {
-        to.extend(raw.chars().flat_map(char::to_lowercase));
+    let looks: &[u16] = &LOOKS;
+    let simple = raw.chars().all(|c| look(looks, c) > GAP);
+    if simple {
+        let small = |c| char::from_u32(u32::from(look(looks, c)));
+        to.extend(raw.chars().filter_map(small));
     } else {
         let letters = raw.nfkc().flat_map(char::to_lowercase);
         to.extend(letters.filter(|c| !is_stacked_mark(*c) && !is_invisible(*c)));
     }
     give_back_lookalikes(to);
     place_tone(to);
+    simple
 }
 
 /// Letters, digits, and marks that join them.
 fn in_word(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c)
+    // Han is much of what is asked for, and far back in the tables.
+    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric() || is_combining_mark(c)
 }
 
 /// Marks that are still separate after composition: no letter of the four languages needs them,
