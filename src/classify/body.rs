@@ -92,9 +92,9 @@ impl BodyReader {
             _ => Front::Settled,
         };
         let page = Page {
-            flow: phrases.lane(),
-            aside: phrases.lane(),
-            counts: Counts::new(),
+            flow: Lane::default(),
+            aside: Lane::default(),
+            counts: Counts::default(),
             phrases,
         };
         let read = Read {
@@ -140,6 +140,12 @@ impl BodyReader {
             matches: self.read.page.phrases.matches(&self.read.page.counts),
             extent,
         }
+    }
+
+    /// A number that changes whenever [`Self::evidence`] would say something new. Building
+    /// evidence costs; who asks after every piece asks for this first.
+    pub fn found(&self) -> u64 {
+        self.read.page.counts.hits() + u64::from(self.read.end.is_some())
     }
 
     /// Flushes what decoders still hold. A body that ends before its coding does counts as read

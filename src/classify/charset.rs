@@ -19,6 +19,8 @@ pub(super) enum Charset {
     },
     /// UTF-8 by guess; `multibyte` once a character beyond ASCII was seen.
     Guessing { carry: Vec<u8>, multibyte: bool },
+    /// UTF-8, which is handed on as it is.
+    Utf8(Utf8),
     /// Decided.
     Decoding(Box<Decoder>),
 }
@@ -99,9 +101,7 @@ impl Charset {
             Markup::None => None,
         });
         let next = match decided {
-            Some(encoding) => {
-                Charset::Decoding(Box::new(encoding.new_decoder_without_bom_handling()))
-            }
+            Some(encoding) => Charset::decided(encoding),
             None if !whole && *markup != Markup::None => return false,
             None => Charset::Guessing {
                 carry: Vec::new(),
@@ -114,9 +114,17 @@ impl Charset {
         true
     }
 
+    fn decided(encoding: &'static Encoding) -> Charset {
+        if encoding == UTF_8 {
+            return Charset::Utf8(Utf8::default());
+        }
+        Charset::Decoding(Box::new(encoding.new_decoder_without_bom_handling()))
+    }
+
     fn decode(&mut self, bytes: &[u8], last: bool, out: &mut dyn FnMut(&str)) {
         match self {
             Charset::Looking { .. } => {}
+            Charset::Utf8(utf8) => utf8.push(bytes, last, out),
             Charset::Decoding(decoder) => transcode(decoder, bytes, last, out),
             Charset::Guessing { carry, multibyte } => {
                 let joined;
@@ -147,11 +155,72 @@ impl Charset {
                 }
                 if let Some(wrong) = wrong {
                     let encoding = if *multibyte { UTF_8 } else { WINDOWS_1252 };
-                    let mut decoder = Box::new(encoding.new_decoder_without_bom_handling());
-                    transcode(&mut decoder, wrong, last, out);
-                    *self = Charset::Decoding(decoder);
+                    let wrong = wrong.to_vec();
+                    *self = Charset::decided(encoding);
+                    self.decode(&wrong, last, out);
                 }
             }
+        }
+    }
+}
+
+/// UTF-8 in pieces, each handed on without copying. What is wrong becomes replacement characters
+/// as in every browser (WHATWG Encoding, section 8.1.1): one for each longest beginning of a
+/// character, which is how the standard library counts too.
+#[derive(Default)]
+pub(super) struct Utf8 {
+    /// The beginning of a character, of which `held` bytes were seen.
+    begun: [u8; 4],
+    held: usize,
+}
+
+impl Utf8 {
+    fn push(&mut self, mut bytes: &[u8], last: bool, out: &mut dyn FnMut(&str)) {
+        while self.held > 0 {
+            let Some((next, later)) = bytes.split_first() else {
+                break;
+            };
+            let Some(place) = self.begun.get_mut(self.held) else {
+                break;
+            };
+            *place = *next;
+            let begun = self.begun.get(..=self.held).unwrap_or_default();
+            match std::str::from_utf8(begun) {
+                Ok(letter) => {
+                    out(letter);
+                    self.held = 0;
+                }
+                Err(error) if error.error_len().is_none() => self.held += 1,
+                // The byte does not belong to the character, and may begin one of its own.
+                Err(_) => {
+                    out("\u{fffd}");
+                    self.held = 0;
+                    break;
+                }
+            }
+            bytes = later;
+        }
+        let mut chunks = bytes.utf8_chunks().peekable();
+        while let Some(chunk) = chunks.next() {
+            if !chunk.valid().is_empty() {
+                out(chunk.valid());
+            }
+            let wrong = chunk.invalid();
+            let begins = |wrong| std::str::from_utf8(wrong).is_err_and(|e| e.error_len().is_none());
+            let unfinished = chunks.peek().is_none() && begins(wrong);
+            if unfinished {
+                // The beginning of a character is shorter than one.
+                for (place, byte) in self.begun.iter_mut().zip(wrong) {
+                    *place = *byte;
+                }
+                self.held = wrong.len();
+            } else if !wrong.is_empty() {
+                out("\u{fffd}");
+            }
+        }
+        if last && self.held > 0 {
+            self.held = 0;
+            out("\u{fffd}");
         }
     }
 }
@@ -255,6 +324,8 @@ fn xml_encoding(seen: &[u8]) -> Option<&'static Encoding> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::strategy::Strategy;
+
     use super::*;
 
     fn decode(label: Option<&str>, markup: Markup, pieces: &[&[u8]]) -> String {
@@ -330,6 +401,25 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn utf8_is_read_as_another_decoder_reads_it(
+            pieces in proptest::collection::vec(
+                "[aż€🎰]{0,3}".prop_map(String::into_bytes).boxed()
+                    .prop_union(proptest::collection::vec(0x80u8.., 0..4).boxed()),
+                0..8,
+            ),
+        ) {
+            let whole = pieces.concat();
+            let (expect, _) = UTF_8.decode_without_bom_handling(&whole);
+            let pieces: Vec<&[u8]> = pieces.iter().map(Vec::as_slice).collect();
+            let (mut utf8, mut got) = (Utf8::default(), String::new());
+            for piece in pieces {
+                utf8.push(piece, false, &mut |text| got.push_str(text));
+            }
+            utf8.push(&[], true, &mut |text| got.push_str(text));
+            proptest::prop_assert_eq!(got, expect);
+        }
+
         #[test]
         fn cutting_changes_nothing(bytes: Vec<u8>, cut: usize, which in 0usize..8) {
             let labels = [None, Some("utf-8"), Some("gbk"), Some("shift_jis"), Some("iso-2022-jp"),

@@ -40,7 +40,7 @@ struct Stage {
 enum Coding {
     Gzip(Gzip),
     Deflate(Deflate),
-    Brotli(Box<BrotliState<StandardAlloc, StandardAlloc, StandardAlloc>>),
+    Brotli(Brotli),
     Zstd {
         decoder: zstd::stream::raw::Decoder<'static>,
         wants: usize,
@@ -86,11 +86,7 @@ impl Codings {
                 "" | "identity" => continue,
                 "gzip" | "x-gzip" => Coding::Gzip(Gzip::new()),
                 "deflate" => Coding::Deflate(Deflate::new()),
-                "br" => Coding::Brotli(Box::new(BrotliState::new_strict(
-                    StandardAlloc::default(),
-                    StandardAlloc::default(),
-                    StandardAlloc::default(),
-                ))),
+                "br" => Coding::Brotli(Brotli::new()),
                 "zstd" => Coding::zstd()?,
                 _ => return None,
             };
@@ -197,7 +193,7 @@ impl Coding {
         match self {
             Coding::Gzip(gzip) => gzip.run(input, output),
             Coding::Deflate(deflate) => deflate.run(input, output),
-            Coding::Brotli(state) => run_brotli(state, input, output),
+            Coding::Brotli(brotli) => brotli.run(input, output),
             Coding::Zstd { decoder, wants } => run_zstd(decoder, wants, input, output),
         }
     }
@@ -422,16 +418,107 @@ fn run_inflate(inflate: &mut Decompress, input: &[u8], output: &mut [u8]) -> (us
     (read, made, after)
 }
 
-/// brotli (RFC 7932). Input is given byte by byte, because the decoder forgets at an error what
-/// it decoded since the call began.
-fn run_brotli(
-    state: &mut BrotliState<StandardAlloc, StandardAlloc, StandardAlloc>,
-    input: &[u8],
-    output: &mut [u8],
-) -> Step {
+/// brotli (RFC 7932). The decoder forgets at an error what it decoded since the call began, so
+/// only who gives it byte after byte gets everything before the error, and pays for it. Most
+/// bodies are sound: they are given whole, and remembered; at an error what was remembered is
+/// decoded again, byte after byte, and what was not handed on yet is.
+struct Brotli {
+    state: BrotliDecoder,
+    wire: Vec<u8>,
+    made: u64,
+    way: Way,
+}
+
+type BrotliDecoder = Box<BrotliState<StandardAlloc, StandardAlloc, StandardAlloc>>;
+
+/// How a brotli decoder is fed.
+enum Way {
+    Whole,
+    /// Bytewise, because there is too much to remember.
+    Bytewise,
+    /// Again, bytewise: where in what was remembered, and how much of the output is not new.
+    Again(usize, u64),
+}
+
+/// How many bytes of brotli are remembered: more than nearly every page has.
+const MAX_REMEMBERED: usize = 256 * 1024;
+
+impl Brotli {
+    fn new() -> Brotli {
+        Brotli {
+            state: Brotli::decoder(),
+            wire: Vec::new(),
+            made: 0,
+            way: Way::Whole,
+        }
+    }
+
+    fn decoder() -> BrotliDecoder {
+        Box::new(BrotliState::new_strict(
+            StandardAlloc::default(),
+            StandardAlloc::default(),
+            StandardAlloc::default(),
+        ))
+    }
+
+    fn run(&mut self, input: &[u8], output: &mut [u8]) -> Step {
+        if matches!(self.way, Way::Whole) && self.wire.len() + input.len() > MAX_REMEMBERED {
+            self.wire = Vec::new();
+            self.way = Way::Bytewise;
+        }
+        match self.way {
+            Way::Whole => {
+                let step = run_brotli(&mut self.state, input, output, usize::MAX);
+                if step.state == After::Broken {
+                    self.wire.extend_from_slice(input);
+                    self.state = Brotli::decoder();
+                    self.way = Way::Again(0, self.made);
+                    return self.again(input.len(), output);
+                }
+                self.made += step.made as u64;
+                self.wire
+                    .extend_from_slice(input.get(..step.read).unwrap_or_default());
+                step
+            }
+            Way::Bytewise => run_brotli(&mut self.state, input, output, 1),
+            Way::Again(..) => self.again(input.len(), output),
+        }
+    }
+
+    /// Decodes what was remembered, and gives what is new of it, until it ends at its error.
+    fn again(&mut self, read: usize, output: &mut [u8]) -> Step {
+        let Way::Again(at, known) = &mut self.way else {
+            return Step {
+                read,
+                made: 0,
+                state: After::Broken,
+            };
+        };
+        loop {
+            let rest = self.wire.get(*at..).unwrap_or_default();
+            let step = run_brotli(&mut self.state, rest, output, 1);
+            *at += step.read;
+            let old = usize::try_from(*known).map_or(step.made, |known| known.min(step.made));
+            *known -= old as u64;
+            output.copy_within(old..step.made, 0);
+            let (made, full) = (step.made - old, step.made == output.len());
+            if full && made == 0 && step.state == After::Going {
+                continue;
+            }
+            let state = match step.state {
+                After::Going if !full => After::Broken,
+                state => state,
+            };
+            return Step { read, made, state };
+        }
+    }
+}
+
+/// Gives the decoder at most so many bytes at once.
+fn run_brotli(state: &mut BrotliDecoder, input: &[u8], output: &mut [u8], at_once: usize) -> Step {
     let (mut read, mut made) = (0, 0);
     loop {
-        let mut available_in = usize::from(read < input.len());
+        let mut available_in = at_once.min(input.len() - read);
         let mut available_out = output.len() - made;
         let mut total = 0;
         let result = BrotliDecompressStream(
@@ -445,7 +532,8 @@ fn run_brotli(
             state,
         );
         let after = match result {
-            BrotliResult::NeedsMoreInput if read < input.len() => continue,
+            // What waits for room in the output would be forgotten too.
+            BrotliResult::NeedsMoreInput if read < input.len() && made < output.len() => continue,
             BrotliResult::NeedsMoreInput | BrotliResult::NeedsMoreOutput => After::Going,
             BrotliResult::ResultSuccess => After::Ended,
             BrotliResult::ResultFailure => After::Broken,

@@ -1,22 +1,23 @@
 //! Weighted phrases, found in one pass over folded words.
 //!
-//! All phrases of all categories are one Aho–Corasick automaton that is walked by hand: between
-//! two pieces of a text only a state number is kept. A phrase is compiled with a space at both
-//! ends, and words come with one space between them, so only whole words match. A second, smaller
-//! automaton holds the phrases that change when their marks are taken off; it reads the text
-//! without marks, and a hit counts half, and only where each word of the text is the phrase's
-//! word either with all its marks or with none: `danh bac` and `đánh bac` speak for `đánh bạc`,
+//! Phrases are sequences of whole words, so the machine that looks for them reads words, not
+//! bytes: a word that occurs in no phrase costs one look into a table, and between two pieces of
+//! a text only a state number and the last known words are kept. The machine (Aho–Corasick, see
+//! [`machine`]) reads words without their marks; each hit is then compared word by word. A word
+//! of the text counts as the phrase's word either with all its marks or with none, and a hit with
+//! a word that lacks its marks counts half: `danh bac` and `đánh bac` speak for `đánh bạc`,
 //! `danh bạ` and `đành bác` do not.
+
+mod machine;
+mod vocabulary;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use aho_corasick::automaton::{Automaton, StateID};
-use aho_corasick::nfa::{contiguous, noncontiguous};
-use aho_corasick::{Anchored, MatchKind, dfa};
-
 use super::words::{Words, fold, normalise_text};
 use crate::model::{CategoryId, Match, MatchSource};
+use machine::Machine;
+use vocabulary::Vocabulary;
 
 /// A weighted phrase, or several words that must all occur.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,15 +39,12 @@ pub struct PhraseStats {
     pub patterns: usize,
     /// How many of them are looked for without their marks as well.
     pub unmarked: usize,
-    /// Bytes of the automata.
+    /// Distinct words, with and without their marks.
+    pub words: usize,
+    /// Bytes of the tables.
     pub bytes: usize,
-    /// Whether the smaller, slower automaton had to be taken for one of them.
-    pub compact: bool,
 }
 
-/// Bytes that a DFA may take before the contiguous NFA is taken instead, which is ten times
-/// smaller and two to three times slower.
-const DFA_CEILING: usize = 64 << 20;
 /// The longest folded phrase, in bytes; longer ones are cut off here when compiled.
 const MAX_PHRASE: usize = 512;
 
@@ -73,31 +71,32 @@ pub(super) struct Phrases {
     rules: Vec<Rule>,
     /// For each pattern the rules that it is a part of.
     rules_of: Vec<Vec<u32>>,
-    marked: Option<Machine>,
-    unmarked: Option<Machine>,
-    /// For each pattern of `unmarked` the patterns it came from.
-    origins: Vec<Vec<u32>>,
-    patterns: Vec<String>,
+    vocabulary: Vocabulary,
+    machine: Machine,
+    /// For each pattern its words as written.
+    patterns: Vec<Box<[u32]>>,
+    /// Words of the longest pattern.
     longest: usize,
+    unmarked: usize,
 }
 
-enum Machine {
-    Dfa(dfa::DFA),
-    Nfa(contiguous::NFA),
-}
-
-/// One stream of text through the automata: the visible text is one, attributes another, so that
+/// One stream of text through the machine: the visible text is one, attributes another, so that
 /// a word may run through tags whose attributes are read aside.
+#[derive(Default)]
 pub(super) struct Lane {
     words: Words,
-    marked: StateID,
-    unmarked: StateID,
-    /// The last folded words, each with a space behind it, long enough for the longest phrase.
-    tail: String,
+    state: u32,
+    /// The last words of the text, as far back as the state reaches or further.
+    tail: Vec<u32>,
 }
 
-/// How often each pattern was found: as written, and without (some of) its marks.
-pub(super) type Counts = BTreeMap<u32, [u32; 2]>;
+/// What was found so far.
+#[derive(Default)]
+pub(super) struct Counts {
+    /// How often each pattern was found: as written, and without (some of) its marks.
+    of: BTreeMap<u32, [u32; 2]>,
+    hits: u64,
+}
 
 impl Builder {
     pub fn add(&mut self, origin: &str, category: CategoryId, phrases: Vec<Phrase>) {
@@ -105,7 +104,7 @@ impl Builder {
         for phrase in phrases {
             let entry: Arc<str> = phrase.parts.join(" + ").into();
             let folded: Vec<String> = phrase.parts.iter().map(|part| pattern(part)).collect();
-            if folded.is_empty() || folded.iter().any(|text| text.trim().is_empty()) {
+            if folded.is_empty() || folded.iter().any(String::is_empty) {
                 continue;
             }
             let parts: Vec<u32> = folded.into_iter().map(|text| self.number(text)).collect();
@@ -156,149 +155,60 @@ impl Builder {
                 }
             }
         }
-        let mut bare: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-        for (number, text) in (0u32..).zip(&self.patterns) {
-            let folded = fold(text);
-            if folded != *text {
-                bare.entry(folded.into_owned()).or_default().push(number);
-            }
-        }
-        let (bare, origins): (Vec<String>, Vec<Vec<u32>>) = bare.into_iter().unzip();
+        let mut words = vocabulary::Builder::default();
+        let patterns: Vec<Box<[u32]>> = self
+            .patterns
+            .iter()
+            .map(|text| text.split(' ').map(|word| words.add(word)).collect())
+            .collect();
+        let vocabulary = words.build();
+        let bare = patterns
+            .iter()
+            .map(|words| words.iter().map(|word| vocabulary.bare(*word)));
         Phrases {
             rules: self.rules,
             rules_of,
-            marked: Machine::build(&self.patterns),
-            unmarked: Machine::build(&bare),
-            origins,
-            longest: self.patterns.iter().map(String::len).max().unwrap_or(0),
-            patterns: self.patterns,
+            machine: Machine::build(bare, vocabulary.len()),
+            longest: patterns.iter().map(|words| words.len()).max().unwrap_or(0),
+            unmarked: self.patterns.iter().filter(|t| fold(t) != **t).count(),
+            vocabulary,
+            patterns,
         }
     }
 }
 
-/// A phrase as it is looked for: folded, with a space at both ends.
+/// A phrase as it is looked for: folded, and bounded at the end of a word.
 fn pattern(text: &str) -> String {
-    let folded = normalise_text(text);
-    let whole = match folded.get(..folded.floor_char_boundary(MAX_PHRASE)) {
-        Some(cut) if cut.len() < folded.len() => cut.rsplit_once(' ').map_or(cut, |(head, _)| head),
-        _ => &folded,
-    };
-    format!(" {whole} ")
-}
-
-impl Machine {
-    fn build(patterns: &[String]) -> Option<Machine> {
-        if patterns.is_empty() {
-            return None;
-        }
-        let base = noncontiguous::Builder::new()
-            .match_kind(MatchKind::Standard)
-            .prefilter(false)
-            .build(patterns)
-            .expect("fewer phrases than an automaton has room for: policy files fit in memory");
-        if dfa_bytes(patterns) <= DFA_CEILING
-            && let Ok(dfa) = dfa::Builder::new()
-                .prefilter(false)
-                .build_from_noncontiguous(&base)
-        {
-            return Some(Machine::Dfa(dfa));
-        }
-        let nfa = contiguous::Builder::new()
-            .prefilter(false)
-            .build_from_noncontiguous(&base);
-        Some(Machine::Nfa(nfa.expect(
-            "the compact form is smaller than what it is made from",
-        )))
-    }
-
-    fn bytes(&self) -> usize {
-        match self {
-            Machine::Dfa(dfa) => dfa.memory_usage(),
-            Machine::Nfa(nfa) => nfa.memory_usage(),
+    let mut folded = normalise_text(text);
+    if folded.len() > MAX_PHRASE {
+        folded.truncate(folded.floor_char_boundary(MAX_PHRASE));
+        if let Some((head, _)) = folded.rsplit_once(' ') {
+            folded.truncate(head.len());
         }
     }
-
-    fn start(&self) -> StateID {
-        let start = match self {
-            Machine::Dfa(dfa) => dfa.start_state(Anchored::No),
-            Machine::Nfa(nfa) => nfa.start_state(Anchored::No),
-        };
-        start.expect("both machines are built for unanchored search")
-    }
-
-    fn walk(&self, state: StateID, text: &[u8], found: &mut dyn FnMut(usize)) -> StateID {
-        match self {
-            Machine::Dfa(dfa) => walk(dfa, state, text, found),
-            Machine::Nfa(nfa) => walk(nfa, state, text, found),
-        }
-    }
-}
-
-fn walk<A: Automaton>(
-    machine: &A,
-    mut state: StateID,
-    text: &[u8],
-    found: &mut dyn FnMut(usize),
-) -> StateID {
-    for byte in text {
-        state = machine.next_state(Anchored::No, state, *byte);
-        if machine.is_special(state) && machine.is_match(state) {
-            for index in 0..machine.match_len(state) {
-                found(machine.match_pattern(state, index).as_usize());
-            }
-        }
-    }
-    state
-}
-
-/// What a DFA of these patterns would take: a row of transitions for each distinct prefix.
-fn dfa_bytes(patterns: &[String]) -> usize {
-    let mut sorted: Vec<&[u8]> = patterns.iter().map(String::as_bytes).collect();
-    sorted.sort_unstable();
-    let mut states = 3;
-    let mut before: &[u8] = b"";
-    for text in sorted {
-        let shared = before.iter().zip(text).take_while(|(a, b)| a == b).count();
-        states += text.len() - shared;
-        before = text;
-    }
-    let classes: BTreeSet<u8> = patterns.iter().flat_map(|text| text.bytes()).collect();
-    states * (classes.len() + 2).next_power_of_two() * size_of::<u32>()
+    folded
 }
 
 impl Phrases {
-    /// A lane at its beginning: before the first word there is a space.
-    pub fn lane(&self) -> Lane {
-        let begin = |machine: &Option<Machine>| match machine {
-            Some(machine) => machine.walk(machine.start(), b" ", &mut |_| {}),
-            None => StateID::ZERO,
-        };
-        let (marked, unmarked) = (begin(&self.marked), begin(&self.unmarked));
-        Lane {
-            words: Words::default(),
-            marked,
-            unmarked,
-            tail: String::new(),
-        }
-    }
-
     pub fn stats(&self) -> PhraseStats {
-        let machines = [&self.marked, &self.unmarked];
-        let machines = machines.into_iter().flatten();
+        let words: usize = self
+            .patterns
+            .iter()
+            .map(|words| size_of_val(&**words))
+            .sum();
         PhraseStats {
             rules: self.rules.len(),
             patterns: self.patterns.len(),
-            unmarked: self.origins.len(),
-            bytes: machines.clone().map(Machine::bytes).sum(),
-            compact: machines
-                .clone()
-                .any(|machine| matches!(machine, Machine::Nfa(_))),
+            unmarked: self.unmarked,
+            words: self.vocabulary.len(),
+            bytes: self.vocabulary.bytes() + self.machine.bytes() + words,
         }
     }
 
     /// What counts amount to: a match for each rule, in the order in which rules were added.
     pub fn matches(&self, counts: &Counts) -> Vec<Match> {
         let touched: BTreeSet<u32> = counts
+            .of
             .keys()
             .filter_map(|pattern| self.rules_of.get(*pattern as usize))
             .flatten()
@@ -326,63 +236,71 @@ impl Phrases {
         matches
     }
 
-    fn word(&self, word: &str, lane: &mut LaneState<'_>, counts: &mut Counts) {
-        if let Some(machine) = &self.marked {
-            let mut found = |number: usize| {
-                if let Ok(number) = u32::try_from(number) {
-                    let count = counts.entry(number).or_default();
-                    count[0] = count[0].saturating_add(1);
-                }
-            };
-            *lane.marked = machine.walk(*lane.marked, word.as_bytes(), &mut found);
-            *lane.marked = machine.walk(*lane.marked, b" ", &mut found);
-        }
-        let Some(machine) = &self.unmarked else {
-            return;
-        };
-        lane.tail.push_str(word);
-        lane.tail.push(' ');
-        let tail = &*lane.tail;
-        let mut found = |number: usize| {
-            for origin in self.origins.get(number).into_iter().flatten() {
-                let Some(phrase) = self.patterns.get(*origin as usize) else {
-                    continue;
-                };
-                if is_loosely(tail, phrase) {
-                    let count = counts.entry(*origin).or_default();
-                    count[1] = count[1].saturating_add(1);
-                }
+    /// Reads the next word of a lane.
+    fn word(&self, word: &[u8], state: &mut u32, tail: &mut Vec<u32>, counts: &mut Counts) {
+        let next = match self.vocabulary.find(word) {
+            None => machine::ROOT,
+            Some(word) => {
+                tail.push(word);
+                self.machine.next(*state, self.vocabulary.bare(word))
             }
         };
-        *lane.unmarked = machine.walk(*lane.unmarked, fold(word).as_bytes(), &mut found);
-        *lane.unmarked = machine.walk(*lane.unmarked, b" ", &mut found);
-        // Where the tail is cut depends on the text alone, never on how it came.
-        if lane.tail.len() > 8 * MAX_PHRASE.max(self.longest) {
-            let from = lane.tail.len() - 2 * self.longest;
-            lane.tail.drain(..lane.tail.ceil_char_boundary(from));
+        *state = next;
+        if next == machine::ROOT {
+            tail.clear();
+            return;
         }
+        for pattern in self.machine.hits(next) {
+            if let Some(kind) = self.compare(tail, pattern) {
+                counts.add(pattern, kind);
+            }
+        }
+        // Where the tail is cut depends on the text alone, never on how it came.
+        if tail.len() > 2 * self.longest {
+            tail.drain(..tail.len() - self.longest);
+        }
+    }
+
+    /// How the last words of a text, which are the pattern's but for marks, compare to it.
+    fn compare(&self, tail: &[u32], pattern: u32) -> Option<Hit> {
+        let words = self.patterns.get(pattern as usize)?;
+        let found = tail.get(tail.len().checked_sub(words.len())?..)?;
+        if *found == **words {
+            return Some(Hit::Full);
+        }
+        let mut pairs = found.iter().zip(words);
+        let loosely = pairs.all(|(f, w)| f == w || *f == self.vocabulary.bare(*w));
+        loosely.then_some(Hit::Half)
     }
 }
 
-/// Whether the last words of `tail` are the phrase's, each as written or without marks, and not
-/// all as written (that is a full hit and counted elsewhere).
-fn is_loosely(tail: &str, phrase: &str) -> bool {
-    let mut text = tail.trim_end_matches(' ').rsplit(' ');
-    let mut differs = false;
-    for word in phrase.trim_matches(' ').rsplit(' ') {
-        match text.next() {
-            Some(found) if found == word => {}
-            Some(found) if found == fold(word) => differs = true,
-            _ => return false,
-        }
+/// How a phrase was found.
+#[derive(Clone, Copy)]
+enum Hit {
+    /// As written.
+    Full,
+    /// With a word that lacks its marks.
+    Half,
+}
+
+impl Counts {
+    /// How many hits there were; while this stays the same, so does everything else.
+    pub fn hits(&self) -> u64 {
+        self.hits
     }
-    differs
+
+    fn add(&mut self, pattern: u32, hit: Hit) {
+        self.hits += 1;
+        let count = self.of.entry(pattern).or_default();
+        let count = &mut count[hit as usize];
+        *count = count.saturating_add(1);
+    }
 }
 
 impl Rule {
     /// How often the rule counts fully and how often half.
     fn counts(&self, counts: &Counts) -> [u32; 2] {
-        let of = |part: &u32| counts.get(part).copied().unwrap_or_default();
+        let of = |part: &u32| counts.of.get(part).copied().unwrap_or_default();
         if let [part] = self.parts.as_slice() {
             let [full, half] = of(part);
             let full = full.min(self.cap);
@@ -398,42 +316,17 @@ impl Rule {
     }
 }
 
-/// The parts of a lane without its words, so that words can call back into the automata.
-struct LaneState<'a> {
-    marked: &'a mut StateID,
-    unmarked: &'a mut StateID,
-    tail: &'a mut String,
-}
-
 impl Lane {
     /// Reads text.
     pub fn push(&mut self, text: &str, phrases: &Phrases, counts: &mut Counts) {
-        self.with(|words, each| words.push(text, each), phrases, counts);
+        let Lane { words, state, tail } = self;
+        words.push(text, &mut |word| phrases.word(word, state, tail, counts));
     }
 
     /// Ends the open word.
     pub fn end(&mut self, phrases: &Phrases, counts: &mut Counts) {
-        self.with(|words, each| words.end(each), phrases, counts);
-    }
-
-    fn with(
-        &mut self,
-        feed: impl FnOnce(&mut Words, &mut dyn FnMut(&str)),
-        phrases: &Phrases,
-        counts: &mut Counts,
-    ) {
-        let Lane {
-            words,
-            marked,
-            unmarked,
-            tail,
-        } = self;
-        let mut state = LaneState {
-            marked,
-            unmarked,
-            tail,
-        };
-        feed(words, &mut |word| phrases.word(word, &mut state, counts));
+        let Lane { words, state, tail } = self;
+        words.end(&mut |word| phrases.word(word, state, tail, counts));
     }
 }
 

@@ -13,7 +13,7 @@ mod elements;
 mod raw;
 
 use super::entities::{Entities, Place as Reference};
-use elements::{BREAKOUT, BREAKS, READ_ATTRIBUTES, READ_META, XML_INLINE};
+use elements::{BREAKOUT, READ_META, XML_INLINE};
 use raw::Raw;
 
 /// Where a text stands.
@@ -336,7 +336,7 @@ impl Markup {
                 self.tag.content.clear();
                 Use::Content
             }
-            _ if READ_ATTRIBUTES.contains(&name) => Use::Text,
+            _ if elements::is_read(name) => Use::Text,
             _ => Use::Nothing,
         };
         self.tag.shadow_root |= name == "shadowrootmode";
@@ -384,7 +384,7 @@ impl Markup {
         let breaks = if self.xml {
             !XML_INLINE.contains(&name.as_str())
         } else {
-            BREAKS.binary_search(&name.as_str()).is_ok()
+            elements::breaks(&name)
         };
         if breaks {
             sink.gap(Place::Flow);
@@ -635,10 +635,10 @@ fn push_bounded(to: &mut String, text: &str, bound: usize, lower: bool) {
     let Some(text) = text.get(..text.floor_char_boundary(room)) else {
         return;
     };
-    if lower {
-        to.extend(text.chars().map(|c| c.to_ascii_lowercase()));
-    } else {
-        to.push_str(text);
+    let from = to.len();
+    to.push_str(text);
+    if lower && let Some(added) = to.get_mut(from..) {
+        added.make_ascii_lowercase();
     }
 }
 

@@ -17,6 +17,10 @@ use unicode_normalization::char::is_combining_mark;
 pub(super) const MAX_WORD: usize = 256;
 
 /// Splits text that comes in pieces into folded words; remembers at most one unfinished word.
+///
+/// Words of [`is_simple`] letters that stand whole in a piece are folded letter by letter through
+/// a table, as they are read. All others are gathered and folded at their end. Both ways give the
+/// same words.
 #[derive(Default)]
 pub(super) struct Words {
     raw: String,
@@ -27,24 +31,30 @@ pub(super) struct Words {
 /// Text as phrases are compared with it: folded words with one space between them.
 pub fn normalise_text(text: &str) -> String {
     let mut words = Words::default();
-    let mut all = String::with_capacity(text.len());
-    let mut add = |word: &str| {
+    let mut all = Vec::with_capacity(text.len());
+    let mut add = |word: &[u8]| {
         if !all.is_empty() {
-            all.push(' ');
+            all.push(b' ');
         }
-        all.push_str(word);
+        all.extend_from_slice(word);
     };
     words.push(text, &mut add);
     words.end(&mut add);
-    all
+    String::from_utf8(all).expect("words are put together from whole letters")
 }
 
 impl Words {
-    /// Takes text and hands on every word that it completes.
-    pub fn push(&mut self, text: &str, out: &mut dyn FnMut(&str)) {
+    /// Takes text and hands on every word that it completes, as UTF-8.
+    pub fn push(&mut self, text: &str, out: &mut impl FnMut(&[u8])) {
         let mut rest = text;
-        while !rest.is_empty() {
-            let plain = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        loop {
+            if self.raw.is_empty() {
+                rest = &rest[simple_words(rest, out)..];
+            }
+            let plain = rest
+                .bytes()
+                .position(|byte| !byte.is_ascii_alphanumeric())
+                .unwrap_or(rest.len());
             if plain > 0 {
                 let room = MAX_WORD.saturating_sub(self.raw.len());
                 let (now, later) = rest.split_at(plain.min(room));
@@ -67,34 +77,36 @@ impl Words {
     }
 
     /// Ends the open word.
-    pub fn end(&mut self, out: &mut dyn FnMut(&str)) {
+    pub fn end(&mut self, out: &mut impl FnMut(&[u8])) {
         if self.raw.is_empty() {
             return;
         }
         if self.ascii {
             self.raw.make_ascii_lowercase();
-            out(&self.raw);
+            out(self.raw.as_bytes());
+        } else if fold_word(&self.raw, &mut self.folded) {
+            out(self.folded.as_bytes());
         } else {
-            fold_word(&self.raw, &mut self.folded);
             for word in self
                 .folded
                 .split(|c| c != '+' && !in_word(c))
                 .filter(|word| !word.is_empty())
             {
-                out(word);
+                out(word.as_bytes());
             }
         }
         self.raw.clear();
     }
 
     /// Takes a character that is not an ASCII letter or digit.
-    fn char(&mut self, next: char, out: &mut dyn FnMut(&str)) {
-        if !is_simple(next) && is_invisible(next) {
+    fn char(&mut self, next: char, out: &mut impl FnMut(&[u8])) {
+        let look = look(&LOOKS, next);
+        if look == OTHER && is_invisible(next) {
             return;
         }
         // `18+` is a word; elsewhere a plus separates.
         let plus = next == '+' && self.raw.as_bytes().last().is_some_and(u8::is_ascii_digit);
-        if !is_simple(next) && !plus && !in_word(next) {
+        if look == GAP && !plus || look == OTHER && !in_word(next) {
             self.end(out);
             return;
         }
@@ -109,6 +121,125 @@ impl Words {
     }
 }
 
+/// Hands on the folded words at the beginning of a text, as long as they are simple and end in
+/// it; returns where the first other one begins.
+fn simple_words(text: &str, out: &mut impl FnMut(&[u8])) -> usize {
+    let looks: &[u16] = &LOOKS;
+    let bytes = text.as_bytes();
+    let mut word = [0u8; MAX_WORD];
+    let mut at = 0;
+    loop {
+        let start = at;
+        let mut length = 0;
+        // What the word holds: a Latin letter without marks; one of an alphabet that lends some.
+        let (mut latin, mut lends) = (false, false);
+        loop {
+            let Some(&byte) = bytes.get(at) else {
+                // The word may go on.
+                return if length == 0 { at } else { start };
+            };
+            if byte.is_ascii() {
+                let small = ASCII_LOOKS[usize::from(byte)];
+                if small == 0 {
+                    if byte == b'+' && length > 0 {
+                        return start;
+                    }
+                    at += 1;
+                    break;
+                }
+                let Some(place) = word.get_mut(length) else {
+                    return start;
+                };
+                *place = small;
+                latin |= small >= b'a';
+                length += 1;
+                at += 1;
+                continue;
+            }
+            // The text is UTF-8; of two or three bytes here.
+            let (code, width) = match bytes.get(at..) {
+                Some([a, b, ..]) if *a < 0xe0 => (tail(*b) | u32::from(*a & 0x1f) << 6, 2),
+                Some([a, b, c, ..]) if *a < 0xf0 => {
+                    (tail(*c) | tail(*b) << 6 | u32::from(*a & 0xf) << 12, 3)
+                }
+                _ => return start,
+            };
+            match looks.get(code as usize).copied().unwrap_or(OTHER) {
+                OTHER => return start,
+                GAP => {
+                    at += width;
+                    break;
+                }
+                small => {
+                    // As wide as the letter itself.
+                    let small = char::from_u32(u32::from(small)).unwrap_or_default();
+                    let Some(place) = word.get_mut(length..length + width) else {
+                        return start;
+                    };
+                    small.encode_utf8(place);
+                    lends |= is_lent(small);
+                    length += width;
+                    at += width;
+                }
+            }
+        }
+        let Some(word) = word.get(..length).filter(|word| !word.is_empty()) else {
+            continue;
+        };
+        if latin && lends || may_move_tone(word) {
+            return start;
+        }
+        out(word);
+    }
+}
+
+/// What a byte behind the first adds to a character's number.
+fn tail(byte: u8) -> u32 {
+    u32::from(byte & 0x3f)
+}
+
+/// What each character up to here is.
+const LOOKS_END: u32 = 0x2100;
+/// Something that has to be looked at closely.
+const OTHER: u16 = 0;
+/// Something that stands between words. A plus may be more.
+const GAP: u16 = 1;
+/// `OTHER`, `GAP`, or the lower-case form of a simple letter.
+static LOOKS: LazyLock<Vec<u16>> = LazyLock::new(|| {
+    let look = |c: char| {
+        if is_simple(c) {
+            // A simple letter has one lower-case form, below U+1F00.
+            let small = c.to_lowercase().next().unwrap_or(c);
+            u16::try_from(u32::from(small)).unwrap_or(OTHER)
+        } else if in_word(c) || is_invisible(c) {
+            OTHER
+        } else {
+            GAP
+        }
+    };
+    (0..LOOKS_END)
+        .map(|code| char::from_u32(code).map_or(OTHER, look))
+        .collect()
+});
+
+/// The lower-case form of ASCII letters and digits; zero for everything else.
+const ASCII_LOOKS: [u8; 128] = {
+    let mut looks = [0; 128];
+    let mut byte = 0u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            looks[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    looks
+};
+
+#[inline]
+fn look(looks: &[u16], c: char) -> u16 {
+    looks.get(c as usize).copied().unwrap_or(OTHER)
+}
+
 /// Takes diacritics off Latin letters, and the dots off ё: how people write on a keyboard that
 /// lacks them.
 pub(super) fn fold(word: &str) -> Cow<'_, str> {
@@ -120,7 +251,11 @@ pub(super) fn fold(word: &str) -> Cow<'_, str> {
 
 /// Base letters of U+0000 to U+1EFF, taken from their decompositions once.
 static BASES: LazyLock<Vec<char>> = LazyLock::new(|| {
-    let base = |letter| std::iter::once(letter).nfd().next().unwrap_or(letter);
+    let base = |letter| match std::iter::once(letter).nfd().next() {
+        // A mark on a letter that has one already.
+        Some('ø') => 'o',
+        base => base.unwrap_or(letter),
+    };
     ('\0'..'\u{1f00}').map(base).collect()
 });
 
@@ -148,22 +283,28 @@ fn is_simple(c: char) -> bool {
         | '\u{410}'..='\u{44f}' | 'Ё' | 'ё')
 }
 
-/// Folds one raw word. The result may hold separators that folding brought forth.
-fn fold_word(raw: &str, to: &mut String) {
+/// Folds one raw word. Says whether the result is one word; else it may hold separators that
+/// folding brought forth.
+fn fold_word(raw: &str, to: &mut String) -> bool {
     to.clear();
-    if raw.chars().all(is_simple) {
-        to.extend(raw.chars().flat_map(char::to_lowercase));
+    let looks: &[u16] = &LOOKS;
+    let simple = raw.chars().all(|c| look(looks, c) > GAP);
+    if simple {
+        let small = |c| char::from_u32(u32::from(look(looks, c)));
+        to.extend(raw.chars().filter_map(small));
     } else {
         let letters = raw.nfkc().flat_map(char::to_lowercase);
         to.extend(letters.filter(|c| !is_stacked_mark(*c) && !is_invisible(*c)));
     }
     give_back_lookalikes(to);
     place_tone(to);
+    simple
 }
 
 /// Letters, digits, and marks that join them.
 fn in_word(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c)
+    // Han is much of what is asked for, and far back in the tables.
+    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric() || is_combining_mark(c)
 }
 
 /// Marks that are still separate after composition: no letter of the four languages needs them,
@@ -181,6 +322,11 @@ fn is_invisible(c: char) -> bool {
         | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
         | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
         | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// A letter of an alphabet that lends letters to Latin words.
+fn is_lent(c: char) -> bool {
+    matches!(c, '\u{370}'..='\u{52f}')
 }
 
 /// Letters that look alike: Latin, Cyrillic, Greek. Where two stand for one Latin letter, the
@@ -218,7 +364,7 @@ const LOOKALIKES: [(char, char); 28] = [
 
 /// A word that mixes alphabets is written in the one from which most of its letters come.
 fn give_back_lookalikes(word: &mut String) {
-    let foreign = |c: char| matches!(c, '\u{370}'..='\u{52f}');
+    let foreign = is_lent;
     let latin = |c: char| c.is_ascii_alphabetic();
     let (others, latins) = (
         word.chars().filter(|c| foreign(*c)).count(),
@@ -286,6 +432,17 @@ fn place_tone(word: &mut String) {
     }
 }
 
+/// Whether the end of a folded word is one that [`place_tone`] might write otherwise: `o` or `u`
+/// before a letter beyond ASCII.
+fn may_move_tone(word: &[u8]) -> bool {
+    let last = word.iter().rposition(|byte| !(0x80..0xc0).contains(byte));
+    let before = last
+        .filter(|last| last + 1 < word.len())
+        .and_then(|last| last.checked_sub(1))
+        .and_then(|before| word.get(before));
+    matches!(before, Some(b'o' | b'u'))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -333,6 +490,12 @@ mod tests {
         for letter in ('\0'..='\u{ffff}').filter(|c| is_simple(*c)) {
             assert!(std::iter::once(letter).nfkc().eq([letter]), "{letter}");
             assert!(in_word(letter) && !is_invisible(letter), "{letter}");
+            let small: Vec<char> = letter.to_lowercase().collect();
+            assert!(
+                matches!(small[..], [small] if small.len_utf8() == letter.len_utf8()),
+                "{letter}"
+            );
+            assert_eq!(u32::from(look(&LOOKS, letter)), u32::from(small[0]));
             assert!(
                 letter.to_lowercase().all(|c| !is_stacked_mark(c)),
                 "{letter}"
@@ -353,6 +516,10 @@ mod tests {
         ] {
             assert_eq!(fold(word), expect);
         }
+        for letter in ('\0'..='\u{ffff}').map(String::from) {
+            let bare = fold(&letter);
+            assert_eq!(fold(&bare), bare, "{letter}");
+        }
     }
 
     proptest! {
@@ -361,9 +528,24 @@ mod tests {
             let cut = text.floor_char_boundary(cut);
             let mut words = Words::default();
             let mut got = Vec::new();
-            let mut add = |word: &str| got.push(word.to_owned());
+            let mut add = |word: &[u8]| got.push(String::from_utf8_lossy(word).into_owned());
             words.push(&text[..cut], &mut add);
             words.push(&text[cut..], &mut add);
+            words.end(&mut add);
+            prop_assert_eq!(got.join(" "), normalise_text(&text));
+        }
+
+        #[test]
+        fn simple_words_fold_like_all_others(
+            text in "([a-zA-Z0-9+ .đÁạŁёйА-Яоàouyqùýé\u{ad}\u{2013}\u{a0}]{0,9}[ ,\u{201d}]){0,9}[a-z]{0,300}",
+        ) {
+            // A letter at a time, none of them ends in its piece.
+            let mut words = Words::default();
+            let mut got = Vec::new();
+            let mut add = |word: &[u8]| got.push(String::from_utf8_lossy(word).into_owned());
+            for letter in text.split_inclusive(|_| true) {
+                words.push(letter, &mut add);
+            }
             words.end(&mut add);
             prop_assert_eq!(got.join(" "), normalise_text(&text));
         }

@@ -119,6 +119,36 @@ fn gzip_as_browsers_read_it() {
 }
 
 #[test]
+fn a_long_brotli_body_gives_all_that_comes_before_its_error() {
+    let mut state = 1u64;
+    let mut noise = |_| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 56) as u8
+    };
+    for size in [100_000, MAX_REMEMBERED + 50_000] {
+        let text: Vec<u8> = (0..size).map(&mut noise).collect();
+        let sound = encode("br", &text);
+        check("br", &sound, &text, Ok(()), true);
+        check("br", &[&sound[..], b"junk"].concat(), &text, Ok(()), true);
+        for filler in [0, 0x55, 0xff] {
+            let kept = &sound[..sound.len() - 10_000];
+            let wire = [kept, &[filler; 30_000][..]].concat();
+            let whole = decode("br", &[&wire]);
+            assert!(whole.0.len() > size - 10_100);
+            let pieces: Vec<&[u8]> = wire.chunks(1).collect();
+            let bytewise = decode("br", &pieces);
+            assert_eq!(
+                (whole.0.len(), whole.1, whole.2),
+                (bytewise.0.len(), bytewise.1, bytewise.2),
+                "{size}, {filler}"
+            );
+        }
+    }
+}
+
+#[test]
 fn zstd_frames_follow_each_other_and_windows_are_bounded() {
     let (one, two) = (encode("zstd", b"one "), encode("zstd", b"two"));
     check("zstd", &[&one[..], &two].concat(), b"one two", Ok(()), true);

@@ -11,8 +11,8 @@ fn phrase(parts: &[&str], points: i32, cap: u32) -> Phrase {
 }
 
 fn scan(phrases: &Phrases, pieces: &[&str]) -> Counts {
-    let mut lane = phrases.lane();
-    let mut counts = Counts::new();
+    let mut lane = Lane::default();
+    let mut counts = Counts::default();
     for piece in pieces {
         lane.push(piece, phrases, &mut counts);
     }
@@ -96,35 +96,65 @@ fn without_marks_counts_half_and_only_as_typed_without() {
 }
 
 #[test]
-fn both_machines_find_the_same() {
-    let patterns: Vec<String> = ["a b", "b", "b a b", "ab"]
-        .iter()
-        .map(|text| pattern(text))
-        .collect();
-    let base = noncontiguous::Builder::new()
-        .build(&patterns)
-        .expect("four patterns");
-    let machines = [
-        Machine::Dfa(
-            dfa::Builder::new()
-                .build_from_noncontiguous(&base)
-                .expect("small"),
-        ),
-        Machine::Nfa(
-            contiguous::Builder::new()
-                .build_from_noncontiguous(&base)
-                .expect("small"),
-        ),
-    ];
-    let runs = machines.map(|machine| {
-        let mut found = Vec::new();
-        machine.walk(machine.start(), b" a b a b ab b ", &mut |number| {
-            found.push(number)
-        });
-        found
-    });
-    assert_eq!(runs[0], runs[1]);
-    assert_eq!(runs[0].len(), 7);
+fn long_phrases_end_at_a_word() {
+    assert_eq!(pattern("A  b!"), "a b");
+    assert_eq!(pattern(&"abc ".repeat(200)).len(), 511);
+    assert_eq!(pattern(&"ą".repeat(300)), "ą".repeat(128));
+}
+
+#[test]
+fn hits_are_counted_as_they_come() {
+    let mut builder = Builder::default();
+    builder.add("p", CategoryId(1), vec![phrase(&["a b"], 1, 1)]);
+    let phrases = builder.build();
+    let (mut lane, mut counts) = (Lane::default(), Counts::default());
+    let mut hits = Vec::new();
+    for piece in ["a ", "b", " b a b. ", "x", " "] {
+        lane.push(piece, &phrases, &mut counts);
+        hits.push(counts.hits());
+    }
+    assert_eq!(hits, [0, 0, 2, 2, 2]);
+}
+
+/// Words as typed with and without marks, and how they are without.
+fn word() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec!["bạc", "bác", "bac", "ba", "đánh", "danh", "a"])
+}
+
+proptest! {
+    #[test]
+    fn marks_are_compared_word_by_word(
+        texts in prop::collection::btree_set(prop::collection::vec(word(), 1..4), 1..6),
+        page in prop::collection::vec(word(), 0..30),
+    ) {
+        let mut builder = Builder::default();
+        let list = texts.iter().map(|text| phrase(&[&text.join(" ")], 2, u32::MAX)).collect();
+        builder.add("p", CategoryId(1), list);
+        let phrases = builder.build();
+        let got: Vec<_> = phrases
+            .matches(&scan(&phrases, &[&page.join(" ")]))
+            .iter()
+            .map(|m| (m.entry.to_string(), m.points, m.count))
+            .collect();
+        let mut expect = Vec::new();
+        for text in &texts {
+            let (mut full, mut half) = (0, 0);
+            for window in page.windows(text.len()) {
+                let loosely = |(f, w): (&&str, &&str)| f == w || **f == fold(w);
+                if window == text {
+                    full += 1;
+                } else if window.iter().zip(text).all(loosely) {
+                    half += 1;
+                }
+            }
+            for (count, points) in [(full, 2), (half, 1)] {
+                if count > 0 {
+                    expect.push((text.join(" "), points, count));
+                }
+            }
+        }
+        prop_assert_eq!(got, expect);
+    }
 }
 
 proptest! {

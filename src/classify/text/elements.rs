@@ -1,5 +1,33 @@
 //! Names of elements and attributes that decide what is text and where a word ends.
 
+/// Whether an element ends a word. Asked for every tag of every page.
+pub(super) fn breaks(name: &str) -> bool {
+    name.len() <= 16 && BREAK_KEYS.binary_search(&key(name)).is_ok()
+}
+
+/// The letters of [`BREAKS`] as numbers, which compare in one step.
+const BREAK_KEYS: [u128; BREAKS.len()] = {
+    let mut keys = [0; BREAKS.len()];
+    let mut at = 0;
+    while at < keys.len() {
+        keys[at] = key(BREAKS[at]);
+        at += 1;
+    }
+    keys
+};
+
+/// The first sixteen letters as a number that sorts as they do.
+const fn key(name: &str) -> u128 {
+    let bytes = name.as_bytes();
+    let (mut key, mut at) = (0, 0);
+    while at < 16 {
+        let byte = if at < bytes.len() { bytes[at] } else { 0 };
+        key = key << 8 | byte as u128;
+        at += 1;
+    }
+    key
+}
+
 /// Elements that end a word: they start a line, a cell, a control or a picture.
 pub(super) const BREAKS: &[&str] = &[
     "address",
@@ -141,16 +169,13 @@ pub(super) const BREAKOUT: &[&str] = &[
     "var",
 ];
 
-/// Attributes whose values somebody reads or hears; `srcdoc` is a page of its own.
-pub(super) const READ_ATTRIBUTES: &[&str] = &[
-    "alt",
-    "title",
-    "placeholder",
-    "aria-label",
-    "aria-description",
-    "label",
-    "srcdoc",
-];
+/// Whether somebody reads or hears the values of an attribute; `srcdoc` is a page of its own.
+pub(super) fn is_read(attribute: &str) -> bool {
+    matches!(
+        attribute,
+        "alt" | "title" | "placeholder" | "aria-label" | "aria-description" | "label" | "srcdoc"
+    )
+}
 
 /// `<meta>` names whose content is read.
 pub(super) const READ_META: &[&str] = &[

@@ -129,16 +129,19 @@ impl Markup {
             self.state = State::RawText;
             return 0;
         }
-        let length = self.partial.len();
-        let fits = |whole: &str| {
-            whole
-                .as_bytes()
-                .get(length)
+        // What was read so far began one of these; the next letter decides.
+        let written = self.partial.as_bytes();
+        let fits = |mark: &str, name: &str| {
+            let mut rest = mark.bytes().chain(name.bytes()).skip(written.len());
+            rest.next()
                 .is_some_and(|byte| next.is_ascii() && byte.eq_ignore_ascii_case(&(next as u8)))
-                && whole.as_bytes()[..length].eq_ignore_ascii_case(self.partial.as_bytes())
+                && mark
+                    .bytes()
+                    .chain(name.bytes())
+                    .zip(written)
+                    .all(|(a, b)| a.eq_ignore_ascii_case(b))
         };
-        let goes_on =
-            fits(&format!("</{}", raw.name)) || script && (fits("<!--") || fits("<script"));
+        let goes_on = fits("</", &raw.name) || script && (fits("<!--", "") || fits("<script", ""));
         if !goes_on {
             self.state = State::RawText;
             let partial = std::mem::take(&mut self.partial);

@@ -181,7 +181,14 @@ fn xml_is_parsed_alike_throughout() {
 
 #[test]
 fn lists_of_names_are_sorted() {
+    use elements::BREAKS;
     assert!(BREAKS.is_sorted());
+    assert!(BREAKS.iter().all(|name| elements::breaks(name)));
+    assert!(
+        !["", "span", "pp", "blockquoteblockquote"]
+            .into_iter()
+            .any(elements::breaks)
+    );
 }
 
 /// What another tokeniser of HTML takes for text.
