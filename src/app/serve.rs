@@ -1,9 +1,10 @@
 //! Serves the portal (in clear) and the dashboard (inside TLS with a leaf of the school's own
 //! authority) until the gateway stops.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
-use std::net::SocketAddr;
-use std::sync::Arc;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -28,6 +29,10 @@ use crate::tls::{Acceptor, Minter, Offer};
 const CONNECTIONS: usize = 1024;
 /// Time for a handshake or a whole request head.
 const HEAD_TIME: Duration = Duration::from_secs(15);
+/// Time for a whole request to come and be answered.
+const ANSWER_TIME: Duration = Duration::from_secs(30);
+/// Open connections of one address: several people behind one, with a few pages each.
+const PER_ADDRESS: usize = 128;
 /// How long the system is left alone when it has no descriptor left.
 const NO_DESCRIPTORS: Duration = Duration::from_millis(100);
 
@@ -47,16 +52,23 @@ pub(super) async fn serve(
     tasks: TaskTracker,
 ) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let guests = Guests::default();
     loop {
-        let Ok(place) = places.clone().acquire_owned().await else {
-            return;
+        let place = tokio::select! {
+            () = stop.cancelled() => return,
+            place = places.clone().acquire_owned() => place,
         };
+        let Ok(place) = place else { return };
         let accepted = tokio::select! {
             () = stop.cancelled() => return,
             accepted = listener.accept() => accepted,
         };
         let Ok((stream, client)) = accepted else {
             tokio::time::sleep(NO_DESCRIPTORS).await;
+            continue;
+        };
+        // One device must not take every place: others need the way to help.
+        let Some(guest) = guests.enter(client.ip()) else {
             continue;
         };
         // Without it a small answer waits for the client's acknowledgement.
@@ -76,8 +88,46 @@ pub(super) async fn serve(
                     }
                 }
             }
-            drop(place);
+            drop((place, guest));
         });
+    }
+}
+
+/// Open connections per address.
+#[derive(Clone, Default)]
+struct Guests(Arc<Mutex<HashMap<IpAddr, usize>>>);
+
+/// One connection's count, taken back when it ends.
+struct Guest {
+    guests: Guests,
+    address: IpAddr,
+}
+
+impl Guests {
+    fn enter(&self, address: IpAddr) -> Option<Guest> {
+        let address = address.to_canonical();
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(address).or_insert(0);
+        if *count >= PER_ADDRESS {
+            return None;
+        }
+        *count += 1;
+        Some(Guest {
+            guests: self.clone(),
+            address,
+        })
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        let mut open = self.guests.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.address);
+            }
+        }
     }
 }
 
@@ -116,8 +166,17 @@ async fn speak<S>(
         async move {
             let mut request = request.map(axum::body::Body::new);
             request.extensions_mut().insert(ConnectInfo(client));
-            let response: Result<_, Infallible> = router.oneshot(request).await;
-            response
+            // A body that never comes ends here; live streams answer at once and flow on.
+            let answered = tokio::time::timeout(ANSWER_TIME, router.oneshot(request)).await;
+            Ok::<_, Infallible>(match answered {
+                Ok(Ok(response)) => response,
+                Ok(Err(never)) => match never {},
+                Err(_) => {
+                    let mut late = http::Response::new(axum::body::Body::empty());
+                    *late.status_mut() = http::StatusCode::REQUEST_TIMEOUT;
+                    late
+                }
+            })
         }
     });
     // How a connection ends is of no interest here: what failed was answered.

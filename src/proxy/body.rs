@@ -96,3 +96,35 @@ where
         self.inner.size_hint()
     }
 }
+
+/// A body that keeps something as long as it is there.
+pub(super) struct Keeping<T> {
+    inner: Body,
+    _kept: T,
+}
+
+impl<T> Keeping<T> {
+    pub(super) fn new(inner: Body, kept: T) -> Self {
+        Keeping { inner, _kept: kept }
+    }
+}
+
+impl<T: Unpin> HttpBody for Keeping<T> {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        Pin::new(&mut self.inner).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.size_hint()
+    }
+}

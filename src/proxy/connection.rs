@@ -4,6 +4,7 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::HeaderValue;
@@ -20,7 +21,7 @@ use super::peek::{HELLO_BYTES, Hello, peek};
 use super::pool::Origin;
 use super::request::Place;
 use super::rewind::Rewind;
-use super::{Worker, upgrade};
+use super::{Held, Worker, upgrade};
 use crate::model::{Action, HostName, PageUrl, Scheme};
 use crate::policy::{Facts, OnHello};
 use crate::tls::Offer;
@@ -34,6 +35,8 @@ pub(super) struct Arrival {
     pub(super) connect: Option<(HostName, u16)>,
     /// What was sent with CONNECT.
     pub(super) credentials: Option<HeaderValue>,
+    /// Its place among the open connections.
+    pub(super) held: Arc<Held>,
 }
 
 impl Arrival {
@@ -50,7 +53,7 @@ impl Arrival {
             original: self.original,
             credentials: self.credentials.clone(),
             explicit: self.connect.is_some(),
-            ..Line::new(worker, self.client, place)
+            ..Line::new(worker, self.client, place, self.held.clone())
         }
     }
 }
@@ -146,11 +149,16 @@ async fn secure<S>(
         shared.metrics.connection("terminate");
         return;
     };
+    let named_address = connect
+        .as_ref()
+        .filter(|named| **named != host)
+        .and_then(|named| named.ip())
+        .map(|ip| SocketAddr::new(ip, port));
     let origin = Origin {
         scheme: Scheme::Https,
         host: host.clone(),
         port,
-        original: arrival.original,
+        original: arrival.original.or(named_address),
         tuned: shared.roads.tuned(),
     };
     // An address literal in CONNECT is how clients that look names up themselves ask.
@@ -178,7 +186,10 @@ async fn secure<S>(
     let may_splice =
         |host: &HostName| matches!(rules.on_hello(&who, host, port, now), OnHello::Splice(_));
     // A CONNECT for one name with another inside is no way around: both must be left unopened.
-    let connect_agrees = connect.is_none_or(|named| named == host || may_splice(&named));
+    // An address says nothing: the name is proven there as in transparent mode.
+    let connect_agrees = connect
+        .as_ref()
+        .is_none_or(|named| *named == host || named.ip().is_some() || may_splice(named));
     if !own && connect_agrees && may_splice(&host) {
         shared.metrics.connection("splice");
         match worker.upstream.dial_for_splice(&origin).await {
@@ -318,8 +329,8 @@ where
         .initial_stream_window_size(256 * 1024)
         .initial_connection_window_size(1024 * 1024)
         .max_send_buf_size(256 * 1024)
-        .keep_alive_interval(std::time::Duration::from_secs(30))
-        .keep_alive_timeout(std::time::Duration::from_secs(20))
+        .keep_alive_interval(Duration::from_secs(30))
+        .keep_alive_timeout(Duration::from_secs(20))
         .serve_connection(TokioIo::new(io), service);
     tokio::pin!(connection);
     let ended = tokio::select! {
@@ -328,8 +339,30 @@ where
             connection.as_mut().graceful_shutdown();
             connection.await
         }
+        () = idle(&line) => {
+            connection.as_mut().graceful_shutdown();
+            // A client that is gone does not answer the farewell either.
+            tokio::time::timeout(FAREWELL, connection).await.unwrap_or(Ok(()))
+        }
     };
     note_end(&line.worker, ended);
+}
+
+/// How long a client may take to answer that the connection ends.
+const FAREWELL: Duration = Duration::from_secs(10);
+
+/// Returns when nothing has gone on on a connection for the idle time: browsers answer pings, so
+/// an HTTP/2 connection would keep its place until the browser is closed.
+async fn idle(line: &Line) {
+    let mut before = line.busy.state();
+    loop {
+        tokio::time::sleep(line.worker.shared.tuning().limits.idle_time).await;
+        let now = line.busy.state();
+        if now == before && !now.1 {
+            return;
+        }
+        before = now;
+    }
 }
 
 /// HTTP/1.1 with the bounds of the configuration.

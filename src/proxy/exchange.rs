@@ -3,17 +3,19 @@
 //! Read [`run`] from top to bottom: understand, decide, fetch, hold, answer.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::header::{
-    ACCEPT_LANGUAGE, CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE,
-    COOKIE, EXPECT, HeaderMap, HeaderValue, PROXY_AUTHORIZATION, SET_COOKIE, TRANSFER_ENCODING,
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, EXPECT,
+    HeaderMap, HeaderValue, IF_RANGE, PROXY_AUTHORIZATION, RANGE, SET_COOKIE, TRANSFER_ENCODING,
     UPGRADE,
 };
 use http::{Method, Request, Response, StatusCode, Version};
+use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use uuid::Uuid;
 
-use super::body::{Body, Timed, empty, flowing};
+use super::body::{Body, Keeping, Timed, empty, flowing};
 use super::expect::{Gate, gated};
 use super::failure::Failure;
 use super::hold::{Held, Hold, hold};
@@ -29,6 +31,10 @@ use crate::model::{
 };
 use crate::pages::{Wanted, wanted};
 use crate::policy::{Facts, Rulebook};
+
+/// What is still read of a request that was answered early, and for how long.
+const LEFTOVER: usize = 4 * 1024 * 1024;
+const LEFTOVER_TIME: Duration = Duration::from_secs(3);
 
 /// One exchange in progress: an exchange sees exactly one rulebook.
 pub(super) struct Exchange<'a> {
@@ -59,7 +65,15 @@ pub(super) async fn run(line: &Line, request: Request<Incoming>) -> Response<Bod
         ),
     };
     let is_head = request.method() == Method::HEAD;
+    // An HTTP/2 connection that is idle is let go; this one is not while its answer is read.
+    let under_way = (request.version() == Version::HTTP_2).then(|| line.busy.begin());
     let mut response = exchange.answer(request).await;
+    if let Some(interim) = &line.interim {
+        interim.clear();
+    }
+    if let Some(under_way) = under_way {
+        response = response.map(|body| Keeping::new(body, under_way).boxed_unsync());
+    }
     if is_head {
         // The head stays as it is, the length it names included (RFC 9110, section 9.3.2).
         *response.body_mut() = empty();
@@ -72,6 +86,7 @@ impl Exchange<'_> {
         let shared = &self.line.worker.shared;
         let page = match understand(&request, &self.line.place) {
             Ok(page) => page,
+            // Where a request was not understood, its body is not looked for either.
             Err(failure) => return self.fail(None, None, failure).await,
         };
         if shared.is_own_name(&page.host, page.port) {
@@ -81,15 +96,20 @@ impl Exchange<'_> {
         let sent = request.headers().get(PROXY_AUTHORIZATION);
         let who = match self.line.identify(&self.rules, sent).await {
             Ok(who) => who,
-            Err(challenge) => return self.challenge(&challenge),
+            Err(challenge) => {
+                self.let_finish(request);
+                return self.challenge(&challenge);
+            }
         };
         if self.line.tunnel.is_some() {
             // A tunnel to one name that carries another: domain fronting.
+            self.let_finish(request);
             return self
                 .fail(Some(&who), Some(&page), Failure::Misdirected)
                 .await;
         }
         if request::came_before(request.headers()) {
+            self.let_finish(request);
             return self.fail(Some(&who), Some(&page), Failure::Loop).await;
         }
 
@@ -105,9 +125,11 @@ impl Exchange<'_> {
         );
         match decided.action {
             Action::Block | Action::Limit => {
+                self.let_finish(request);
                 return self.refuse(&who, &page, &decided, HitKind::Block).await;
             }
             Action::Warn if !shared.passes.is_open(self.line.client.ip(), &page.host) => {
+                self.let_finish(request);
                 return self.warn(&who, &page, &decided);
             }
             Action::Warn | Action::Allow | Action::Splice => {}
@@ -125,6 +147,32 @@ impl Exchange<'_> {
             Ok(response) => self.judge(response, who, page, known, &decided).await,
             Err(failure) => self.fail(Some(&who), Some(&page), failure).await,
         }
+    }
+
+    /// Reads on, for a while, what a client is still sending with a request that was answered
+    /// early: closing on it would reset the connection, and the page would never be seen
+    /// (RFC 9112, section 9.6).
+    fn let_finish(&self, request: Request<Incoming>) {
+        use hyper::body::Body as _;
+        let waits = request.headers().contains_key(EXPECT);
+        let mut body = request.into_body();
+        if waits || body.is_end_stream() {
+            return;
+        }
+        self.line.worker.tasks.spawn(async move {
+            let reading = async {
+                let mut left = LEFTOVER;
+                while let Some(Ok(frame)) = body.frame().await {
+                    let size = frame.data_ref().map_or(0, bytes::Bytes::len);
+                    left = match left.checked_sub(size) {
+                        Some(left) => left,
+                        None => return,
+                    };
+                }
+            };
+            // More, or slower, than that is not waited for.
+            tokio::time::timeout(LEFTOVER_TIME, reading).await.ok();
+        });
     }
 
     /// Whether somebody looks at the answer, rather than a page that loads its parts.
@@ -150,9 +198,11 @@ impl Exchange<'_> {
     ) -> Result<Response<Fetched>, Failure> {
         let upgrading = request.version() == Version::HTTP_11
             && request.headers().contains_key(UPGRADE)
-            && request::has_token(request.headers(), &CONNECTION, "upgrade");
+            && request.method() == Method::GET
+            && request::is_web_socket(request.headers());
         let version = request.version();
-        let private = is_private_request(request.headers());
+        let private = is_private_request(request.headers())
+            || !matches!(*request.method(), Method::GET | Method::HEAD);
         let (mut parts, body) = request.into_parts();
         let from_client = upgrading
             .then(|| upgrade::of(&mut parts.extensions))
@@ -181,6 +231,11 @@ impl Exchange<'_> {
         let limits = &self.line.worker.shared.tuning().limits;
         let body = Timed::new(body, limits.body_idle_time);
         let expects = parts.headers.contains_key(EXPECT);
+        // Pieces of a text, each judged alone, could be put together again: if a piece of a text
+        // comes back, the whole is asked for instead.
+        let whole = (decided.read_body && parts.headers.contains_key(RANGE))
+            .then(|| whole_request(&parts))
+            .flatten();
         let mut request = Request::from_parts(parts, ());
         let gate = expects.then(Gate::new);
         let interim = self
@@ -196,21 +251,31 @@ impl Exchange<'_> {
         let request = request.map(|()| body);
 
         let origin = self.origin(page);
-        let response = self
-            .line
-            .worker
-            .upstream
+        let upstream = &self.line.worker.upstream;
+        let mut response = upstream
             .send(&origin, request, from_client.is_some())
             .await?;
+        if let Some(whole) = whole
+            && response.status() == StatusCode::PARTIAL_CONTENT
+            && self.is_piece_of_text(response.headers())
+        {
+            response = upstream.send(&origin, whole, false).await?;
+        }
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-            let Some(from_client) = from_client else {
+            let Some(from_client) =
+                from_client.filter(|_| request::is_web_socket(response.headers()))
+            else {
                 return Err(Failure::OriginBroken);
             };
             let shared = &self.line.worker.shared;
             shared.metrics.connection("upgrade");
-            return Ok(
-                upgrade::relay(&self.line.worker, from_client, response).map(Fetched::Relayed)
-            );
+            return Ok(upgrade::relay(
+                &self.line.worker,
+                self.line.held.clone(),
+                from_client,
+                response,
+            )
+            .map(Fetched::Relayed));
         }
         if response.headers().contains_key(TRANSFER_ENCODING)
             && response.headers().contains_key(CONTENT_LENGTH)
@@ -221,6 +286,16 @@ impl Exchange<'_> {
         // Who it was for decides whether what is learnt may serve others.
         let private = private || is_private_answer(response.headers());
         Ok(response.map(|body| Fetched::Body { body, private }))
+    }
+
+    /// Whether an answer is a part of something that is read.
+    fn is_piece_of_text(&self, headers: &HeaderMap) -> bool {
+        let head = body_head(headers);
+        let parts = head
+            .content_type
+            .as_deref()
+            .is_some_and(|kind| kind.starts_with("multipart/byteranges"));
+        parts || self.rules.classifier().read(&head).is_some()
     }
 
     fn origin(&self, page: &PageUrl) -> Origin {
@@ -328,6 +403,21 @@ fn pass_interim_answers<B>(request: &mut Request<B>, gate: Option<Gate>, interim
             interim.send(answer.status(), &headers);
         }
     });
+}
+
+/// The same request for the whole, if it can be sent again.
+fn whole_request(parts: &http::request::Parts) -> Option<Request<Body>> {
+    if parts.method != Method::GET {
+        return None;
+    }
+    let mut request = Request::new(empty());
+    *request.method_mut() = parts.method.clone();
+    *request.uri_mut() = parts.uri.clone();
+    *request.headers_mut() = parts.headers.clone();
+    for name in [RANGE, IF_RANGE, CONTENT_LENGTH] {
+        request.headers_mut().remove(name);
+    }
+    Some(request)
 }
 
 /// What came back from the origin.

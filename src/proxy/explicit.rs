@@ -10,10 +10,9 @@ use http::{HeaderValue, Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncWrite};
 use uuid::Uuid;
 
-use super::Worker;
 use super::answer::{challenge_page, no_body};
 use super::body::Body;
 use super::connection::{Arrival, corridor, http1_builder, note_end};
@@ -21,16 +20,20 @@ use super::exchange;
 use super::interim::{Between, Interim};
 use super::line::Line;
 use super::request::{Place, parse_authority};
+use super::{Held, Worker};
 use crate::pages::Wanted;
 
 /// Serves one client's connection to the proxy.
-pub(super) async fn serve(worker: Worker, stream: TcpStream, client: SocketAddr) {
+pub(super) async fn serve<S>(worker: Worker, stream: S, client: SocketAddr, held: Arc<Held>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let interim = Interim::default();
     let stream = Between::new(stream, interim.clone());
     let line = Arc::new(Line {
         explicit: true,
         interim: Some(interim),
-        ..Line::new(worker.clone(), client, Place::Explicit)
+        ..Line::new(worker.clone(), client, Place::Explicit, held)
     });
     let service = service_fn(move |request| {
         let line = line.clone();
@@ -93,6 +96,7 @@ async fn connect(line: &Arc<Line>, request: Request<Incoming>) -> Response<Body>
         original: None,
         connect: Some((host, port)),
         credentials,
+        held: line.held.clone(),
     };
     let tasks = worker.tasks.clone();
     tasks.spawn(async move {

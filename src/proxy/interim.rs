@@ -49,6 +49,12 @@ impl Interim {
         }
     }
 
+    /// Forgets what has not begun to be written: the final answer comes now, and a hint that is
+    /// late is none.
+    pub(super) fn clear(&self) {
+        self.waiting().bytes.clear();
+    }
+
     fn waiting(&self) -> std::sync::MutexGuard<'_, Waiting> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

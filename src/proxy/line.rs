@@ -1,13 +1,14 @@
 //! What an exchange knows from its connection, and who asks on it.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use http::HeaderValue;
 
-use super::Worker;
 use super::interim::Interim;
 use super::request::Place;
+use super::{Held, Worker};
 use crate::identity::Challenge;
 use crate::model::{HostName, Identity};
 use crate::policy::Rulebook;
@@ -23,6 +24,10 @@ pub(super) struct Line {
     pub(super) credentials: Option<HeaderValue>,
     /// Whether the client can be asked who it is.
     pub(super) explicit: bool,
+    /// The connection's place; what outlives the connection's task keeps a share.
+    pub(super) held: Arc<Held>,
+    /// Exchanges that have begun and ended, and are under way: an idle connection is let go.
+    pub(super) busy: Busy,
     /// Where interim answers leave for an HTTP/1.1 client.
     pub(super) interim: Option<Interim>,
     /// What the CONNECT around this connection named, where it differs from the name inside.
@@ -32,7 +37,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn new(worker: Worker, client: SocketAddr, place: Place) -> Self {
+    pub(super) fn new(worker: Worker, client: SocketAddr, place: Place, held: Arc<Held>) -> Self {
         Line {
             worker,
             client,
@@ -40,6 +45,8 @@ impl Line {
             original: None,
             credentials: None,
             explicit: false,
+            held,
+            busy: Busy::default(),
             interim: None,
             tunnel: None,
             known: Mutex::new(None),
@@ -76,5 +83,38 @@ impl Line {
     fn remember(&self, rules: &Rulebook, who: &Arc<Identity>) {
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) =
             Some((rules.generation(), who.clone()));
+    }
+}
+
+/// How much goes on on a connection.
+#[derive(Default)]
+pub(super) struct Busy {
+    begun: AtomicUsize,
+    open: Arc<AtomicUsize>,
+}
+
+/// An exchange under way.
+pub(super) struct UnderWay(Arc<AtomicUsize>);
+
+impl Busy {
+    /// An exchange begins; it is under way until what comes back is dropped.
+    pub(super) fn begin(&self) -> UnderWay {
+        self.begun.fetch_add(1, Ordering::Relaxed);
+        self.open.fetch_add(1, Ordering::Relaxed);
+        UnderWay(self.open.clone())
+    }
+
+    /// How many have begun, and whether any is under way.
+    pub(super) fn state(&self) -> (usize, bool) {
+        (
+            self.begun.load(Ordering::Relaxed),
+            self.open.load(Ordering::Relaxed) > 0,
+        )
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -19,6 +19,7 @@ mod line;
 mod listen;
 mod metrics;
 mod passes;
+mod patient;
 pub mod peek;
 mod pool;
 mod report;
@@ -37,7 +38,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -51,6 +52,7 @@ pub use settings::{Limits, Settings, Tuning, UpstreamSettings};
 use self::connection::{Arrival, corridor};
 use self::hold::Budget;
 use self::passes::Passes;
+use self::patient::Patient;
 use self::upstream::{Roads, Upstream};
 use self::verdicts::Verdicts;
 use crate::identity::Identities;
@@ -251,15 +253,15 @@ async fn accept(worker: Worker, listener: TcpListener, entrance: Entrance) {
             shared.metrics.limit("connections-per-client");
             continue;
         };
+        shared.metrics.open.inc();
+        let held = Arc::new(Held {
+            _seat: seat,
+            _place: place,
+            shared: shared.clone(),
+        });
         let worker = worker.clone();
         let tasks = worker.tasks.clone();
-        tasks.spawn(async move {
-            worker.shared.metrics.open.inc();
-            // Counts down even when a connection ends by a panic.
-            let _open = Open(worker.shared.clone());
-            serve(worker, stream, client, entrance, listening).await;
-            drop((seat, place));
-        });
+        tasks.spawn(serve(worker, stream, client, entrance, listening, held));
     }
 }
 
@@ -270,10 +272,12 @@ async fn serve(
     client: SocketAddr,
     entrance: Entrance,
     listening: SocketAddr,
+    held: Arc<Held>,
 ) {
     stream.set_nodelay(true).ok();
+    let patience = worker.shared.tuning().limits.idle_time;
     if entrance == Entrance::Explicit {
-        return explicit::serve(worker, stream, client).await;
+        return explicit::serve(worker, Patient::new(stream, patience), client, held).await;
     }
     let Some(original) = listen::original_destination(&stream, entrance, listening) else {
         worker.shared.metrics.connection("refused");
@@ -284,15 +288,23 @@ async fn serve(
         original: Some(original),
         connect: None,
         credentials: None,
+        held,
     };
-    corridor(worker, stream, arrival).await;
+    corridor(worker, Patient::new(stream, patience), arrival).await;
 }
 
-struct Open(Arc<Shared>);
+/// A connection's place among all and among those of its client. A tunnel or an upgraded
+/// connection outlives the task that accepted it, so everything that serves it holds a share;
+/// the last one gives the place back, also when a task ends by a panic.
+struct Held {
+    _seat: Seat,
+    _place: OwnedSemaphorePermit,
+    shared: Arc<Shared>,
+}
 
-impl Drop for Open {
+impl Drop for Held {
     fn drop(&mut self) {
-        self.0.metrics.open.dec();
+        self.shared.metrics.open.dec();
     }
 }
 

@@ -30,30 +30,26 @@ pub(super) enum Sender {
     Http2(http2::SendRequest<Body>),
 }
 
+/// Kept connections of one worker at most; a class opens a few hundred sites at a time.
+const KEPT: usize = 1024;
+
 /// Idle HTTP/1.1 connections and shared HTTP/2 ones.
+#[derive(Default)]
 pub(super) struct Pool {
     kept: Mutex<Kept>,
-    idle: Duration,
-    per_origin: usize,
 }
 
 #[derive(Default)]
 struct Kept {
     http1: HashMap<Origin, Vec<(http1::SendRequest<Body>, Instant)>>,
     http2: HashMap<Origin, (http2::SendRequest<Body>, Instant)>,
+    /// Connections in `http1`.
+    count: usize,
 }
 
 impl Pool {
-    pub(super) fn new(idle: Duration, per_origin: usize) -> Self {
-        Pool {
-            kept: Mutex::default(),
-            idle,
-            per_origin,
-        }
-    }
-
     /// A kept connection, youngest first: the oldest are likeliest to be closed by the origin.
-    pub(super) fn take(&self, origin: &Origin, http1_only: bool) -> Option<Sender> {
+    pub(super) fn take(&self, origin: &Origin, http1_only: bool, idle: Duration) -> Option<Sender> {
         let mut kept = self.kept();
         if !http1_only && let Some((sender, used)) = kept.http2.get_mut(origin) {
             if !sender.is_closed() {
@@ -62,9 +58,11 @@ impl Pool {
             }
             kept.http2.remove(origin);
         }
-        let idle = kept.http1.get_mut(origin)?;
-        while let Some((sender, since)) = idle.pop() {
-            if sender.is_ready() && since.elapsed() < self.idle {
+        let kept = &mut *kept;
+        let waiting = kept.http1.get_mut(origin)?;
+        while let Some((sender, since)) = waiting.pop() {
+            kept.count -= 1;
+            if sender.is_ready() && since.elapsed() < idle {
                 return Some(Sender::Http1(sender));
             }
         }
@@ -72,28 +70,44 @@ impl Pool {
         None
     }
 
-    /// Keeps an HTTP/1.1 connection that has finished its exchange.
-    pub(super) fn put_http1(&self, origin: Origin, sender: http1::SendRequest<Body>) {
+    /// Keeps an HTTP/1.1 connection that has finished its exchange, if there is room.
+    pub(super) fn put_http1(
+        &self,
+        origin: Origin,
+        sender: http1::SendRequest<Body>,
+        per_origin: usize,
+    ) {
         let mut kept = self.kept();
-        let idle = kept.http1.entry(origin).or_default();
-        if idle.len() < self.per_origin {
-            idle.push((sender, Instant::now()));
+        if kept.count >= KEPT {
+            return;
+        }
+        let waiting = kept.http1.entry(origin).or_default();
+        if waiting.len() < per_origin {
+            waiting.push((sender, Instant::now()));
+            kept.count += 1;
         }
     }
 
-    /// Shares an HTTP/2 connection.
+    /// Shares an HTTP/2 connection; above the bound the one that was not used for longest goes.
     pub(super) fn put_http2(&self, origin: Origin, sender: http2::SendRequest<Body>) {
-        self.kept().http2.insert(origin, (sender, Instant::now()));
+        let mut kept = self.kept();
+        if kept.http2.len() >= KEPT {
+            let oldest = kept.http2.iter().min_by_key(|(_, (_, used))| *used);
+            if let Some(oldest) = oldest.map(|(origin, _)| origin.clone()) {
+                kept.http2.remove(&oldest);
+            }
+        }
+        kept.http2.insert(origin, (sender, Instant::now()));
     }
 
     /// Lets go of what was not used for a while. Called now and then by the worker.
-    pub(super) fn sweep(&self) {
+    pub(super) fn sweep(&self, idle: Duration) {
         let mut kept = self.kept();
-        let idle = self.idle;
         kept.http1.retain(|_, senders| {
             senders.retain(|(sender, since)| !sender.is_closed() && since.elapsed() < idle);
             !senders.is_empty()
         });
+        kept.count = kept.http1.values().map(Vec::len).sum();
         kept.http2
             .retain(|_, (sender, used)| !sender.is_closed() && used.elapsed() < idle);
     }

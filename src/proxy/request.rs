@@ -13,6 +13,7 @@ use crate::model::{HostName, PageUrl, Safety, Scheme};
 /// school leaves it (RFC 9110, section 7.6.3).
 pub(super) const PSEUDONYM: &str = "schoolgate";
 
+const HTTP2_SETTINGS: HeaderName = HeaderName::from_static("http2-settings");
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
 const ALT_SVC: HeaderName = HeaderName::from_static("alt-svc");
@@ -167,6 +168,7 @@ pub(super) fn strip_hop_by_hop(headers: &mut HeaderMap, keep_upgrade: bool) {
         TE,
         TRANSFER_ENCODING,
         UPGRADE,
+        HTTP2_SETTINGS,
     ] {
         headers.remove(name);
     }
@@ -177,6 +179,15 @@ pub(super) fn strip_hop_by_hop(headers: &mut HeaderMap, keep_upgrade: bool) {
         headers.insert(UPGRADE, upgrade);
         headers.insert(CONNECTION, HeaderValue::from_static("upgrade"));
     }
+}
+
+/// Whether a message opens a WebSocket (RFC 6455, section 4). No other protocol is switched to:
+/// what follows an `h2c`, say, would be requests that nobody looks at.
+pub(super) fn is_web_socket(headers: &HeaderMap) -> bool {
+    has_token(headers, &CONNECTION, "upgrade")
+        && headers
+            .get(UPGRADE)
+            .is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }
 
 /// Whether a list field holds a token, in any case.

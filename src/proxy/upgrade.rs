@@ -15,11 +15,14 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf, copy_bidirectional_with_sizes};
 use tokio_util::sync::CancellationToken;
 
-use super::Worker;
 use super::body::{Body, empty};
+use super::{Held, Worker};
 
 /// Bytes in flight each way; a tunnel's memory is twice this.
 const BUFFER: usize = 16 * 1024;
+
+/// While the gateway stops, a tunnel in which nothing moved for so long is ended.
+const STILL: Duration = Duration::from_secs(1);
 
 /// The client's side of an upgrade, if its connection can have one.
 pub(super) fn of(extensions: &mut Extensions) -> Option<OnUpgrade> {
@@ -29,6 +32,7 @@ pub(super) fn of(extensions: &mut Extensions) -> Option<OnUpgrade> {
 /// Joins both sides once the 101 has left; the task ends when either does, or stands still.
 pub(super) fn relay(
     worker: &Worker,
+    held: Arc<Held>,
     from_client: OnUpgrade,
     mut response: Response<Incoming>,
 ) -> Response<Body> {
@@ -40,6 +44,7 @@ pub(super) fn relay(
             return;
         };
         copy(TokioIo::new(client), TokioIo::new(origin), idle, drain).await;
+        drop(held);
     });
     response.map(|_| empty())
 }
@@ -56,8 +61,18 @@ where
         moved: moved.clone(),
     };
     let still = async {
+        while !drain.is_cancelled() {
+            tokio::select! {
+                () = tokio::time::sleep(idle) => {}
+                () = drain.cancelled() => break,
+            }
+            if !moved.swap(false, Ordering::Relaxed) {
+                return;
+            }
+        }
+        // The gateway stops: what still moves may finish within the time that a stop has.
         loop {
-            tokio::time::sleep(idle).await;
+            tokio::time::sleep(STILL).await;
             if !moved.swap(false, Ordering::Relaxed) {
                 return;
             }
@@ -67,7 +82,6 @@ where
         // Either end closing or failing ends the tunnel; there is nobody to tell.
         _ = copy_bidirectional_with_sizes(&mut client, &mut origin, BUFFER, BUFFER) => {}
         () = still => {}
-        () = drain.cancelled() => {}
     }
 }
 

@@ -99,7 +99,13 @@ impl Roads {
 
     /// Refuses addresses inside the network and the gateway's own listeners.
     fn check(&self, address: SocketAddr) -> Result<(), Failure> {
-        if addresses::is_inside(address.ip(), &self.tuning().upstream.allow_private) {
+        let tuning = self.tuning();
+        let allowed = &tuning.upstream.allow_private;
+        if addresses::is_inside(address.ip(), allowed) {
+            return Err(Failure::AddressInside);
+        }
+        // A public address of this very machine is inside as well, unless a range opens it.
+        if !allowed.iter().any(|range| range.contains(&address.ip())) && is_local(address.ip()) {
             return Err(Failure::AddressInside);
         }
         // No range in the configuration opens the gateway itself.
@@ -173,19 +179,15 @@ fn is_local(address: IpAddr) -> bool {
 
 impl Upstream {
     pub(super) fn new(roads: Arc<Roads>) -> Self {
-        let pool = Pool::new(
-            roads.tuning().upstream.idle_timeout,
-            roads.tuning().upstream.pool_idle_per_host,
-        );
         Upstream {
             roads,
-            pool: Arc::new(pool),
+            pool: Arc::default(),
         }
     }
 
     /// Lets go of idle connections.
     pub(super) fn sweep(&self) {
-        self.pool.sweep();
+        self.pool.sweep(self.roads.tuning().upstream.idle_timeout);
     }
 
     /// Verifies an origin before its client's handshake is answered, and tells what it
@@ -197,7 +199,8 @@ impl Upstream {
         }
         match self.connect(origin, false).await? {
             Sender::Http1(sender) => {
-                self.pool.put_http1(origin.clone(), sender);
+                let per_origin = self.roads.tuning().upstream.pool_idle_per_host;
+                self.pool.put_http1(origin.clone(), sender, per_origin);
                 Ok(Offer::Http1)
             }
             Sender::Http2(_) => Ok(Offer::Http2),
@@ -249,7 +252,11 @@ impl Upstream {
             self.roads.tuning().upstream.head_timeout * 20
         };
         loop {
-            let kept = self.pool.take(origin, http1_only);
+            let kept = self.pool.take(
+                origin,
+                http1_only,
+                self.roads.tuning().upstream.idle_timeout,
+            );
             let reused = kept.is_some();
             let sender = match kept {
                 Some(sender) => sender,
@@ -284,11 +291,12 @@ impl Upstream {
                     .map_err(|mut error| error.take_message().map(Box::new))?;
                 if response.status() != http::StatusCode::SWITCHING_PROTOCOLS {
                     let pool = self.pool.clone();
+                    let per_origin = self.roads.tuning().upstream.pool_idle_per_host;
                     let origin = origin.clone();
                     // Ready again once the answer's body has been read to its end.
                     tokio::spawn(async move {
                         if sender.ready().await.is_ok() {
-                            pool.put_http1(origin, sender);
+                            pool.put_http1(origin, sender, per_origin);
                         }
                     });
                 }
@@ -323,7 +331,8 @@ impl Upstream {
                         if others.is_empty() {
                             return Err(wrong);
                         }
-                        self.handshake(origin, &others, http1_only).await?
+                        // Proven elsewhere: nothing is remembered of the address that was named.
+                        return self.handshake(origin, &others, http1_only).await;
                     }
                     other => other?,
                 }
