@@ -291,11 +291,12 @@ impl Exchange<'_> {
     /// Whether an answer is a part of something that is read.
     fn is_piece_of_text(&self, headers: &HeaderMap) -> bool {
         let head = body_head(headers);
-        let parts = head
-            .content_type
-            .as_deref()
-            .is_some_and(|kind| kind.starts_with("multipart/byteranges"));
-        parts || self.rules.classifier().read(&head).is_some()
+        let kind = head.content_type.as_deref().unwrap_or_default();
+        if kind.starts_with("application/octet-stream") {
+            // Downloads are resumed like this; no browser shows such a thing as a page.
+            return false;
+        }
+        kind.starts_with("multipart/byteranges") || self.rules.classifier().read(&head).is_some()
     }
 
     fn origin(&self, page: &PageUrl) -> Origin {

@@ -185,3 +185,38 @@ fn explain_says_what_the_gateway_does() {
         );
     }
 }
+
+#[test]
+fn a_closed_text_is_not_to_be_had_in_pieces() {
+    let world = World::shared();
+    let url = https("page.test", "/in-pieces/text/1");
+    // None of the pieces holds a whole phrase.
+    let answer = world.curl(SOMEBODY).with(&["--range", "0-9"]).get(&url);
+    assert_eq!(answer.status, 403, "{}", answer.text());
+    // What is no text is still had in pieces, as players and resumed downloads do it.
+    let media = https("page.test", "/in-pieces/media/1");
+    let answer = world.curl(SOMEBODY).with(&["--range", "0-9"]).get(&media);
+    assert_eq!((answer.status, answer.body.len()), (206, 10));
+}
+
+#[test]
+fn no_protocol_is_switched_to_that_nobody_looks_at() {
+    let world = World::shared();
+    for protocol in ["h2c", "something"] {
+        let upgrade = format!("Upgrade: {protocol}");
+        let curl = world.curl(SOMEBODY).with(&[
+            "--http1.1",
+            "--max-time",
+            "10",
+            "--header",
+            "Connection: Upgrade",
+            "--header",
+            &upgrade,
+            "--header",
+            "HTTP2-Settings: AAMAAABk",
+        ]);
+        let answer = curl.try_get(&https("page.test", "/switch"));
+        assert_ne!(answer.status, 101, "{protocol}");
+        assert!(!answer.informational.contains(&101), "{protocol}");
+    }
+}

@@ -219,3 +219,14 @@ fn links(html: &str) -> Vec<String> {
         .map(String::from)
         .collect()
 }
+
+#[test]
+fn a_bank_stays_closed_to_us_when_the_client_looks_names_up_itself() {
+    let world = World::shared();
+    let port = ORIGIN.https.port();
+    let origin_root = world.dir.path().join("origin-root.pem");
+    let socket = tunnel::open(world, SOMEBODY, &format!("127.0.0.1:{port}")).unwrap();
+    // The handshake is the bank's own: only the origin's root verifies it.
+    let stream = tunnel::handshake_trusting(&origin_root, socket, "bank.test", &["http/1.1"]);
+    assert!(stream.is_ok(), "{:?}", stream.err());
+}

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use super::tunnel;
-use super::world::{ORIGIN, PATIENCE, SOMEBODY, Setup, World, https, raw};
+use super::world::{ORIGIN, PATIENCE, SOMEBODY, Setup, World, https, raw, wait_for};
 
 /// Sends bytes to the explicit proxy and reads what comes back until the connection ends.
 fn say(world: &World, bytes: &[u8]) -> String {
@@ -315,6 +315,24 @@ fn one_client_cannot_take_every_connection() {
         ended >= 32,
         "only {ended} of 40 connections were turned away"
     );
+}
+
+#[test]
+fn a_tunnel_keeps_its_place_among_a_clients_connections() {
+    let world = World::start(Setup {
+        settings: vec![("limits", "connections_per_client = 8".into())],
+        ..Setup::default()
+    });
+    let greedy = std::net::Ipv4Addr::new(127, 9, 9, 8);
+    let authority = format!("page.test:{}", ORIGIN.https.port());
+    let tunnels: Vec<_> = (0..20)
+        .filter_map(|_| tunnel::open(&world, greedy, &authority).ok())
+        .collect();
+    assert_eq!(tunnels.len(), 8);
+    drop(tunnels);
+    // Places come back when tunnels end.
+    let again = wait_for(|| tunnel::open(&world, greedy, &authority).ok());
+    assert!(again.is_some());
 }
 
 #[test]

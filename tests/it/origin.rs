@@ -366,6 +366,52 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
                 .unwrap()
         }
         ["guilty", ..] => page(html(GUILTY_PHRASE)),
+        // Gives pieces of a guilty page, or all of it, as it is asked.
+        ["in-pieces", kind, ..] => {
+            let text = html(GUILTY_PHRASE);
+            let kind = if *kind == "text" {
+                "text/html"
+            } else {
+                "application/octet-stream"
+            };
+            let range = ask.headers().get("range").and_then(|range| {
+                let (from, to) = range
+                    .to_str()
+                    .ok()?
+                    .strip_prefix("bytes=")?
+                    .split_once('-')?;
+                Some((from.parse::<usize>().ok()?, to.parse::<usize>().ok()?))
+            });
+            let bytes = text.as_bytes();
+            match range {
+                Some((from, to)) => Response::builder()
+                    .status(206)
+                    .header(CONTENT_TYPE, kind)
+                    .header(
+                        "content-range",
+                        format!("bytes {from}-{to}/{}", bytes.len()),
+                    )
+                    .body(full(bytes[from..=to.min(bytes.len() - 1)].to_vec()))
+                    .unwrap(),
+                None => Response::builder()
+                    .header(CONTENT_TYPE, kind)
+                    .body(full(bytes.to_vec()))
+                    .unwrap(),
+            }
+        }
+        // Switches to whatever protocol it is asked for.
+        ["switch"] => Response::builder()
+            .status(101)
+            .header("connection", "upgrade")
+            .header(
+                "upgrade",
+                ask.headers()
+                    .get("upgrade")
+                    .cloned()
+                    .unwrap_or(HeaderValue::from_static("none")),
+            )
+            .body(full(Vec::new()))
+            .unwrap(),
         ["coded", coding] => {
             let guilty = ask.uri().query() == Some("guilty");
             let text = html(if guilty {

@@ -18,11 +18,13 @@ pub type Tls = StreamOwned<ClientConnection, TcpStream>;
 /// Asks for a tunnel; the socket behind the 200, or the status line of the refusal.
 pub fn open(world: &World, address: Ipv4Addr, authority: &str) -> Result<TcpStream, String> {
     let mut socket = world.connect(address);
-    write!(
+    let asked = write!(
         socket,
         "CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n\r\n"
-    )
-    .unwrap();
+    );
+    if let Err(error) = asked {
+        return Err(error.to_string());
+    }
     let head = read_head(&mut socket);
     let status = head.lines().next().unwrap_or_default().to_owned();
     if status.contains(" 200 ") || status.ends_with(" 200") {
