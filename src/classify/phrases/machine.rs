@@ -1,164 +1,108 @@
-//! Sequences of numbers, found in one pass (Aho and Corasick, 1975): a trie of all sequences in
-//! which each state knows where to go on when the next number does not fit.
+//! Sequences of numbers, found in one pass with one state to keep between them.
+//!
+//! The automaton is that of `aho-corasick`, which searches bytes: a number is written as three of
+//! them. A pattern has a length that divides by three and is looked for only where a number ends,
+//! so it can only be found where a number begins.
 
-use std::collections::{HashMap, VecDeque};
+use aho_corasick::automaton::{Automaton as _, StateID};
+use aho_corasick::nfa::contiguous::NFA;
+use aho_corasick::{Anchored, MatchKind};
 
-/// The state in which nothing has begun.
+/// The state in which nothing has begun. In the automaton zero is the state of no return, which
+/// an unanchored search never enters.
 pub(super) const ROOT: u32 = 0;
-/// No pattern, no state.
-const NONE: u32 = u32::MAX;
 
-/// Finds sequences. Patterns and states are numbered from zero.
+/// Bytes of a number.
+const WIDTH: usize = 3;
+
+/// Finds sequences. Patterns are numbered from zero.
 pub(super) struct Machine {
-    states: Vec<State>,
-    /// Where each number leads from the root.
-    first: Vec<u32>,
-    /// Where numbers lead from all other states: `(number, state)`, sorted for each state.
-    steps: Vec<(u32, u32)>,
-    /// The patterns that end in each state.
-    ends: Vec<u32>,
-}
-
-#[derive(Clone)]
-struct State {
-    /// The longest proper end of this state's sequence that begins a pattern.
-    fail: u32,
-    /// The longest proper end that is a pattern.
-    shorter: u32,
-    /// Ends of the ranges in `steps` and `ends`; they begin where the last state's end.
-    steps: u32,
-    ends: u32,
+    automaton: NFA,
+    start: StateID,
+    /// Which pattern each of the automaton's is: empty ones are left out there.
+    patterns: Vec<u32>,
+    /// Numbers from here on occur in no pattern.
+    numbers: u32,
 }
 
 impl Machine {
-    /// Compiles patterns of numbers below `numbers`. An empty one is never found.
+    /// Compiles patterns of numbers below `numbers`, of which the first 2²⁴ can be found. An
+    /// empty one is never found. The contiguous automaton is taken for its size: with numbers
+    /// for an alphabet a full table would be mostly empty.
     pub fn build<P>(patterns: impl Iterator<Item = P>, numbers: usize) -> Machine
     where
         P: Iterator<Item = u32>,
     {
-        // The trie.
-        let mut children: Vec<Vec<(u32, u32)>> = vec![Vec::new()];
-        let mut ends_of: Vec<Vec<u32>> = vec![Vec::new()];
-        let mut known: HashMap<(u32, u32), u32> = HashMap::new();
+        let mut kept = Vec::new();
+        let mut written: Vec<Vec<u8>> = Vec::new();
         for (pattern, sequence) in (0u32..).zip(patterns) {
-            let mut state = ROOT;
-            for number in sequence {
-                let next = count(children.len());
-                let target = *known.entry((state, number)).or_insert(next);
-                if target == next {
-                    children[state as usize].push((number, next));
-                    children.push(Vec::new());
-                    ends_of.push(Vec::new());
-                }
-                state = target;
-            }
-            if state != ROOT {
-                ends_of[state as usize].push(pattern);
+            let bytes: Vec<u8> = sequence.flat_map(digits).collect();
+            if !bytes.is_empty() {
+                kept.push(pattern);
+                written.push(bytes);
             }
         }
-        // Where to go on, for short sequences before long ones.
-        let mut fails = vec![ROOT; children.len()];
-        let mut shorter = vec![NONE; children.len()];
-        let mut queue = VecDeque::from([ROOT]);
-        while let Some(state) = queue.pop_front() {
-            for (number, child) in &children[state as usize] {
-                let mut back = state;
-                while back != ROOT {
-                    back = fails[back as usize];
-                    if let Some(target) = known.get(&(back, *number)) {
-                        fails[*child as usize] = *target;
-                        break;
-                    }
-                }
-                let fail = fails[*child as usize] as usize;
-                shorter[*child as usize] = if ends_of[fail].is_empty() {
-                    shorter[fail]
-                } else {
-                    count(fail)
-                };
-                queue.push_back(*child);
-            }
+        let automaton = NFA::builder()
+            .match_kind(MatchKind::Standard)
+            .build(&written)
+            // It runs out of states at some 2³⁰; a policy file is bounded far below.
+            .expect("phrases of policy files take fewer than 2³⁰ states");
+        let start = automaton.start_state(Anchored::No).unwrap_or(StateID::ZERO);
+        Machine {
+            automaton,
+            start,
+            patterns: kept,
+            numbers: u32::try_from(numbers).unwrap_or(u32::MAX).min(1 << 24),
         }
-        // The tables.
-        let mut machine = Machine {
-            states: Vec::with_capacity(children.len()),
-            first: vec![ROOT; numbers],
-            steps: Vec::new(),
-            ends: Vec::new(),
-        };
-        for (number, child) in std::mem::take(&mut children[ROOT as usize]) {
-            if let Some(first) = machine.first.get_mut(number as usize) {
-                *first = child;
-            }
-        }
-        for (state, mut steps) in children.into_iter().enumerate() {
-            steps.sort_unstable();
-            machine.steps.append(&mut steps);
-            machine.ends.append(&mut ends_of[state]);
-            machine.states.push(State {
-                fail: fails[state],
-                shorter: shorter[state],
-                steps: count(machine.steps.len()),
-                ends: count(machine.ends.len()),
-            });
-        }
-        machine
     }
 
     /// The state behind a number.
     #[inline]
-    pub fn next(&self, mut state: u32, number: u32) -> u32 {
-        while state != ROOT {
-            let Some((here, steps)) = self.part(state, &self.steps, |state| state.steps) else {
-                return ROOT;
-            };
-            if let Ok(at) = steps.binary_search_by_key(&number, |step| step.0) {
-                return steps.get(at).map_or(ROOT, |step| step.1);
-            }
-            state = here.fail;
+    pub fn next(&self, state: u32, number: u32) -> u32 {
+        if number >= self.numbers {
+            return ROOT;
         }
-        self.first.get(number as usize).copied().unwrap_or(ROOT)
+        let mut state = self.state(state);
+        for byte in digits(number) {
+            state = self.automaton.next_state(Anchored::No, state, byte);
+        }
+        if state == self.start {
+            ROOT
+        } else {
+            state.as_u32()
+        }
     }
 
-    /// The patterns that end in a state, the longest first.
+    /// The patterns that end in a state.
     pub fn hits(&self, state: u32) -> impl Iterator<Item = u32> {
-        let mut next = state;
-        std::iter::from_fn(move || {
-            let (here, ends) = self.part(next, &self.ends, |state| state.ends)?;
-            next = here.shorter;
-            Some(ends)
+        let state = self.state(state);
+        let count = if self.automaton.is_match(state) {
+            self.automaton.match_len(state)
+        } else {
+            0
+        };
+        (0..count).filter_map(move |at| {
+            let pattern = self.automaton.match_pattern(state, at);
+            self.patterns.get(pattern.as_usize()).copied()
         })
-        .flatten()
-        .copied()
     }
 
     pub fn bytes(&self) -> usize {
-        size_of_val(&*self.states)
-            + size_of_val(&*self.first)
-            + size_of_val(&*self.steps)
-            + size_of_val(&*self.ends)
+        self.automaton.memory_usage() + size_of_val(&*self.patterns)
     }
 
-    /// A state, and its part of a table in which the states' parts follow each other.
-    #[inline]
-    fn part<'a, T>(
-        &'a self,
-        state: u32,
-        table: &'a [T],
-        end: impl Fn(&State) -> u32,
-    ) -> Option<(&'a State, &'a [T])> {
-        let here = self.states.get(state as usize)?;
-        let before = (state as usize).checked_sub(1);
-        let start = before
-            .and_then(|before| self.states.get(before))
-            .map_or(0, &end);
-        Some((here, table.get(start as usize..end(here) as usize)?))
+    /// States come from [`Machine::next`] only; anything else begins anew.
+    fn state(&self, state: u32) -> StateID {
+        if state == ROOT {
+            return self.start;
+        }
+        StateID::new(state as usize).unwrap_or(self.start)
     }
 }
 
-/// Fewer states, steps and patterns than 2³²: each takes bytes of a policy file in memory.
-fn count(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
+fn digits(number: u32) -> [u8; WIDTH] {
+    let [_, high, middle, low] = number.to_be_bytes();
+    [high, middle, low]
 }
 
 #[cfg(test)]
@@ -166,6 +110,19 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn numbers_are_not_found_across_their_borders() {
+        // 0x010203 and 0x040506 side by side hold the bytes of 0x020304.
+        let machine = Machine::build([[0x02_03_04].into_iter()].into_iter(), 1 << 24);
+        let mut state = ROOT;
+        for number in [0x01_02_03, 0x04_05_06] {
+            state = machine.next(state, number);
+            assert_eq!(machine.hits(state).count(), 0);
+        }
+        state = machine.next(state, 0x02_03_04);
+        assert_eq!(machine.hits(state).collect::<Vec<_>>(), [0]);
+    }
 
     proptest! {
         #[test]
