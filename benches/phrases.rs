@@ -1,9 +1,9 @@
 //! How fast is text read, with the shipped phrases and with many more?
 //!
 //! Run: `cargo bench --bench phrases -- --quick`.
-//! Last result (2 shared cores): the 5,499 shipped phrases (0.5 MB) 200 MiB/s plain, 156 with
-//! marks, compiled with everything else in 0.18 s; 20,000 phrases (2.1 MB) 127 MiB/s plain, 123
-//! with marks, compiled in 0.08 s.
+//! Last result (2 shared cores): the 5,499 shipped phrases (0.6 MB) 180 MiB/s plain, 147 with
+//! marks; 20,000 phrases (2.3 MB) 80 MiB/s plain, 78
+//! with marks.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use schoolgate::classify::{BodyHead, Classifier, ClassifierBuilder, Phrase};
