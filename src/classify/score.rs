@@ -1,33 +1,93 @@
-//! From evidence to a verdict: sums, with relief, floors and ceilings.
+//! From evidence to a verdict: how the sources are put together.
 //!
-//! Facts only: whether a score is too much for somebody is the policy's question.
+//! Facts only: whether a score is too much for somebody is the policy's question. All points are
+//! log-odds (see [`Score::probability`]), so that sources can be added; [`combine`] is the one
+//! place that says how, and why not simply.
+
+use std::collections::BTreeMap;
 
 use crate::model::{CategoryId, CategorySet, Evidence, MatchSource, Score, Verdict};
 
 /// No score is higher; thresholds are two orders of magnitude below.
 const MOST: i64 = 10_000;
 
-/// What evidence amounts to. A category's score is the sum of weight × count over its phrases
-/// (counts are capped by each phrase already); negative weights are relief; no score is below
-/// zero, and categories at zero are left out. Not remembered: `until` is the caller's.
+/// How many points the model takes off phrases at most when it takes the text for harmless: two
+/// of the heaviest phrases. More, and a long innocent text could hide anything.
+const RELIEF: i64 = 100;
+
+/// What a name can add at most, and only where the page itself says something: names look like
+/// their neighbours, and a tenth of the popular ones look bad.
+const NUDGE: i64 = 30;
+
+/// What each kind of source says about one category.
+#[derive(Clone, Copy, Debug, Default)]
+struct Said {
+    /// Sum of weight × count of the phrases; counts are capped by each phrase already.
+    phrases: i64,
+    /// The model's points; negative where it takes the text for harmless.
+    model: i64,
+    /// What the page says of itself, and what it does.
+    others: i64,
+    /// How the name looks.
+    name: i64,
+}
+
+/// The points of a category from everything that speaks for or against it.
+///
+/// * Phrases and the model read the same words, so they are not independent: the one that says
+///   more counts fully, the other half. Where the model takes the text for harmless it takes
+///   points off the phrases, [`RELIEF`] at most.
+/// * Labels and behaviour are other evidence: their points are added, and no relief touches
+///   them.
+/// * A name adds [`NUDGE`] at most to a page that already has points; alone it is nothing.
+fn combine(said: Said) -> i64 {
+    let (phrases, model) = (said.phrases.max(0), said.model);
+    let text = if model < 0 {
+        phrases.saturating_add(model.max(-RELIEF)).max(0)
+    } else {
+        phrases.max(model).saturating_add(phrases.min(model) / 2)
+    };
+    let page = text.saturating_add(said.others.max(0));
+    if page > 0 {
+        page.saturating_add(said.name.clamp(0, NUDGE))
+    } else {
+        0
+    }
+}
+
+/// What evidence amounts to. No score is below zero, and categories at zero are left out. Not
+/// remembered: `until` is the caller's.
 pub(super) fn verdict(evidence: Evidence, version: u64) -> Verdict {
     let mut listed = CategorySet::EMPTY;
     let mut searched = CategorySet::EMPTY;
-    let mut sums: std::collections::BTreeMap<CategoryId, i64> = std::collections::BTreeMap::new();
+    let mut all: BTreeMap<CategoryId, Said> = BTreeMap::new();
     for found in &evidence.matches {
-        match found.source {
-            MatchSource::List | MatchSource::Path => listed.insert(found.category),
-            MatchSource::Search => searched.insert(found.category),
-            MatchSource::Phrase => {
-                let sum = sums.entry(found.category).or_default();
-                let weight = i64::from(found.points).saturating_mul(i64::from(found.count));
-                *sum = sum.saturating_add(weight);
+        let points = i64::from(found.points).saturating_mul(i64::from(found.count));
+        let said = match found.source {
+            MatchSource::List | MatchSource::Path => {
+                listed.insert(found.category);
+                continue;
             }
-        }
+            MatchSource::Search => {
+                searched.insert(found.category);
+                continue;
+            }
+            _ => all.entry(found.category).or_default(),
+        };
+        let sum = match found.source {
+            MatchSource::Model => &mut said.model,
+            MatchSource::Name => &mut said.name,
+            MatchSource::Label | MatchSource::Behaviour | MatchSource::Image => &mut said.others,
+            _ => &mut said.phrases,
+        };
+        *sum = sum.saturating_add(points);
     }
-    let mut scores: Vec<Score> = sums
+    let mut scores: Vec<Score> = all
         .into_iter()
-        .map(|(category, sum)| (category, i32::try_from(sum.clamp(0, MOST)).unwrap_or(0)))
+        .map(|(category, said)| {
+            let points = combine(said).clamp(0, MOST);
+            (category, i32::try_from(points).unwrap_or(0))
+        })
         .filter(|(_, points)| *points > 0)
         .map(|(category, points)| Score { category, points })
         .collect();
@@ -119,5 +179,29 @@ mod tests {
             &[],
             &[(1, 10_000)],
         );
+    }
+
+    #[test]
+    fn sources_are_combined_as_documented() {
+        use MatchSource::{Behaviour, Label, Model, Name, Phrase};
+        let check = |matches: &[(MatchSource, i32)], points: i32| {
+            let matches = matches.iter().map(|(s, p)| found(*s, 1, *p, 1)).collect();
+            let evidence = Evidence {
+                matches,
+                extent: Extent::Whole,
+            };
+            let got = verdict(evidence, 1).scores;
+            assert_eq!(got.first().map_or(0, |score| score.points), points);
+        };
+        check(&[(Phrase, 60), (Model, 100)], 130);
+        check(&[(Phrase, 100), (Model, 60)], 130);
+        check(&[(Model, 80)], 80);
+        check(&[(Phrase, 80), (Model, -60)], 20);
+        check(&[(Phrase, 180), (Model, -500)], 80);
+        check(&[(Label, 90), (Model, -500)], 90);
+        check(&[(Behaviour, 120), (Phrase, -50)], 120);
+        check(&[(Name, 90)], 0);
+        check(&[(Name, 90), (Phrase, 20)], 50);
+        check(&[(Name, 90), (Phrase, 20), (Model, -40)], 0);
     }
 }

@@ -16,6 +16,16 @@ pub enum MatchSource {
     Search,
     /// Weighted phrases in the text of the page.
     Phrase,
+    /// The trained model's reading of the text.
+    Model,
+    /// What the page says of itself: an age label.
+    Label,
+    /// What the page or script does, such as rewriting every address of other sites.
+    Behaviour,
+    /// How the name of the site looks; a nudge, never a reason of its own.
+    Name,
+    /// A picture that is on, or close to, a list.
+    Image,
 }
 
 /// One rule that matched.
@@ -72,8 +82,24 @@ impl Evidence {
 pub struct Score {
     /// The category.
     pub category: CategoryId,
-    /// Sum of the weights after caps and context relief; compared with a tier's threshold.
+    /// All sources combined, after caps and context relief; compared with a tier's threshold.
+    /// Points are log-odds: see [`Score::probability`].
     pub points: i32,
+}
+
+impl Score {
+    /// How probable it is that the page belongs to the category, 0 to 1: 50 points are even
+    /// odds, and 20 more multiply the odds by e. 100 points are 0.92.
+    pub fn probability(&self) -> f32 {
+        probability(self.points)
+    }
+}
+
+/// The probability that so many points stand for, 0 to 1; see [`Score::probability`].
+pub fn probability(points: i32) -> f32 {
+    // Beyond a few hundred the result is 0 or 1 anyhow, and integers that small are exact.
+    let points = points.clamp(-1_000, 1_000) as f32;
+    1.0 / (1.0 + ((50.0 - points) / 20.0).exp())
 }
 
 /// What a page *is*: the same for everyone, and remembered.

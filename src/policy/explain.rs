@@ -439,7 +439,14 @@ fn chain(f: &mut fmt::Formatter<'_>, label: &str, found: &[Found]) -> fmt::Resul
             Some(MatchSource::List | MatchSource::Path) if step.layer == "school-rules" => "rule",
             Some(MatchSource::List | MatchSource::Path) => "list",
             Some(MatchSource::Search) => "search",
-            Some(MatchSource::Phrase) => "text",
+            Some(MatchSource::Image) => "image",
+            Some(
+                MatchSource::Phrase
+                | MatchSource::Model
+                | MatchSource::Label
+                | MatchSource::Behaviour
+                | MatchSource::Name,
+            ) => "text",
             None => match step.layer {
                 "host-only" => "rule",
                 "protected" | "no-inspect" => "group",

@@ -461,6 +461,14 @@ fn opened(case: &Case<'_>, ruling: Ruling) -> Option<Ruling> {
     }
 }
 
+/// Sources that speak about the page itself, in points.
+fn is_text(source: MatchSource) -> bool {
+    !matches!(
+        source,
+        MatchSource::List | MatchSource::Path | MatchSource::Search
+    )
+}
+
 fn text(case: &Case<'_>, trace: &mut Vec<Step>) -> Option<Ruling> {
     let over: Vec<CategoryId> = case.over().map(|score| score.category).collect();
     let threshold = case.tier.threshold;
@@ -468,9 +476,11 @@ fn text(case: &Case<'_>, trace: &mut Vec<Step>) -> Option<Ruling> {
     for score in &case.verdict.scores {
         let word = case.word(score.category);
         let counts = over.contains(&score.category);
-        let phrases = case.verdict.because.iter().filter(|found| {
-            found.source == MatchSource::Phrase && found.category == score.category
-        });
+        let phrases = case
+            .verdict
+            .because
+            .iter()
+            .filter(|found| is_text(found.source) && found.category == score.category);
         let heaviest = phrases.max_by_key(|found| found.points.saturating_mul(count(found)));
         let step = trace.len();
         trace.push(Step {
@@ -487,7 +497,7 @@ fn text(case: &Case<'_>, trace: &mut Vec<Step>) -> Option<Ruling> {
             }
             .into(),
             category: Some(score.category),
-            matched: Some(MatchSource::Phrase),
+            matched: Some(heaviest.map_or(MatchSource::Phrase, |found| found.source)),
             says: if counts { word.as_str() } else { "" },
             won: false,
         });
