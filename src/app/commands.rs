@@ -7,6 +7,7 @@
 mod ca;
 mod explain;
 mod incidents;
+mod model;
 mod print;
 mod pupil;
 mod rules;
@@ -61,6 +62,9 @@ enum Command {
     /// Sign-in of pupils to the proxy
     #[command(subcommand)]
     Pupil(pupil::Verb),
+    /// The trained text model
+    #[command(subcommand)]
+    Model(model::Verb),
     /// Whether all is well
     Status(Format),
 }
@@ -153,6 +157,7 @@ pub fn main() -> ExitCode {
         Command::Ca(verb) => load(file).and_then(|config| ca::run(verb, &config)),
         Command::User(verb) => load(file).and_then(|config| user::run(verb, &config)),
         Command::Pupil(verb) => pupil::run(verb),
+        Command::Model(verb) => model::run(verb),
         Command::Status(format) => {
             load(file).and_then(|config| status::run(format, paint, &config))
         }

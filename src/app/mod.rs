@@ -14,6 +14,7 @@ pub mod run;
 pub mod secrets;
 mod serve;
 pub mod telemetry;
+pub mod training;
 
 use crate::model::{Clock, Timestamp};
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::charset::Charset;
 use super::decode::{Codings, Stop};
+use super::learned::{Expert, Reading};
 use super::media::{self, BodyHead, Kind, SNIFFED, Sniffed};
 use super::phrases::{Counts, Lane, Phrases};
 use super::script::Literals;
@@ -64,6 +65,9 @@ struct Page {
     flow: Lane,
     aside: Lane,
     counts: Counts,
+    /// The model's walk over the visible text; texts in scripts are not what it knows.
+    reading: Option<Reading>,
+    expert: Option<Arc<Expert>>,
 }
 
 /// Why nothing more is read.
@@ -77,7 +81,12 @@ enum End {
 
 impl BodyReader {
     /// `None` for a type that is not read.
-    pub(super) fn new(phrases: Arc<Phrases>, head: &BodyHead, ceiling: u64) -> Option<BodyReader> {
+    pub(super) fn new(
+        phrases: Arc<Phrases>,
+        expert: Option<Arc<Expert>>,
+        head: &BodyHead,
+        ceiling: u64,
+    ) -> Option<BodyReader> {
         let content_type = head.content_type.as_deref();
         let kind = media::kind(content_type)?;
         let codings = Codings::named(head.content_encoding.as_deref(), ceiling);
@@ -91,7 +100,10 @@ impl BodyReader {
             Kind::Unsure { .. } if !wide => Front::Unsure(Vec::new()),
             _ => Front::Settled,
         };
+        let reading = expert.as_ref().filter(|_| kind != Kind::Script);
         let page = Page {
+            reading: reading.map(|expert| expert.reading()),
+            expert,
             flow: Lane::default(),
             aside: Lane::default(),
             counts: Counts::default(),
@@ -136,16 +148,19 @@ impl BodyReader {
             Some(End::Damaged) => Extent::Damaged,
             Some(End::NotText) => return Evidence::default(),
         };
-        Evidence {
-            matches: self.read.page.phrases.matches(&self.read.page.counts),
-            extent,
+        let page = &self.read.page;
+        let mut matches = page.phrases.matches(&page.counts);
+        if let (Some(expert), Some(reading)) = (&page.expert, &page.reading) {
+            expert.matches(reading, &mut matches);
         }
+        Evidence { matches, extent }
     }
 
     /// A number that changes whenever [`Self::evidence`] would say something new. Building
     /// evidence costs; who asks after every piece asks for this first.
     pub fn found(&self) -> u64 {
-        self.read.page.counts.hits() + u64::from(self.read.end.is_some())
+        let read = self.read.page.reading.as_ref().map_or(0, Reading::progress);
+        self.read.page.counts.hits() + read + u64::from(self.read.end.is_some())
     }
 
     /// Flushes what decoders still hold. A body that ends before its coding does counts as read
@@ -284,6 +299,9 @@ impl Read {
         } = self;
         charset.end(&mut |text| format.push(text, page));
         format.end(page);
+        if let Some(reading) = &mut page.reading {
+            reading.end();
+        }
     }
 }
 
@@ -294,9 +312,18 @@ impl Sink for Page {
             flow,
             aside,
             counts,
+            reading,
+            ..
         } = self;
-        let lane = if place == Place::Flow { flow } else { aside };
-        lane.push(text, phrases, counts);
+        if place == Place::Flow {
+            flow.push(text, phrases, counts, &mut |word| {
+                if let Some(reading) = reading {
+                    reading.word(word);
+                }
+            });
+        } else {
+            aside.push(text, phrases, counts, &mut |_| ());
+        }
     }
 
     fn gap(&mut self, place: Place) {
@@ -305,8 +332,17 @@ impl Sink for Page {
             flow,
             aside,
             counts,
+            reading,
+            ..
         } = self;
-        let lane = if place == Place::Flow { flow } else { aside };
-        lane.end(phrases, counts);
+        if place == Place::Flow {
+            flow.end(phrases, counts, &mut |word| {
+                if let Some(reading) = reading {
+                    reading.word(word);
+                }
+            });
+        } else {
+            aside.end(phrases, counts, &mut |_| ());
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! and addresses are looked up in one call; a body is pushed through a [`BodyReader`] as it
 //! flows, and however it is cut, the evidence is the same.
 
+pub mod learned;
 pub mod lists;
 
 mod body;
@@ -44,6 +45,7 @@ pub struct Classifier {
     hosts: Arc<HostIndex>,
     search: search::Searches,
     phrases: Arc<phrases::Phrases>,
+    expert: Option<Arc<learned::Expert>>,
     ceiling: u64,
 }
 
@@ -53,6 +55,7 @@ pub struct ClassifierBuilder {
     lists: Vec<hosts::Source>,
     search: search::Searches,
     phrases: phrases::Builder,
+    expert: Option<learned::Expert>,
     ceiling: Option<u64>,
 }
 
@@ -85,6 +88,16 @@ impl ClassifierBuilder {
         });
     }
 
+    /// Adds the trained model. `category` finds the number of a category that the model names;
+    /// those that it does not find are not judged by the model.
+    pub fn model(
+        &mut self,
+        model: Arc<learned::TextModel>,
+        category: impl Fn(&str) -> Option<CategoryId>,
+    ) {
+        self.expert = Some(learned::Expert::new(model, category));
+    }
+
     /// Sets how many decoded bytes of one body are read at most (default
     /// [`DEFAULT_CEILING`]).
     pub fn ceiling(&mut self, decoded_bytes: u64) {
@@ -109,6 +122,7 @@ impl ClassifierBuilder {
             hosts,
             search: self.search,
             phrases: Arc::new(self.phrases.build()),
+            expert: self.expert.map(Arc::new),
             ceiling: self.ceiling.unwrap_or(DEFAULT_CEILING),
         }
     }
@@ -150,7 +164,12 @@ impl Classifier {
 
     /// Like [`Self::read`], with a ceiling of decoded bytes of its own.
     pub fn read_up_to(&self, head: &BodyHead, ceiling: u64) -> Option<BodyReader> {
-        BodyReader::new(Arc::clone(&self.phrases), head, ceiling)
+        BodyReader::new(
+            Arc::clone(&self.phrases),
+            self.expert.clone(),
+            head,
+            ceiling,
+        )
     }
 
     /// What evidence amounts to.
@@ -161,6 +180,11 @@ impl Classifier {
     /// The index of names, e.g. for its statistics.
     pub fn hosts(&self) -> &Arc<HostIndex> {
         &self.hosts
+    }
+
+    /// The trained model, if there is one.
+    pub fn model(&self) -> Option<&Arc<learned::TextModel>> {
+        self.expert.as_ref().map(|expert| expert.model())
     }
 
     /// What the phrases compiled to.

@@ -317,16 +317,28 @@ impl Rule {
 }
 
 impl Lane {
-    /// Reads text.
-    pub fn push(&mut self, text: &str, phrases: &Phrases, counts: &mut Counts) {
+    /// Reads text. `also` is given every word as well.
+    pub fn push(
+        &mut self,
+        text: &str,
+        phrases: &Phrases,
+        counts: &mut Counts,
+        also: &mut impl FnMut(&[u8]),
+    ) {
         let Lane { words, state, tail } = self;
-        words.push(text, &mut |word| phrases.word(word, state, tail, counts));
+        words.push(text, &mut |word| {
+            phrases.word(word, state, tail, counts);
+            also(word);
+        });
     }
 
     /// Ends the open word.
-    pub fn end(&mut self, phrases: &Phrases, counts: &mut Counts) {
+    pub fn end(&mut self, phrases: &Phrases, counts: &mut Counts, also: &mut impl FnMut(&[u8])) {
         let Lane { words, state, tail } = self;
-        words.end(&mut |word| phrases.word(word, state, tail, counts));
+        words.end(&mut |word| {
+            phrases.word(word, state, tail, counts);
+            also(word);
+        });
     }
 }
 

@@ -5,8 +5,9 @@
 //! place that says how, and why not simply.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::model::{CategoryId, CategorySet, Evidence, MatchSource, Score, Verdict};
+use crate::model::{CategoryId, CategorySet, Evidence, Match, MatchSource, Score, Verdict};
 
 /// No score is higher; thresholds are two orders of magnitude below.
 const MOST: i64 = 10_000;
@@ -96,11 +97,26 @@ pub(super) fn verdict(evidence: Evidence, version: u64) -> Verdict {
         listed,
         searched,
         scores,
-        because: evidence.matches.into(),
+        because: telling(evidence.matches),
         extent: evidence.extent,
         version,
         until: None,
     }
+}
+
+/// What is kept to explain the verdict. A model speaks about every category; where it speaks
+/// against one, that matters only if phrases spoke for it.
+fn telling(matches: Vec<Match>) -> Arc<[Match]> {
+    let mut phrased = CategorySet::EMPTY;
+    for found in &matches {
+        if found.source == MatchSource::Phrase {
+            phrased.insert(found.category);
+        }
+    }
+    let tells = |found: &Match| {
+        found.source != MatchSource::Model || found.points > 0 || phrased.contains(found.category)
+    };
+    matches.into_iter().filter(tells).collect()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod classes;
 mod groups;
 mod helplines;
 mod lists;
+mod model;
 mod networks;
 mod phrases;
 mod providers;
@@ -170,6 +171,7 @@ fn read(
     let providers = providers::read(&files);
     let words = phrases::read(&files);
     let lists = lists::read(&files);
+    let model = model::read(&files);
     let (mut school, guest, zone) = school?;
     school.helplines = helplines::read(&files, &school.country, &zone);
     // Reading lists takes seconds; with a problem above nobody would use the result.
@@ -178,9 +180,15 @@ fn read(
     }
 
     let is_heavy = |name: &str| {
-        ["lists/", "phrases/", "search/", "search_engines.toml"]
-            .iter()
-            .any(|part| name.starts_with(part))
+        [
+            "lists/",
+            "phrases/",
+            "search/",
+            "search_engines.toml",
+            "model/",
+        ]
+        .iter()
+        .any(|part| name.starts_with(part))
     };
     let inputs = format!("{}{:?}{:?}", source.digest(is_heavy), files.categories, key);
     let heavy = match previous {
@@ -190,6 +198,7 @@ fn read(
             let mut builder = ClassifierBuilder::default();
             words.put(&mut builder);
             lists.put(&mut builder, &lines);
+            model::put(model, &files.categories, &mut builder);
             let classifier = builder.build_after(key, previous.map(Rulebook::classifier));
             Heavy {
                 classifier: classifier.into(),
@@ -252,6 +261,7 @@ fn unread(files: &Files<'_>) {
         "search_engines.toml",
         "helplines.toml",
         "lists/sources.toml",
+        model::KEYS,
     ];
     const FOLDERS: &[&str] = &["tiers/", "categories/", "search/"];
     for name in files.documents.keys() {

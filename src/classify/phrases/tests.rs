@@ -14,9 +14,9 @@ fn scan(phrases: &Phrases, pieces: &[&str]) -> Counts {
     let mut lane = Lane::default();
     let mut counts = Counts::default();
     for piece in pieces {
-        lane.push(piece, phrases, &mut counts);
+        lane.push(piece, phrases, &mut counts, &mut |_| ());
     }
-    lane.end(phrases, &mut counts);
+    lane.end(phrases, &mut counts, &mut |_| ());
     counts
 }
 
@@ -110,7 +110,7 @@ fn hits_are_counted_as_they_come() {
     let (mut lane, mut counts) = (Lane::default(), Counts::default());
     let mut hits = Vec::new();
     for piece in ["a ", "b", " b a b. ", "x", " "] {
-        lane.push(piece, &phrases, &mut counts);
+        lane.push(piece, &phrases, &mut counts, &mut |_| ());
         hits.push(counts.hits());
     }
     assert_eq!(hits, [0, 0, 2, 2, 2]);

@@ -1,0 +1,226 @@
+//! The model as a table and as a file.
+//!
+//! A file is `SGTEXT01`, the length of a header (four bytes, little-endian), the header as JSON,
+//! and the rows, packed with zstd. What is read is checked for length, digest and sense before
+//! anything uses it: a model may come from outside.
+
+use std::sync::Arc;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use data_encoding::HEXLOWER;
+use serde::{Deserialize, Serialize};
+
+/// Categories in one row: what two cache lines of sums hold.
+pub(super) const LANES: usize = 32;
+/// Weights of one feature, one for each category.
+pub(super) type Row = [i8; LANES];
+
+const MAGIC: &[u8; 8] = b"SGTEXT01";
+/// Headers are a few kilobytes.
+const MAX_HEADER: usize = 1 << 20;
+/// Tables from 2⁸ (tests) to 2²² rows (128 MiB).
+const BITS: std::ops::RangeInclusive<u32> = 8..=22;
+
+/// Why bytes are not a model.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ModelError {
+    /// Something else, or an older form.
+    #[error("this is not a text model of this version of Schoolgate; train or fetch it again")]
+    Foreign,
+    /// Ends early, or rows do not match their digest.
+    #[error("the model is damaged ({0}); fetch it again")]
+    Damaged(&'static str),
+    /// The header says something that cannot be.
+    #[error("the model's header is wrong: {0}")]
+    Header(String),
+}
+
+/// What a model says about itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    /// A short name, e.g. `schoolgate-text`.
+    pub name: String,
+    /// The release, e.g. `2026-11-22`.
+    pub version: String,
+    /// The licence under which the weights may be used (SPDX where there is one).
+    pub licence: String,
+    /// What it was trained on, one line for each source with its licence.
+    pub trained_on: Vec<String>,
+    /// SHA-256 over the training texts, in hex: the same texts and seed make the same model.
+    pub texts: String,
+    /// The seed of the training.
+    pub seed: u64,
+}
+
+/// How one category's logits become points (see `score`): `50 + 20 × (slope × logit + shift)`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Lane {
+    pub category: String,
+    /// What one step of a weight is worth.
+    pub step: f32,
+    pub bias: f32,
+    pub slope: f32,
+    pub shift: f32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Header {
+    card: Card,
+    bits: u32,
+    lanes: Vec<Lane>,
+    /// SHA-256 of the rows before packing, in hex.
+    rows: String,
+}
+
+/// A trained model; immutable, shared by pointer.
+pub struct TextModel {
+    card: Card,
+    origin: Arc<str>,
+    bits: u32,
+    lanes: Vec<Lane>,
+    rows: Vec<Row>,
+}
+
+impl std::fmt::Debug for TextModel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TextModel")
+            .field("card", &self.card)
+            .finish_non_exhaustive()
+    }
+}
+
+impl TextModel {
+    pub(super) fn new(card: Card, bits: u32, lanes: Vec<Lane>, rows: Vec<Row>) -> TextModel {
+        let origin = format!("model/{}", card.version).into();
+        TextModel {
+            card,
+            origin,
+            bits,
+            lanes,
+            rows,
+        }
+    }
+
+    /// Reads a model from its file.
+    ///
+    /// # Errors
+    /// Whatever is not wholly right; nothing is taken on trust.
+    pub fn from_bytes(bytes: &[u8]) -> Result<TextModel, ModelError> {
+        let rest = bytes.strip_prefix(MAGIC).ok_or(ModelError::Foreign)?;
+        let (length, rest) = rest
+            .split_first_chunk::<4>()
+            .ok_or(ModelError::Damaged("no header"))?;
+        let length = u32::from_le_bytes(*length) as usize;
+        if length > MAX_HEADER || length > rest.len() {
+            return Err(ModelError::Damaged("the header is cut off"));
+        }
+        let (header, packed) = rest.split_at(length);
+        let header: Header = serde_json::from_slice(header)
+            .map_err(|error| ModelError::Header(error.to_string()))?;
+        header.check()?;
+        let size = LANES << header.bits;
+        let mut flat = zstd::bulk::decompress(packed, size)
+            .map_err(|_| ModelError::Damaged("the rows do not unpack"))?;
+        if flat.len() != size || hex(&flat) != header.rows {
+            return Err(ModelError::Damaged("the rows do not match their digest"));
+        }
+        let mut rows = vec![[0i8; LANES]; 1 << header.bits];
+        for (row, bytes) in rows.iter_mut().zip(flat.chunks_exact_mut(LANES)) {
+            for (weight, byte) in row.iter_mut().zip(bytes) {
+                *weight = byte.cast_signed();
+            }
+        }
+        Ok(TextModel::new(header.card, header.bits, header.lanes, rows))
+    }
+
+    /// The model as a file, without a seal.
+    ///
+    /// # Panics
+    /// Never: packing into memory and writing plain values as JSON cannot fail.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let flat: Vec<u8> = self
+            .rows
+            .iter()
+            .flatten()
+            .map(|weight| weight.cast_unsigned())
+            .collect();
+        let header = Header {
+            card: self.card.clone(),
+            bits: self.bits,
+            lanes: self.lanes.clone(),
+            rows: hex(&flat),
+        };
+        let header = serde_json::to_vec(&header).expect("plain values are JSON");
+        let packed = zstd::bulk::compress(&flat, 19).expect("memory takes what is packed");
+        let length = u32::try_from(header.len()).expect("a header is some kilobytes");
+        [MAGIC.as_slice(), &length.to_le_bytes(), &header, &packed].concat()
+    }
+
+    /// What the model says about itself.
+    pub fn card(&self) -> &Card {
+        &self.card
+    }
+
+    /// The categories it knows, by name.
+    pub fn categories(&self) -> impl Iterator<Item = &str> {
+        self.lanes.iter().map(|lane| lane.category.as_str())
+    }
+
+    /// Bytes of the table in memory.
+    pub fn bytes(&self) -> usize {
+        self.rows.len() * LANES
+    }
+
+    /// What matches of this model call their origin.
+    pub(super) fn origin(&self) -> &Arc<str> {
+        &self.origin
+    }
+
+    pub(super) fn lanes(&self) -> &[Lane] {
+        &self.lanes
+    }
+
+    /// The weights of a feature. The top bits of a hash choose the row.
+    #[inline]
+    pub(super) fn row(&self, feature: u64) -> &Row {
+        const NONE: Row = [0; LANES];
+        let at = (feature >> (64 - self.bits)) as usize;
+        self.rows.get(at).unwrap_or(&NONE)
+    }
+}
+
+impl Lane {
+    /// The points that a logit stands for: log-odds, bounded so that no page is certain.
+    pub(super) fn points(&self, logit: f32) -> i32 {
+        let points = 50.0 + 20.0 * (self.slope * logit + self.shift);
+        // Rounded and within bounds: the cast keeps the value.
+        points.round().clamp(-200.0, 160.0) as i32
+    }
+}
+
+impl Header {
+    fn check(&self) -> Result<(), ModelError> {
+        let wrong = |what: &str| Err(ModelError::Header(what.to_owned()));
+        if !BITS.contains(&self.bits) {
+            return wrong("the number of rows is out of bounds");
+        }
+        if self.lanes.is_empty() || self.lanes.len() > LANES {
+            return wrong("it has no categories, or more than a row holds");
+        }
+        let finite = |lane: &Lane| {
+            [lane.step, lane.bias, lane.slope, lane.shift]
+                .iter()
+                .all(|n| n.is_finite())
+                && lane.slope > 0.0
+                && lane.step > 0.0
+        };
+        if !self.lanes.iter().all(finite) {
+            return wrong("a category has numbers that cannot be");
+        }
+        Ok(())
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    HEXLOWER.encode(digest(&SHA256, bytes).as_ref())
+}
