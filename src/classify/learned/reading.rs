@@ -6,6 +6,7 @@
 //! kept: when there are more, neighbours are put together, and windows are twice as long from
 //! then on. Memory is bounded, and the result depends on the words alone.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::features::{self, Neighbour, WHOLE};
@@ -18,10 +19,12 @@ const SHORT: u32 = 30;
 const MOST_WINDOWS: usize = 32;
 /// Windows from which on an unfinished page is worth an opinion.
 const ENOUGH: usize = 4;
+/// The most points of a text of fewer words than these: two words are a label, not a text.
+const THIN: [(u64, i32); 2] = [(3, 40), (5, 90)];
 /// Softens the confidence of very short texts.
 const FEW: f32 = 2.0;
-/// Words remembered with their sums; a power of two.
-const REMEMBERED: usize = 512;
+/// Words that a thread remembers with their sums (some 400 KiB).
+const REMEMBERED: usize = 4096;
 /// Words kept to explain.
 const TELLING: usize = 16;
 /// Bytes of a word in an explanation.
@@ -33,24 +36,76 @@ type Sums = [i16; LANES];
 /// The state of reading one page.
 pub(crate) struct Reading {
     model: Arc<TextModel>,
-    cache: Vec<Slot>,
     last: Option<Neighbour>,
     sums: [i32; LANES],
+    /// Pairs of the window. Their rows are far apart in the table; fetched one after the other at
+    /// its end, they are fetched while others are still on their way.
+    pairs: Vec<u64>,
     words: u32,
+    /// Words of the whole text.
+    read: u64,
     /// Finished windows: their logits, on average over `stride` of them.
     windows: Vec<[f32; LANES]>,
     open: [f32; LANES],
     in_open: u32,
     stride: u32,
-    telling: Vec<(Box<str>, Sums)>,
+    /// The most telling words, and what the next has to beat.
+    telling: Vec<(Slot, Box<str>)>,
+    bar: i16,
     ended: bool,
 }
 
+/// What is known of a word.
 #[derive(Clone, Copy)]
 struct Slot {
+    /// The word's hash, mixed with the model's.
     name: u64,
     word: Neighbour,
     sums: Sums,
+    /// The most that it says about anything.
+    best: i16,
+}
+
+thread_local! {
+    /// Words of the pages that this thread has read, with their sums: most words of a page were
+    /// on the page before. It only saves work; what is read is the same without it.
+    static MEMORY: RefCell<Vec<Slot>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The sums of a word, from memory or from the table; `None` for bytes that are no text.
+fn recall(model: &TextModel, name: u64, word: &[u8]) -> Option<Slot> {
+    let name = name ^ model.mark();
+    MEMORY.with_borrow_mut(|memory| {
+        if memory.is_empty() {
+            let empty = Slot {
+                name: 0,
+                word: Neighbour::default(),
+                sums: [0; LANES],
+                best: 0,
+            };
+            memory.resize(REMEMBERED, empty);
+        }
+        let place = memory.get_mut(name as usize % REMEMBERED)?;
+        if place.name != name {
+            *place = look_up(model, name, std::str::from_utf8(word).ok()?);
+        }
+        Some(*place)
+    })
+}
+
+fn look_up(model: &TextModel, name: u64, text: &str) -> Slot {
+    let mut sums = [0i16; LANES];
+    let word = features::of_word(text, &mut |feature, weight| {
+        for (sum, own) in sums.iter_mut().zip(model.row(feature)) {
+            *sum = sum.saturating_add(i16::from(*own) * weight);
+        }
+    });
+    Slot {
+        name,
+        word,
+        sums,
+        best: sums.iter().copied().max().unwrap_or(0),
+    }
 }
 
 /// What the model makes of a category.
@@ -68,15 +123,17 @@ impl Reading {
     pub fn new(model: Arc<TextModel>) -> Reading {
         Reading {
             model,
-            cache: Vec::new(),
             last: None,
             sums: [0; LANES],
+            pairs: Vec::new(),
             words: 0,
+            read: 0,
             windows: Vec::new(),
             open: [0.0; LANES],
             in_open: 0,
             stride: 1,
             telling: Vec::new(),
+            bar: 0,
             ended: false,
         }
     }
@@ -84,76 +141,50 @@ impl Reading {
     /// Reads the next folded word.
     pub fn word(&mut self, word: &[u8]) {
         let name = features::name(word);
-        if self.cache.is_empty() {
-            let empty = Slot {
-                name: 0,
-                word: Neighbour::default(),
-                sums: [0; LANES],
-            };
-            self.cache = vec![empty; REMEMBERED];
-        }
-        let at = name as usize % REMEMBERED;
-        let known = self.cache.get(at).copied().filter(|slot| slot.name == name);
-        let slot = match known {
-            Some(slot) => slot,
-            None => {
-                let Ok(text) = std::str::from_utf8(word) else {
-                    return;
-                };
-                let slot = self.learn(name, text);
-                if let Some(place) = self.cache.get_mut(at) {
-                    *place = slot;
-                }
-                slot
-            }
+        let Some(slot) = recall(&self.model, name, word) else {
+            return;
         };
         for (sum, own) in self.sums.iter_mut().zip(slot.sums) {
             *sum += i32::from(own);
         }
         if let Some(last) = self.last {
-            let (model, sums) = (&self.model, &mut self.sums);
-            features::of_pair(last, slot.word, &mut |feature, weight| {
-                for (sum, own) in sums.iter_mut().zip(model.row(feature)) {
-                    *sum += i32::from(*own) * i32::from(weight);
-                }
-            });
+            let pairs = &mut self.pairs;
+            features::of_pair(last, slot.word, &mut |feature, _| pairs.push(feature));
+        }
+        if slot.best > self.bar {
+            self.remember(word, slot);
         }
         self.last = Some(slot.word);
+        self.read += 1;
         self.words += 1;
         if self.words == WINDOW {
             self.close();
         }
     }
 
-    fn learn(&mut self, name: u64, text: &str) -> Slot {
-        let mut sums = [0i16; LANES];
-        let model = &self.model;
-        let word = features::of_word(text, &mut |feature, weight| {
-            for (sum, own) in sums.iter_mut().zip(model.row(feature)) {
-                *sum = sum.saturating_add(i16::from(*own) * weight);
-            }
-        });
-        let slot = Slot { name, word, sums };
-        self.remember(text, &slot);
-        slot
-    }
-
     /// Keeps the words that say most about anything.
-    fn remember(&mut self, text: &str, slot: &Slot) {
-        let best = |sums: &Sums| sums.iter().copied().max().unwrap_or(0);
-        let own = best(&slot.sums);
-        if own <= 0 || self.telling.iter().any(|(word, _)| **word == *text) {
+    fn remember(&mut self, word: &[u8], slot: Slot) {
+        if self
+            .telling
+            .iter()
+            .any(|(known, _)| known.name == slot.name)
+        {
             return;
+        }
+        let told = (slot, shown(word));
+        if self.telling.len() < TELLING {
+            self.telling.push(told);
+        } else if let Some(weakest) = self.telling.iter_mut().min_by_key(|(slot, _)| slot.best) {
+            *weakest = told;
         }
         if self.telling.len() == TELLING {
-            let weakest = (0..TELLING).min_by_key(|at| self.telling.get(*at).map(|(_, s)| best(s)));
-            match weakest.and_then(|at| self.telling.get_mut(at)) {
-                Some(place) if best(&place.1) < own => *place = (shown(text), slot.sums),
-                _ => {}
-            }
-            return;
+            self.bar = self
+                .telling
+                .iter()
+                .map(|(slot, _)| slot.best)
+                .min()
+                .unwrap_or(0);
         }
-        self.telling.push((shown(text), slot.sums));
     }
 
     /// Ends a window.
@@ -164,6 +195,7 @@ impl Reading {
         }
         self.in_open += 1;
         self.sums = [0; LANES];
+        self.pairs.clear();
         self.words = 0;
         self.last = None;
         if self.in_open < self.stride {
@@ -193,8 +225,14 @@ impl Reading {
     /// The logits of the window as it stands.
     fn logits(&self) -> [f32; LANES] {
         let norm = norm(self.words) / f32::from(WHOLE);
+        let mut sums = self.sums;
+        for pair in &self.pairs {
+            for (sum, own) in sums.iter_mut().zip(self.model.row(*pair)) {
+                *sum += i32::from(*own) * i32::from(WHOLE);
+            }
+        }
         let mut logits = [0.0; LANES];
-        for ((logit, sum), lane) in logits.iter_mut().zip(self.sums).zip(self.model.lanes()) {
+        for ((logit, sum), lane) in logits.iter_mut().zip(sums).zip(self.model.lanes()) {
             // A hundred words of some two hundred features: exact in single precision.
             let own = sum as f32 * lane.step * norm + lane.bias;
             *logit = own.clamp(-8.0, 8.0);
@@ -233,6 +271,10 @@ impl Reading {
             return Vec::new();
         }
         let half = windows.len().div_ceil(2);
+        let most = THIN
+            .iter()
+            .find(|(words, _)| self.read < *words)
+            .map_or(i32::MAX, |(_, most)| *most);
         let mut column = Vec::with_capacity(windows.len());
         let lanes = self.model.lanes().iter().enumerate();
         lanes
@@ -241,7 +283,7 @@ impl Reading {
                 column.extend(windows.iter().filter_map(|window| window.get(at).copied()));
                 column.sort_by(|one: &f32, two| two.total_cmp(one));
                 let strong: f32 = column.iter().take(half).sum();
-                let points = lane.points(strong / half as f32);
+                let points = lane.points(strong / half as f32).min(most);
                 let words = if points > 0 {
                     self.tell(at)
                 } else {
@@ -264,10 +306,15 @@ impl Reading {
 
     /// The words that spoke most for a category.
     fn tell(&self, lane: usize) -> String {
-        let value = |sums: &Sums| sums.get(lane).copied().unwrap_or(0);
-        let mut words: Vec<_> = self.telling.iter().filter(|(_, s)| value(s) > 0).collect();
-        words.sort_by(|(one, a), (two, b)| value(b).cmp(&value(a)).then_with(|| one.cmp(two)));
-        let words: Vec<&str> = words.iter().take(5).map(|(word, _)| &**word).collect();
+        let value = |slot: &Slot| slot.sums.get(lane).copied().unwrap_or(0);
+        let mut words: Vec<_> = self
+            .telling
+            .iter()
+            .map(|(slot, word)| (value(slot), word))
+            .filter(|(value, _)| *value > 0)
+            .collect();
+        words.sort_by(|(a, one), (b, two)| b.cmp(a).then_with(|| one.cmp(two)));
+        let words: Vec<&str> = words.iter().take(5).map(|(_, word)| &***word).collect();
         words.join(", ")
     }
 }
@@ -278,7 +325,8 @@ pub(super) fn norm(words: u32) -> f32 {
     1.0 / (words as f32 + FEW).sqrt()
 }
 
-fn shown(word: &str) -> Box<str> {
+fn shown(word: &[u8]) -> Box<str> {
+    let word = String::from_utf8_lossy(word);
     let end = word.floor_char_boundary(SHOWN);
-    word.get(..end).unwrap_or(word).into()
+    word.get(..end).unwrap_or(&word).into()
 }

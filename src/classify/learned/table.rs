@@ -9,6 +9,7 @@ use std::sync::Arc;
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::Xxh3;
 
 /// Categories in one row: what two cache lines of sums hold.
 pub(super) const LANES: usize = 32;
@@ -76,6 +77,8 @@ struct Header {
 pub struct TextModel {
     card: Card,
     origin: Arc<str>,
+    /// Tells the words of this model from those of others.
+    mark: u64,
     bits: u32,
     lanes: Vec<Lane>,
     rows: Vec<Row>,
@@ -92,9 +95,14 @@ impl std::fmt::Debug for TextModel {
 impl TextModel {
     pub(super) fn new(card: Card, bits: u32, lanes: Vec<Lane>, rows: Vec<Row>) -> TextModel {
         let origin = format!("model/{}", card.version).into();
+        let mut mark = Xxh3::new();
+        for row in &rows {
+            mark.update(&row.map(i8::cast_unsigned));
+        }
         TextModel {
             card,
             origin,
+            mark: mark.digest(),
             bits,
             lanes,
             rows,
@@ -174,6 +182,11 @@ impl TextModel {
     /// What matches of this model call their origin.
     pub(super) fn origin(&self) -> &Arc<str> {
         &self.origin
+    }
+
+    /// A number that two models with different rows do not share.
+    pub(super) fn mark(&self) -> u64 {
+        self.mark
     }
 
     pub(super) fn lanes(&self) -> &[Lane] {
