@@ -1,0 +1,248 @@
+//! `classify --jsonl`: one JSON object a line in, one a line out, in the same order.
+//!
+//! Lines are judged in batches on every core. Each batch leaves a place in a bounded queue, in
+//! which the answers are waited for in order, so that memory is bounded by the queue and not by
+//! the input. What is complete in a read goes on at once: who writes one line and waits gets its
+//! answer.
+
+use std::io::{self, Read, Write};
+use std::num::NonZero;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use serde_json::Value;
+
+use crate::model::{TierId, Timestamp};
+use crate::policy::{Judged, Rulebook, Sample};
+
+/// Most bytes of one line; a page of 8 MiB in base64 fits twice.
+const MAX_LINE: usize = 32 << 20;
+/// Bytes that are asked for in one read.
+const READ: usize = 256 << 10;
+/// A batch is handed on at so many lines or bytes, whichever comes first.
+const BATCH_LINES: usize = 32;
+const BATCH_BYTES: usize = 128 << 10;
+/// Batches in work for each thread; beyond, reading waits.
+const AHEAD: usize = 4;
+
+/// What every line is judged with.
+pub(super) struct Judge {
+    pub rules: Rulebook,
+    pub tier: TierId,
+    pub now: Timestamp,
+}
+
+/// How it went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    /// Lines that came.
+    pub lines: u64,
+    /// Lines that were no sample.
+    pub bad: u64,
+}
+
+/// Lines in order, and the place where their answers are waited for.
+struct Batch {
+    first: u64,
+    lines: Vec<Line>,
+    answer: SyncSender<Answered>,
+}
+
+enum Line {
+    Whole(Vec<u8>),
+    TooLong,
+}
+
+struct Answered {
+    text: Vec<u8>,
+    tally: Tally,
+}
+
+/// Reads `input` to its end and writes the answers to `output`. An output that goes away ends
+/// it without an error, as in any pipe; `input` may then not be read to its end.
+pub(super) fn run(
+    judge: Judge,
+    input: impl Read + Send + 'static,
+    mut output: impl Write,
+) -> io::Result<Tally> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let (work, jobs) = sync_channel::<Batch>(threads * AHEAD);
+    let (places, answers) = sync_channel::<Receiver<Answered>>(threads * AHEAD);
+    let (judge, jobs) = (Arc::new(judge), Arc::new(Mutex::new(jobs)));
+    for _ in 0..threads {
+        let (judge, jobs) = (Arc::clone(&judge), Arc::clone(&jobs));
+        thread::spawn(move || {
+            loop {
+                let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                let Ok(batch) = job else { return };
+                let answered = answer(&judge, batch.first, &batch.lines);
+                if batch.answer.send(answered).is_err() {
+                    return;
+                }
+            }
+        });
+    }
+    // Not waited for: it may sit in a read of an input that never ends.
+    let reading = thread::spawn(move || read(input, &work, &places));
+
+    let mut all = Tally::default();
+    for place in answers {
+        let Ok(answered) = place.recv() else { break };
+        all.lines += answered.tally.lines;
+        all.bad += answered.tally.bad;
+        match output
+            .write_all(&answered.text)
+            .and_then(|()| output.flush())
+        {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(all),
+            outcome => outcome?,
+        }
+    }
+    match reading.join() {
+        Ok(outcome) => outcome.map(|()| all),
+        Err(_) => Err(io::Error::other("reading ended unexpectedly")),
+    }
+}
+
+/// Cuts the input into lines and batches; ends when nobody waits for answers any more.
+fn read(
+    mut input: impl Read,
+    work: &SyncSender<Batch>,
+    places: &SyncSender<Receiver<Answered>>,
+) -> io::Result<()> {
+    let mut piece = vec![0; READ];
+    let mut line: Vec<u8> = Vec::new();
+    let mut too_long = false;
+    let mut next = 1;
+    let mut waiting: Vec<Line> = Vec::new();
+    let mut bytes = 0;
+    let mut send = |lines: &mut Vec<Line>| {
+        let (answer, place) = sync_channel(1);
+        let first = next;
+        next += lines.len() as u64;
+        let lines = std::mem::take(lines);
+        places.send(place).is_ok()
+            && work
+                .send(Batch {
+                    first,
+                    lines,
+                    answer,
+                })
+                .is_ok()
+    };
+    loop {
+        let read = match input.read(&mut piece) {
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        let Some(mut rest) = piece.get(..read).filter(|rest| !rest.is_empty()) else {
+            break;
+        };
+        while let Some(end) = memchr::memchr(b'\n', rest) {
+            let (begin, after) = rest.split_at(end);
+            rest = after.get(1..).unwrap_or_default();
+            if too_long || line.len() + begin.len() > MAX_LINE {
+                waiting.push(Line::TooLong);
+                line = Vec::new();
+            } else {
+                line.extend_from_slice(begin);
+                bytes += line.len();
+                waiting.push(Line::Whole(std::mem::take(&mut line)));
+            }
+            too_long = false;
+            if waiting.len() >= BATCH_LINES || bytes >= BATCH_BYTES {
+                bytes = 0;
+                if !send(&mut waiting) {
+                    return Ok(());
+                }
+            }
+        }
+        if too_long || line.len() + rest.len() > MAX_LINE {
+            too_long = true;
+            line = Vec::new();
+        } else {
+            line.extend_from_slice(rest);
+        }
+        if !waiting.is_empty() {
+            bytes = 0;
+            if !send(&mut waiting) {
+                return Ok(());
+            }
+        }
+    }
+    // The last line need not end.
+    if too_long {
+        waiting.push(Line::TooLong);
+    } else if !line.is_empty() {
+        waiting.push(Line::Whole(line));
+    }
+    if !waiting.is_empty() {
+        send(&mut waiting);
+    }
+    Ok(())
+}
+
+/// A judged line as it is written: the id first, then what was found.
+#[derive(serde::Serialize)]
+struct Good<'a> {
+    id: &'a Value,
+    #[serde(flatten)]
+    judged: Judged,
+}
+
+#[derive(serde::Serialize)]
+struct Bad<'a> {
+    id: &'a Value,
+    line: u64,
+    error: String,
+}
+
+fn answer(judge: &Judge, first: u64, lines: &[Line]) -> Answered {
+    let mut text = Vec::new();
+    let mut tally = Tally::default();
+    for (number, line) in (first..).zip(lines) {
+        let before = text.len();
+        tally.lines += 1;
+        if let Err((id, error)) = one(judge, line, &mut text) {
+            text.truncate(before);
+            tally.bad += 1;
+            let bad = Bad {
+                id: &id,
+                line: number,
+                error,
+            };
+            let written = serde_json::to_writer(&mut text, &bad);
+            debug_assert!(written.is_ok(), "an id that was read can be written");
+        }
+        text.push(b'\n');
+    }
+    Answered { text, tally }
+}
+
+fn one(judge: &Judge, line: &Line, out: &mut Vec<u8>) -> Result<(), (Value, String)> {
+    let nameless = |error: String| (Value::Null, error);
+    let Line::Whole(line) = line else {
+        return Err(nameless(format!("longer than {MAX_LINE} bytes")));
+    };
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    let value: Value =
+        serde_json::from_slice(line).map_err(|error| nameless(format!("no JSON: {error}")))?;
+    let id = value.get("id").cloned().unwrap_or(Value::Null);
+    let sample = match Sample::from_json(&value) {
+        Ok(sample) => sample,
+        Err(error) => return Err((id, error.to_string())),
+    };
+    drop(value);
+    // A fault of ours on one line must not take the others with it.
+    let judged = catch_unwind(AssertUnwindSafe(|| {
+        judge.rules.judge_sample(&sample, judge.tier, judge.now)
+    }));
+    let Ok(judged) = judged else {
+        return Err((id, "it could not be judged".to_owned()));
+    };
+    let good = Good { id: &id, judged };
+    serde_json::to_writer(&mut *out, &good).map_err(|error| (id.clone(), error.to_string()))
+}
