@@ -6,6 +6,7 @@
 
 mod ca;
 mod classify;
+mod eval;
 mod explain;
 mod incidents;
 mod print;
@@ -52,6 +53,8 @@ enum Command {
     Explain(explain::Question),
     /// Judge an address, a file or a stream of samples, and say why
     Classify(classify::Question),
+    /// Measure how well the rules judge, on labelled samples
+    Eval(eval::Question),
     /// What happened
     #[command(subcommand)]
     Incidents(incidents::Verb),
@@ -153,6 +156,7 @@ pub fn main() -> ExitCode {
         Command::Policy(verb) => rules::run(verb, || load(file)),
         Command::Explain(question) => explain::run(question, paint, || load(file)),
         Command::Classify(question) => classify::run(question, paint, || load(file)),
+        Command::Eval(question) => eval::run(&question, || load(file)),
         Command::Incidents(verb) => load(file).and_then(|config| incidents::run(verb, &config)),
         Command::Ca(verb) => load(file).and_then(|config| ca::run(verb, &config)),
         Command::User(verb) => load(file).and_then(|config| user::run(verb, &config)),

@@ -99,7 +99,7 @@ impl Sample {
             "text" => {
                 let text = member("text").ok_or(SampleError::Missing("text"))?;
                 Ok(Sample {
-                    content: Content::body(text, PLAIN),
+                    content: Content::text(text),
                     url: found_at(),
                 })
             }
@@ -139,6 +139,11 @@ impl Sample {
 }
 
 impl Content {
+    /// A text that is known to be one.
+    pub fn text(text: &str) -> Content {
+        Content::body(text, PLAIN)
+    }
+
     fn body(text: &str, content_type: &str) -> Content {
         Content::Body {
             bytes: text.as_bytes().to_vec(),

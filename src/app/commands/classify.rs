@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::app::files::read_bounded;
-use crate::model::PageUrl;
+use crate::model::{PageUrl, TierId};
 use crate::policy::{Content, Judged, Rulebook, Sample};
 
 use super::print::Paint;
@@ -65,19 +65,7 @@ pub(super) fn run(
     };
     let now = crate::app::clock().now();
     let book = book(question.policies.as_deref(), config)?;
-    let tier = match &question.tier {
-        Some(name) => {
-            let known = book.tiers().iter().map(|tier| &*tier.name);
-            book.tier_named(name).map(|tier| tier.id).ok_or_else(|| {
-                Trouble::new(
-                    Exit::NotFound,
-                    format!("there is no tier {name}"),
-                    crate::identity::spot::did_you_mean(name, known),
-                )
-            })?
-        }
-        None => book.default_tier(),
-    };
+    let tier = tier(&book, question.tier.as_deref())?;
     let Some(sample) = sample else {
         let judge = filter::Judge {
             rules: book,
@@ -139,6 +127,21 @@ pub(super) fn book(
             ))
         }
     }
+}
+
+/// The tier that is named, or the one that is meant where none is.
+pub(super) fn tier(book: &Rulebook, name: Option<&str>) -> Result<TierId, Trouble> {
+    let Some(name) = name else {
+        return Ok(book.default_tier());
+    };
+    book.tier_named(name).map(|tier| tier.id).ok_or_else(|| {
+        let known = book.tiers().iter().map(|tier| &*tier.name);
+        Trouble::new(
+            Exit::NotFound,
+            format!("there is no tier {name}"),
+            crate::identity::spot::did_you_mean(name, known),
+        )
+    })
 }
 
 /// What was named on the command line.
