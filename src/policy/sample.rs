@@ -412,3 +412,161 @@ impl Rulebook {
 fn neutral() -> PageUrl {
     PageUrl::parse("https://page.invalid/").expect("a host of letters and a path are an address")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{self, NOW};
+    use super::*;
+
+    fn read(json: &str) -> Result<Sample, SampleError> {
+        Sample::from_json(&serde_json::from_str(json).unwrap())
+    }
+
+    #[track_caller]
+    fn bytes_of(json: &str) -> (Vec<u8>, String) {
+        match read(json).unwrap().content {
+            Content::Body {
+                bytes,
+                content_type,
+            } => (bytes, content_type.unwrap()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn samples_are_read_by_their_kind() {
+        let (bytes, content_type) = bytes_of(r#"{"kind":"text","text":"Zażółć","more":[]}"#);
+        assert_eq!((&*bytes, &*content_type), ("Zażółć".as_bytes(), PLAIN));
+        let (bytes, content_type) = bytes_of(r#"{"kind":"html","html":"<p>ż"}"#);
+        assert_eq!(bytes, "<p>ż".as_bytes());
+        assert_eq!(content_type, "text/html; charset=utf-8");
+        for raw in ["/+8A", "_-8A", "/+8A==", "/+\\n8A\\n"] {
+            let (bytes, content_type) = bytes_of(&format!(r#"{{"html_b64":"{raw}"}}"#));
+            assert_eq!(bytes, [0xff, 0xef, 0x00], "{raw}");
+            assert_eq!(content_type, "text/html", "the page says its own charset");
+        }
+        let query = read(r#"{"kind":"query","text":"how to die"}"#).unwrap();
+        assert_eq!(query.content, Content::Query("how to die".to_owned()));
+        let url = read(r#"{"kind":"url","url":"bets.example/x"}"#).unwrap();
+        assert_eq!(url.content, Content::Address);
+        assert_eq!(url.url.unwrap().host.as_str(), "bets.example");
+        let page = read(r#"{"kind":"text","text":"a","url":"https://bets.example/"}"#).unwrap();
+        assert!(page.url.is_some());
+        let page = read(r#"{"kind":"text","text":"a","url":"about:blank"}"#).unwrap();
+        assert!(page.url.is_none());
+    }
+
+    #[test]
+    fn what_is_no_sample_says_why() {
+        for (json, expect) in [
+            ("[]", SampleError::NotAnObject),
+            ("{}", SampleError::Kind),
+            (r#"{"kind":"picture"}"#, SampleError::Kind),
+            (r#"{"kind":1,"text":"a"}"#, SampleError::Kind),
+            (r#"{"kind":"text","text":1}"#, SampleError::Missing("text")),
+            (
+                r#"{"kind":"html","url":"a"}"#,
+                SampleError::Missing("html or html_b64"),
+            ),
+            (r#"{"html_b64":"%"}"#, SampleError::Base64),
+            (r#"{"html_b64":"AAAAA"}"#, SampleError::Base64),
+        ] {
+            assert_eq!(read(json), Err(expect), "{json}");
+        }
+        assert!(matches!(
+            read(r#"{"kind":"url","url":"http://["}"#),
+            Err(SampleError::Url(_))
+        ));
+    }
+
+    fn judged(json: &str) -> Judged {
+        let book = fixture::rulebook();
+        book.judge_sample(&read(json).unwrap(), book.default_tier(), NOW)
+    }
+
+    #[track_caller]
+    fn check(json: &str, flags: &[&str], primary: Effect) -> Judged {
+        let judged = judged(json);
+        let got: Vec<&str> = judged.flags.iter().map(|name| &**name).collect();
+        assert_eq!(got, flags, "{json}");
+        let tier = judged.tiers.iter().find(|(name, _)| &**name == "primary");
+        assert_eq!(tier.unwrap().1, primary, "{json}");
+        judged
+    }
+
+    #[test]
+    fn every_kind_is_judged_as_the_data_path_does() {
+        use Effect::{Allow, Block};
+        check(r#"{"text":"a walk in the park"}"#, &[], Allow);
+        // 40 + 30 reaches the 60 of primary, not the 100 of guests.
+        check(r#"{"text":"casino: free spins"}"#, &[], Block);
+        let text = r#"{"text":"Casino casino casino: free spins"}"#;
+        let found = check(text, &["gambling"], Block);
+        assert_eq!(&*found.explain[0].entry, "casino");
+        assert_eq!((found.explain[0].points, found.explain[0].count), (30, 3));
+        // A control character is no reason not to read a text.
+        check(
+            r#"{"text":"\u0001 Casino casino casino: free spins"}"#,
+            &["gambling"],
+            Block,
+        );
+        check(
+            r#"{"html":"<title>Casino</title>casino casino free spins"}"#,
+            &["gambling"],
+            Block,
+        );
+        check(r#"{"url":"https://bets.example/"}"#, &["gambling"], Block);
+        check(r#"{"url":"https://chess.example/"}"#, &[], Allow);
+        // What vouches for a page is never a flag, nor is what is never decrypted.
+        check(r#"{"url":"https://116111.example/"}"#, &[], Allow);
+        check(r#"{"url":"https://bank.example/"}"#, &[], Allow);
+        check(r#"{"text":"addiction addiction addiction"}"#, &[], Allow);
+        let found = check(
+            r#"{"kind":"query","text":"die how to"}"#,
+            &["self-harm-promotion"],
+            Block,
+        );
+        assert_eq!(found.explain[0].source, MatchSource::Search);
+        // The address counts together with the page.
+        check(
+            r#"{"text":"hello","url":"https://bets.example/"}"#,
+            &["gambling"],
+            Block,
+        );
+    }
+
+    #[test]
+    fn improbable_categories_are_not_left_out() {
+        let probability = |json: &str, category: &str| {
+            let categories = judged(json).categories;
+            let found = categories.iter().find(|(name, _)| &**name == category);
+            found.map(|(_, probability)| *probability)
+        };
+        let nothing = probability(r#"{"text":"hello"}"#, "gambling").unwrap();
+        let against = probability(r#"{"text":"history of gambling"}"#, "gambling").unwrap();
+        let some = probability(r#"{"text":"casino"}"#, "gambling").unwrap();
+        assert!(
+            against < nothing && nothing < some,
+            "{against} {nothing} {some}"
+        );
+        assert!(probability(r#"{"text":"hello"}"#, "drugs").is_some());
+        assert!(probability(r#"{"url":"bets.example"}"#, "gambling").unwrap() >= 0.99);
+        let searched = r#"{"kind":"query","text":"how to die"}"#;
+        assert!(probability(searched, "self-harm-promotion").unwrap() >= 0.9);
+    }
+
+    #[test]
+    fn it_is_written_as_maps_and_words() {
+        let json = serde_json::to_value(judged(r#"{"text":"casino"}"#)).unwrap();
+        let members: Vec<&String> = json.as_object().unwrap().keys().collect();
+        assert_eq!(members, ["categories", "explain", "flags", "tiers"]);
+        assert_eq!(json["tiers"]["primary"], "allow");
+        assert_eq!(
+            json["explain"][0],
+            serde_json::json!({
+                "source": "phrase", "category": "gambling", "entry": "casino",
+                "points": 30, "count": 1, "origin": "phrases/en/gambling",
+            })
+        );
+    }
+}

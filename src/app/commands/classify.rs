@@ -176,7 +176,6 @@ fn sample(what: &str, content_type: Option<&str>) -> Result<Sample, Trouble> {
             url: None,
         });
     }
-    // Without a dot it is no site that anybody asks about, but a file that is not there.
     let no_such = || {
         Trouble::new(
             Exit::NotFound,
@@ -184,7 +183,12 @@ fn sample(what: &str, content_type: Option<&str>) -> Result<Sample, Trouble> {
             "write an address like https://example.org/page",
         )
     };
-    if !what.contains("://") && (!what.contains('.') || what.starts_with(['/', '.'])) {
+    // Without a dot it is no site that anybody asks about, but a file that is not there; and so
+    // is what ends like one. Moldova's `.md` is a place.
+    let like_a_file = what.starts_with(['/', '.'])
+        || !what.contains('.')
+        || !what.contains('/') && by_name(path).is_some() && !what.ends_with(".md");
+    if !what.contains("://") && like_a_file {
         return Err(no_such());
     }
     let url = PageUrl::parse(what).map_err(|_| no_such())?;

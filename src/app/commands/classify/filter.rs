@@ -246,3 +246,149 @@ fn one(judge: &Judge, line: &Line, out: &mut Vec<u8>) -> Result<(), (Value, Stri
     let good = Good { id: &id, judged };
     serde_json::to_writer(&mut *out, &good).map_err(|error| (id.clone(), error.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judge() -> Judge {
+        let rules = crate::policy::fixture::rulebook();
+        Judge {
+            tier: rules.default_tier(),
+            now: crate::policy::fixture::NOW,
+            rules,
+        }
+    }
+
+    /// Gives its bytes in pieces of one length.
+    struct Pieces(Vec<u8>, usize);
+
+    impl Read for Pieces {
+        fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+            let length = self.1.min(self.0.len()).min(room.len());
+            let rest = self.0.split_off(length);
+            room[..length].copy_from_slice(&self.0);
+            self.0 = rest;
+            Ok(length)
+        }
+    }
+
+    fn lines(input: &str, piece: usize) -> (Vec<Value>, Tally) {
+        let mut out = Vec::new();
+        let tally = run(judge(), Pieces(input.into(), piece), &mut out).unwrap();
+        let lines = String::from_utf8(out).unwrap();
+        let lines = lines
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap());
+        (lines.collect(), tally)
+    }
+
+    #[test]
+    fn one_line_for_each_in_the_same_order() {
+        let mut input: String = (0..500)
+            .map(|n| match n % 7 {
+                3 => "{broken\n".to_owned(),
+                5 => format!("{{\"id\":{n},\"kind\":\"no such\"}}\n"),
+                _ => format!("{{\"id\":{n},\"text\":\"free spins {n}\"}}\r\n"),
+            })
+            .collect();
+        input.pop();
+        for piece in [7, 1000, usize::MAX] {
+            let (lines, tally) = lines(&input, piece);
+            assert_eq!((tally.lines, lines.len()), (500, 500));
+            assert_eq!(tally.bad, 143);
+            for (n, line) in lines.iter().enumerate() {
+                match n % 7 {
+                    3 => assert_eq!(
+                        (&line["id"], &line["line"]),
+                        (&Value::Null, &(n + 1).into())
+                    ),
+                    5 => assert_eq!((&line["id"], &line["line"]), (&n.into(), &(n + 1).into())),
+                    _ => {
+                        assert_eq!(line["id"], n);
+                        assert!(line["error"].is_null());
+                        assert!(line["categories"]["gambling"].as_f64().unwrap() > 0.2);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn odd_lines() {
+        let (lines, tally) = lines(
+            "\u{feff}{\"id\":\"a\",\"text\":\"x\"}\n\n7\n{\"text\":\"x\"}",
+            5,
+        );
+        assert_eq!((tally.lines, tally.bad), (4, 2));
+        assert_eq!(lines[0]["id"], "a");
+        assert!(lines[1]["error"].as_str().unwrap().starts_with("no JSON"));
+        assert_eq!(lines[2]["error"], "not a JSON object");
+        assert_eq!(lines[3]["id"], Value::Null);
+        assert!(lines[3]["error"].is_null());
+    }
+
+    #[test]
+    fn a_line_without_end_takes_no_memory_and_no_other_line() {
+        let long = MAX_LINE + READ;
+        let input = io::repeat(b'x')
+            .take(long as u64)
+            .chain(&b"\n{\"id\":1,\"text\":\"x\"}\n"[..]);
+        let mut out = Vec::new();
+        let tally = run(judge(), input, &mut out).unwrap();
+        assert_eq!((tally.lines, tally.bad), (2, 1));
+        let text = String::from_utf8(out).unwrap();
+        assert!(
+            text.starts_with("{\"id\":null,\"line\":1,\"error\":\"longer than"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn an_output_that_goes_away_is_no_error() {
+        struct Gone;
+        impl Write for Gone {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        // Nor is an input that never ends waited for.
+        let endless = io::repeat(b'\n');
+        assert!(run(judge(), endless, Gone).is_ok());
+    }
+
+    #[test]
+    fn who_waits_for_an_answer_gets_it() {
+        struct Turns {
+            asked: u8,
+            answered: Receiver<()>,
+        }
+        impl Read for Turns {
+            fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+                if self.asked > 0 && self.answered.recv().is_err() || self.asked == 3 {
+                    return Ok(0);
+                }
+                self.asked += 1;
+                let line = b"{\"text\":\"x\"}\n";
+                room[..line.len()].copy_from_slice(line);
+                Ok(line.len())
+            }
+        }
+        struct Tell(SyncSender<()>);
+        impl Write for Tell {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                self.0.send(()).unwrap();
+                Ok(bytes.len())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let (tell, answered) = sync_channel(8);
+        let input = Turns { asked: 0, answered };
+        assert_eq!(run(judge(), input, Tell(tell)).unwrap().lines, 3);
+    }
+}
