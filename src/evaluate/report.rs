@@ -21,8 +21,15 @@ pub struct Facts {
     pub command: String,
 }
 
-/// Languages in which the school speaks; others stand in the machine-readable output.
+/// Languages in which the school speaks; others are taken together.
 const LANGUAGES: [&str; 4] = ["en", "vi", "pl", "ru"];
+/// Fewer positives than this make no row of their own: one text more or less would be news.
+const FEWEST: u64 = 10;
+
+fn language(tag: &str) -> &'static str {
+    let known = LANGUAGES.iter().find(|known| **known == tag);
+    known.copied().unwrap_or("other")
+}
 
 /// The page.
 pub fn markdown(tables: &Tables, facts: &Facts) -> String {
@@ -100,33 +107,69 @@ fn closed(out: &mut String, tables: &Tables, rows: &[Summary], of: &str) {
         return;
     }
     heading(out, tables, &[of, "Language", "n"]);
-    let mut groups: BTreeMap<(&str, &str), Vec<&Summary>> = BTreeMap::new();
-    for row in rows {
-        groups
-            .entry((&row.of, &row.language))
-            .or_default()
-            .push(row);
-    }
-    let mut sums: BTreeMap<usize, Rate> = BTreeMap::new();
+    let groups = grouped(tables, rows);
+    let mut sums = vec![Sums::default(); tables.systems.len()];
     for ((of, language), rows) in &groups {
-        let n = rows.first().map_or(0, |row| row.closed.of);
-        for (at, row) in rows.iter().enumerate() {
-            let sum = sums.entry(at).or_default();
-            sum.hits += row.closed.hits;
-            sum.of += row.closed.of;
+        for (sum, row) in sums.iter_mut().zip(rows) {
+            sum.add(row);
         }
-        let cells: Vec<String> = rows.iter().map(|row| share(row.closed)).collect();
-        line!(
-            out,
-            "| {} | {language} | {n} | {} |",
-            plain(of),
-            cells.join(" | ")
-        );
+        closed_line(out, plain(of).as_str(), language, rows);
     }
-    let n = sums.get(&0).map_or(0, |sum| sum.of);
-    let cells: Vec<String> = sums.values().map(|sum| share(*sum)).collect();
-    line!(out, "| **all** | | {n} | {} |", cells.join(" | "));
+    closed_line(out, "**all**", "", &sums);
     line!(out);
+}
+
+fn closed_line(out: &mut String, of: &str, language: &str, rows: &[Sums]) {
+    let n = rows.first().map_or(0, |row| row.closed.of);
+    // What holds only harmful samples has nothing to say here.
+    if n > 0 {
+        let cells: Vec<String> = rows.iter().map(|row| share(row.closed)).collect();
+        line!(out, "| {of} | {language} | {n} | {} |", cells.join(" | "));
+    }
+}
+
+/// What one system said of a group.
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    right: Rate,
+    flagged: Rate,
+    closed: Rate,
+}
+
+impl Sums {
+    fn add(&mut self, other: &Sums) {
+        let both = |a: Rate, b: Rate| Rate {
+            hits: a.hits + b.hits,
+            of: a.of + b.of,
+        };
+        self.right = both(self.right, other.right);
+        self.flagged = both(self.flagged, other.flagged);
+        self.closed = both(self.closed, other.closed);
+    }
+}
+
+/// Each group in our languages and in all others together, a sum for each system.
+fn grouped<'t>(
+    tables: &Tables,
+    rows: &'t [Summary],
+) -> BTreeMap<(&'t str, &'static str), Vec<Sums>> {
+    let mut groups: BTreeMap<(&str, &str), Vec<Sums>> = BTreeMap::new();
+    for row in rows {
+        let Some(at) = tables.systems.iter().position(|s| s.name == row.system) else {
+            continue;
+        };
+        let sums = groups
+            .entry((&row.of, language(&row.language)))
+            .or_insert_with(|| vec![Sums::default(); tables.systems.len()]);
+        if let Some(sum) = sums.get_mut(at) {
+            sum.add(&Sums {
+                right: row.right,
+                flagged: row.flagged,
+                closed: row.closed,
+            });
+        }
+    }
+    groups
 }
 
 fn heading(out: &mut String, tables: &Tables, first: &[&str]) {
@@ -143,14 +186,7 @@ fn summaries(out: &mut String, tables: &Tables) {
     );
     line!(out);
     heading(out, tables, &["Source", "Language", "Harmful", "Harmless"]);
-    let mut groups: BTreeMap<(&str, &str), Vec<&Summary>> = BTreeMap::new();
-    for row in &tables.summaries {
-        groups
-            .entry((&row.of, &row.language))
-            .or_default()
-            .push(row);
-    }
-    for ((source, language), rows) in groups {
+    for ((source, language), rows) in grouped(tables, &tables.summaries) {
         let Some(first) = rows.first().filter(|row| row.right.of + row.flagged.of > 0) else {
             continue;
         };
@@ -172,11 +208,16 @@ fn summaries(out: &mut String, tables: &Tables) {
 fn targets(out: &mut String, tables: &Tables) {
     line!(out, "## Each category and language, all sources together");
     line!(out);
+    line!(
+        out,
+        "Categories with fewer than {FEWEST} positives are left out here and counted in the table above."
+    );
+    line!(out);
     for language in LANGUAGES {
         let rows: Vec<&Row> = tables
             .targets
             .iter()
-            .filter(|row| &*row.language == language)
+            .filter(|row| &*row.language == language && row.recall.of >= FEWEST)
             .collect();
         if rows.is_empty() {
             continue;
@@ -190,7 +231,8 @@ fn targets(out: &mut String, tables: &Tables) {
 fn sources(out: &mut String, tables: &Tables) {
     line!(out, "## Each category in each source that holds both");
     line!(out);
-    let rows: Vec<&Row> = tables.sources.iter().collect();
+    let all = tables.sources.iter();
+    let rows: Vec<&Row> = all.filter(|row| row.recall.of >= FEWEST).collect();
     compared(out, tables, &rows, "Source, language, category", |row| {
         let source = row.source.as_deref().unwrap_or_default();
         format!("{source}, {}, {}", row.language, row.target)
@@ -343,7 +385,8 @@ fn bare(rate: Rate) -> String {
 fn hundred(value: Option<f64>) -> String {
     match value.map(|value| value * 100.0) {
         None => "–".to_owned(),
-        Some(0.0) => "0".to_owned(),
+        // Intervals leave dust.
+        Some(value) if value < 1e-9 => "0".to_owned(),
         Some(value) if value < 1.0 => format!("{value:.2}"),
         Some(value) => format!("{value:.1}"),
     }
@@ -414,5 +457,6 @@ mod tests {
         assert!(page.contains("| a source | pl | 2 | 50.0 "), "{page}");
         assert!(page.contains("| a source | MIT | yes |"), "{page}");
         assert!(page.contains("poems and songs"), "{page}");
+        assert!(!page.contains("### pl"), "one positive is no row: {page}");
     }
 }

@@ -516,7 +516,7 @@ mod tests {
             Block,
         );
         check(r#"{"url":"https://bets.example/"}"#, &["gambling"], Block);
-        check(r#"{"url":"https://chess.example/"}"#, &[], Allow);
+        check(r#"{"url":"https://nobody.example/"}"#, &[], Allow);
         // What vouches for a page is never a flag, nor is what is never decrypted.
         check(r#"{"url":"https://116111.example/"}"#, &[], Allow);
         check(r#"{"url":"https://bank.example/"}"#, &[], Allow);

@@ -47,7 +47,7 @@ pub(super) struct Question {
     /// Write the tables as Markdown to this file
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
-    /// Show so many of the worst errors of each kind
+    /// Show so many of the worst errors of each kind in each language
     #[arg(long, value_name = "N", default_value_t = 0)]
     errors: usize,
     /// The name of a source that the model has learnt from
@@ -281,7 +281,7 @@ fn targets(book: &Rulebook) -> BTreeMap<Shared, (Vec<Shared>, bool)> {
         .collect()
 }
 
-/// The most certain errors of each kind.
+/// The most certain errors of each kind in each language.
 fn worst(mut all: Vec<Mistake>, count: usize) -> Vec<Mistake> {
     let certainty = |mistake: &Mistake| match mistake.kind {
         "missed" => 1.0 - mistake.probability,
@@ -291,9 +291,10 @@ fn worst(mut all: Vec<Mistake>, count: usize) -> Vec<Mistake> {
         let order = a.kind.cmp(b.kind).reverse();
         order.then(certainty(b).total_cmp(&certainty(a)))
     });
-    let mut left: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let mut left: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
     all.retain(|mistake| {
-        let left = left.entry(mistake.kind).or_insert(count);
+        let group = (mistake.kind, mistake.language.clone());
+        let left = left.entry(group).or_insert(count);
         let keep = *left > 0;
         *left = left.saturating_sub(1);
         keep

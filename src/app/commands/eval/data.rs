@@ -149,6 +149,12 @@ fn of_record(path: &Path, number: usize, value: &Value) -> Option<Labelled> {
         Some(Value::Null) | None => number.to_string(),
         Some(id) => id.to_string(),
     };
+    let mut sample = Sample::from_json(value).ok()?;
+    // Where a text was found is left out: what is measured is the reading, and its list entry
+    // would answer for it.
+    if sample.content != Content::Address {
+        sample.url = None;
+    }
     Some(Labelled {
         source: text("src").unwrap_or(stem).to_owned(),
         licence: text("lic").unwrap_or("not stated").to_owned(),
@@ -157,6 +163,6 @@ fn of_record(path: &Path, number: usize, value: &Value) -> Option<Labelled> {
         hard: text("hard").map(str::to_owned),
         page: text("html_b64").or(text("html")).is_some(),
         truths: truths(value.get("labels").unwrap_or(&Value::Null)),
-        sample: Sample::from_json(value).ok()?,
+        sample,
     })
 }
