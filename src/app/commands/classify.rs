@@ -28,6 +28,9 @@ const BAR: usize = 20;
 const SHOWN: usize = 15;
 
 #[derive(Args)]
+#[command(after_help = "\
+An address is judged by what is known of it; its page is not fetched. To judge a page:
+  curl -s https://example.org/ | schoolgate classify - --url https://example.org/")]
 pub(super) struct Question {
     /// An address, a file, or - for standard input
     #[arg(
@@ -48,6 +51,9 @@ pub(super) struct Question {
     /// What the file is, e.g. "text/html; charset=windows-1251" [default: by name and content]
     #[arg(long, value_name = "TYPE")]
     content_type: Option<String>,
+    /// Where the file was found; its address counts with its text
+    #[arg(long, value_name = "URL", requires = "what")]
+    url: Option<String>,
     /// As JSON, always in English
     #[arg(long)]
     json: bool,
@@ -59,8 +65,16 @@ pub(super) fn run(
     config: impl FnOnce() -> Result<Config, Trouble>,
 ) -> Outcome {
     // Read first: a wrong path is said at once, rules take a moment.
+    let found_at = question.url.as_deref().map(PageUrl::parse).transpose();
+    let found_at = found_at.map_err(|error| Trouble::new(Exit::Usage, error.to_string(), ""))?;
     let sample = match &question.what {
-        Some(what) => Some(sample(what, question.content_type.as_deref())?),
+        Some(what) => {
+            let sample = sample(what, question.content_type.as_deref())?;
+            Some(Sample {
+                url: sample.url.or(found_at),
+                ..sample
+            })
+        }
         None => None,
     };
     let now = crate::app::clock().now();
