@@ -115,6 +115,24 @@ impl Ranked {
         Some(sum)
     }
 
+    /// The best recall at which no more than a share of the negatives is flagged, 0 to 1. `None`
+    /// without both.
+    pub fn recall_at(&self, false_alarms: f64) -> Option<f64> {
+        if self.positives == 0 || self.negatives == 0 {
+            return None;
+        }
+        let room = false_alarms * self.negatives as f64;
+        let (mut found, mut alarms) = (0, 0);
+        for (positives, negatives) in &self.steps {
+            alarms += negatives;
+            if alarms as f64 > room {
+                break;
+            }
+            found += positives;
+        }
+        Some(found as f64 / self.positives as f64)
+    }
+
     /// The 95 % interval of the area by `rounds` resamplings with a fixed seed, positives and
     /// negatives apart. `None` without both, or without rounds.
     pub fn auc_interval(&self, rounds: usize) -> Option<(f64, f64)> {
@@ -288,6 +306,24 @@ mod tests {
         assert!(Ranked::new(&[(0.5, true)]).auc().is_none());
         assert!(Ranked::new(&[(0.5, false)]).average_precision().is_none());
         assert!(Ranked::new(&[]).auc_interval(10).is_none());
+    }
+
+    #[test]
+    fn recall_at_a_share_of_false_alarms() {
+        let scores = [
+            (0.9, true),
+            (0.8, false),
+            (0.7, true),
+            (0.7, false),
+            (0.1, true),
+        ];
+        let ranked = Ranked::new(&scores);
+        close(ranked.recall_at(0.0), 1.0 / 3.0);
+        close(ranked.recall_at(0.5), 1.0 / 3.0);
+        // The two at 0.7 cannot be told apart.
+        close(ranked.recall_at(0.99), 1.0 / 3.0);
+        close(ranked.recall_at(1.0), 1.0);
+        assert_eq!(Ranked::new(&[(0.5, true)]).recall_at(0.1), None);
     }
 
     #[test]

@@ -77,7 +77,8 @@ fn head(out: &mut String, facts: &Facts) {
          *e2guardian* is the published algorithm over its packaged phrase lists in all languages at a naughtyness \
          limit of 50, 100 and 160; it is given every benefit: a page that it closes for whatever reason counts as \
          recognised. Shares in per cent, with the 95 % interval (Wilson) in brackets; AUC × 100 with that of a \
-         bootstrap with a fixed seed.",
+         bootstrap with a fixed seed. *Recall at 0.5 %* is the best recall at that share of false alarms, wherever \
+         the threshold is; *ECE* the expected calibration error.",
         facts.tier
     );
     line!(out);
@@ -251,14 +252,14 @@ fn compared(
     for row in rows {
         groups.entry(name(row)).or_default().push(row);
     }
-    let ours = "Recall | False alarms | Precision | F1 | AUC | AP | ECE";
+    let ours = "Recall | False alarms | Precision | F1 | AUC | AP | Recall at 0.5 % | At 2 % | ECE";
     let others: Vec<String> = tables
         .systems
         .iter()
         .skip(1)
         .map(|system| format!("{}: recall / false alarms / AUC", system.name))
         .collect();
-    let columns = 10 + others.len();
+    let columns = 12 + others.len();
     line!(out, "| {of} | + | − | {ours} | {} |", others.join(" | "));
     line!(out, "|{}", "---|".repeat(columns));
     for (name, rows) in groups {
@@ -278,7 +279,7 @@ fn compared(
         let error = first.calibration.as_ref().map(|c| c.error);
         line!(
             out,
-            "| {name} | {} | {} | {} | {} | {} | {} | {}{interval} | {} | {} | {} |",
+            "| {name} | {} | {} | {} | {} | {} | {} | {}{interval} | {} | {} | {} | {} | {} |",
             first.recall.of,
             first.false_alarms.of,
             share(first.recall),
@@ -287,6 +288,8 @@ fn compared(
             hundred(first.f1),
             hundred(first.auc),
             hundred(first.average_precision),
+            hundred(first.recall_at[0]),
+            hundred(first.recall_at[1]),
             hundred(error),
             others.join(" | ")
         );

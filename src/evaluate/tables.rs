@@ -104,6 +104,8 @@ pub struct Row {
     pub auc_interval: Option<(f64, f64)>,
     /// Average precision.
     pub average_precision: Option<f64>,
+    /// The best recall at no more than 0.5 and 2 % false alarms, wherever the threshold is.
+    pub recall_at: [Option<f64>; 2],
     /// For systems whose scores are probabilities.
     pub calibration: Option<Calibration>,
 }
@@ -240,6 +242,7 @@ fn row(
         auc: ranked.auc(),
         auc_interval: ranked.auc_interval(ROUNDS),
         average_precision: ranked.average_precision(),
+        recall_at: [0.005, 0.02].map(|share| ranked.recall_at(share)),
         calibration: system
             .calibrated
             .then(|| Calibration::of(&scores))

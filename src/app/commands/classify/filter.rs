@@ -228,8 +228,9 @@ fn one(judge: &Judge, line: &Line, out: &mut Vec<u8>) -> Result<(), (Value, Stri
         return Err(nameless(format!("longer than {MAX_LINE} bytes")));
     };
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-    let value: Value =
-        serde_json::from_slice(line).map_err(|error| nameless(format!("no JSON: {error}")))?;
+    let value: Value = serde_json::from_slice(line)
+        .or_else(|error| serde_json::from_str(&mended(line)).map_err(|_| error))
+        .map_err(|error| nameless(format!("no JSON: {error}")))?;
     let id = value.get("id").cloned().unwrap_or(Value::Null);
     let sample = match Sample::from_json(&value) {
         Ok(sample) => sample,
@@ -247,9 +248,66 @@ fn one(judge: &Judge, line: &Line, out: &mut Vec<u8>) -> Result<(), (Value, Stri
     serde_json::to_writer(&mut *out, &good).map_err(|error| (id.clone(), error.to_string()))
 }
 
+/// A line with U+FFFD in the place of what no JSON of Unicode text holds, but crawled text does:
+/// bytes that are not UTF-8, and escapes of half a surrogate pair (RFC 8259, section 8.2).
+fn mended(line: &[u8]) -> String {
+    let line = String::from_utf8_lossy(line);
+    let mut text = String::with_capacity(line.len());
+    let mut rest = &*line;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        text.push_str(before);
+        let unit = |from: usize| {
+            let digits = escape.get(from..)?.strip_prefix("\\u")?.get(..4)?;
+            u16::from_str_radix(digits, 16).ok()
+        };
+        let length = match (unit(0), unit(6)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 12,
+            (Some(0xd800..=0xdfff), _) => {
+                text.push_str("\\ufffd");
+                rest = escape.get(6..).unwrap_or_default();
+                continue;
+            }
+            // The escaped character may be a backslash itself, which escapes nothing.
+            _ => 1 + escape.chars().nth(1).map_or(0, char::len_utf8),
+        };
+        let (whole, after) = escape.split_at_checked(length).unwrap_or((escape, ""));
+        text.push_str(whole);
+        rest = after;
+    }
+    text.push_str(rest);
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn broken_text_is_mended_and_other_text_left_alone() {
+        for (line, expect) in [
+            (&b"plain"[..], "plain"),
+            (br"\ud800 x", r"\ufffd x"),
+            (br"\udc00\ud83d\ude00\uD83D", r"\ufffd\ud83d\ude00\ufffd"),
+            (br"\\ud800", r"\\ud800"),
+            (br"\\\ud800", r"\\\ufffd"),
+            (br"\u00", r"\u00"),
+            ("\\ż".as_bytes(), "\\ż"),
+            (br"\", r"\"),
+            (b"a\xffb", "a\u{fffd}b"),
+        ] {
+            assert_eq!(mended(line), expect);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_json_is_not_mended(text: String, bytes: Vec<u8>) {
+            let json = serde_json::to_string(&text).unwrap();
+            proptest::prop_assert_eq!(mended(json.as_bytes()), json);
+            mended(&bytes);
+        }
+    }
 
     fn judge() -> Judge {
         let rules = crate::policy::fixture::rulebook();
