@@ -5,11 +5,12 @@
 //! bytes on untouched or explains why not, and records what matters for the people who help.
 //!
 //! `ARCHITECTURE.md` is the map. Imports point down: `model` ← `classify` ← `policy`,
-//! `safeguard` ← `store`, `identity`, `tls`, `pages` ← `proxy`, `portal`, `dashboard` ← `app`.
+//! `safeguard`, `evaluate` ← `store`, `identity`, `tls`, `pages` ← `proxy`, `portal`, `dashboard` ← `app`.
 
 pub mod model;
 
 pub mod classify;
+pub mod evaluate;
 pub mod policy;
 pub mod safeguard;
 

@@ -228,6 +228,145 @@ fn the_configuration_is_checked() {
 }
 
 #[test]
+fn samples_are_judged_by_the_rules_that_are_named() {
+    let shell = Shell::with_rules();
+    let rules = ["--policies", "policies"];
+    let judge = |more: &[&str], input: &str| {
+        let arguments: Vec<&str> = ["classify"]
+            .iter()
+            .chain(more)
+            .chain(&rules)
+            .copied()
+            .collect();
+        shell.run_with(&arguments, input)
+    };
+    let said = judge(&["bets.example/x"], "");
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(
+        said.out
+            .starts_with("Over the threshold of guest: gambling.\n")
+    );
+    assert!(said.out.contains("bets.example"), "{}", said.out);
+    assert!(
+        said.out
+            .contains("  lower              block  listed, gambling\n"),
+        "{}",
+        said.out
+    );
+    assert!(said.out.lines().all(|line| line.chars().count() <= 80));
+
+    shell.write("page.html", "<title>Free spins</title>");
+    for (more, input) in [
+        (&["page.html"][..], ""),
+        (&["-"], "free spins"),
+        (&["-", "--content-type", "text/html"], "free <b>spins</b>"),
+    ] {
+        let said = judge(&[more, &["--json"]].concat(), input);
+        let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+        assert_eq!(json["flags"], serde_json::json!(["gambling"]), "{more:?}");
+        assert_eq!(json["explain"][0]["points"], 60, "{more:?}");
+        assert_eq!(json["tiers"]["lower"], "block", "{more:?}");
+    }
+    assert!(
+        judge(&["-"], "nothing at all")
+            .out
+            .contains("Nothing spoke")
+    );
+
+    for (line, code, err) in [
+        ("classify", 2, "required"),
+        ("classify no.html", 3, "neither a file nor a web address"),
+        ("classify ftp://a.example/", 3, "neither a file"),
+        (
+            "classify bets.example --policies nowhere",
+            3,
+            "no directory nowhere",
+        ),
+        (
+            "classify bets.example --tier lowr --policies policies",
+            3,
+            "did you mean",
+        ),
+        ("classify --jsonl bets.example", 2, "cannot be used with"),
+    ] {
+        shell.check(line, code, "", err);
+    }
+}
+
+#[test]
+fn a_stream_of_samples_is_answered_line_by_line() {
+    let shell = Shell::with_rules();
+    let arguments = ["classify", "--jsonl", "--policies", "policies"];
+    let said = shell.run_with(
+        &arguments,
+        "{\"id\":1,\"kind\":\"text\",\"text\":\"free spins\"}\n",
+    );
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let line: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(
+        (&line["id"], &line["flags"][0]),
+        (&1.into(), &"gambling".into())
+    );
+
+    let said = shell.run_with(
+        &arguments,
+        "{\"id\":1,\"text\":\"x\"}\nbad\n{\"id\":3,\"text\":\"x\"}",
+    );
+    assert_eq!(said.code, 1);
+    assert_eq!(said.out.lines().count(), 3);
+    assert!(
+        said.err.starts_with("1 of 3 lines could not be judged"),
+        "{}",
+        said.err
+    );
+    assert_eq!(shell.run_with(&arguments, "").code, 0);
+}
+
+#[test]
+fn judgements_are_measured() {
+    let shell = Shell::with_rules();
+    shell.write(
+        "data/a.jsonl",
+        "{\"id\":1,\"kind\":\"text\",\"lang\":\"en\",\"text\":\"free spins\",\"labels\":{\"gambling\":1},\"src\":\"a set\",\"lic\":\"MIT\"}\n\
+         {\"id\":2,\"kind\":\"text\",\"lang\":\"en\",\"text\":\"a walk\",\"labels\":{\"*\":0},\"hard\":\"poems\",\"src\":\"a set\"}\n\
+         not a sample\n",
+    );
+    shell.write(
+        "data/test/pl/gambling.txt",
+        "# ours\n+ darmowe spiny\n- spacer\n",
+    );
+    let arguments = "eval data --policies policies --baseline words --json --errors 1";
+    let said = shell.run(arguments);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(
+        said.err.contains("a.jsonl: 2 samples, 1 lines left out"),
+        "{}",
+        said.err
+    );
+    let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let ours = &json["tables"]["targets"][0];
+    assert_eq!(
+        (&ours["target"], &ours["language"]),
+        (&"gambling".into(), &"en".into())
+    );
+    assert_eq!(
+        (&ours["recall"]["hits"], &ours["auc"]),
+        (&1.into(), &1.0.into())
+    );
+    assert_eq!(json["errors"][0]["kind"], "missed");
+    assert_eq!(json["errors"][0]["text"], "darmowe spiny");
+
+    let said = shell.run("eval data --policies policies --report QUALITY.md");
+    assert_eq!((said.code, said.out.as_str()), (0, ""));
+    let page = fs::read_to_string(shell.path("QUALITY.md")).unwrap();
+    assert!(page.starts_with("# How well it judges\n"));
+    assert!(page.contains("| a set | MIT | no |"), "{page}");
+    assert!(!page.contains(shell.0.path().to_str().unwrap()));
+    shell.check("eval nowhere", 3, "", "the data");
+    shell.check("eval data --baseline magic", 2, "", "magic is no baseline");
+}
+
+#[test]
 fn rules_are_checked_and_tried() {
     let shell = Shell::with_rules();
     shell.check(

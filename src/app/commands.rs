@@ -5,6 +5,8 @@
 //! that only reads opens things for reading only, whether or not the gateway runs.
 
 mod ca;
+mod classify;
+mod eval;
 mod explain;
 mod incidents;
 mod model;
@@ -50,6 +52,10 @@ enum Command {
     Policy(rules::Verb),
     /// Say whether an address opens, and why
     Explain(explain::Question),
+    /// Judge an address, a file or a stream of samples, and say why
+    Classify(classify::Question),
+    /// Measure how well the rules judge, on labelled samples
+    Eval(eval::Question),
     /// What happened
     #[command(subcommand)]
     Incidents(incidents::Verb),
@@ -153,6 +159,8 @@ pub fn main() -> ExitCode {
         Command::Config(ConfigCommand::PrintDefault) => print::out(DEFAULT_TEXT),
         Command::Policy(verb) => rules::run(verb, || load(file)),
         Command::Explain(question) => explain::run(question, paint, || load(file)),
+        Command::Classify(question) => classify::run(question, paint, || load(file)),
+        Command::Eval(question) => eval::run(&question, || load(file)),
         Command::Incidents(verb) => load(file).and_then(|config| incidents::run(verb, &config)),
         Command::Ca(verb) => load(file).and_then(|config| ca::run(verb, &config)),
         Command::User(verb) => load(file).and_then(|config| user::run(verb, &config)),

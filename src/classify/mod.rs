@@ -25,9 +25,12 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{CategoryId, Evidence, Extent, HostName, Match, MatchSource, PageUrl, Verdict};
+use crate::model::{
+    CategoryId, Evidence, Extent, HostName, Match, MatchSource, PageUrl, Score, Verdict,
+};
 
 pub use body::{BodyReader, Progress};
 pub use hosts::{HostIndex, HostStats};
@@ -155,6 +158,66 @@ impl Classifier {
     /// from the form encoding; several parameters are joined with a space.
     pub fn search_terms(&self, url: &PageUrl) -> Option<String> {
         self.search.terms(url)
+    }
+
+    /// Evidence from words typed into a search or a prompt: the word sets of searches, in any
+    /// order, and the phrases of texts.
+    pub fn query(&self, words: &str) -> Evidence {
+        // Not `text/plain`, which is sniffed: typed words are text, whatever is among them.
+        let head = BodyHead {
+            content_type: Some("text/markdown; charset=utf-8".to_owned()),
+            ..BodyHead::default()
+        };
+        let mut evidence = match self.read(&head) {
+            Some(mut reader) => {
+                reader.push(words.as_bytes());
+                reader.finish()
+            }
+            None => Evidence::default(),
+        };
+        self.search.judge(words, &mut evidence.matches);
+        evidence
+    }
+
+    /// How probable each category is that text or a search can show, and each that is in the
+    /// evidence, 0 to 1, by number of the category. Nothing is left out for being improbable.
+    ///
+    /// The points are those of [`Self::verdict`]; where that says nothing, what was found against
+    /// the category counts. An entry of a list is as good as certain, the words of a search
+    /// nearly.
+    pub fn probabilities(&self, evidence: &Evidence) -> Vec<(CategoryId, f32)> {
+        let verdict = self.verdict(evidence.clone(), 0);
+        let mut points: BTreeMap<CategoryId, i64> = self
+            .phrases
+            .categories()
+            .chain(self.search.categories())
+            .map(|category| (category, 0))
+            .collect();
+        for found in &evidence.matches {
+            let sum = points.entry(found.category).or_default();
+            *sum = sum.saturating_add(i64::from(found.points).saturating_mul(found.count.into()));
+        }
+        for sum in points.values_mut() {
+            *sum = (*sum).min(0);
+        }
+        for score in &verdict.scores {
+            points.insert(score.category, score.points.into());
+        }
+        points
+            .into_iter()
+            .map(|(category, points)| {
+                let points = i32::try_from(points.max(-10_000)).unwrap_or(i32::MAX);
+                let text = Score { category, points }.probability();
+                let least = if verdict.listed.contains(category) {
+                    0.99
+                } else if verdict.searched.contains(category) {
+                    0.9
+                } else {
+                    0.0
+                };
+                (category, text.max(least))
+            })
+            .collect()
     }
 
     /// A reader for a body of this head; `None` for a type that is not read.

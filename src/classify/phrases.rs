@@ -205,6 +205,11 @@ impl Phrases {
         }
     }
 
+    /// The categories for which phrases speak; some several times.
+    pub fn categories(&self) -> impl Iterator<Item = CategoryId> {
+        self.rules.iter().map(|rule| rule.category)
+    }
+
     /// What counts amount to: a match for each rule, in the order in which rules were added.
     pub fn matches(&self, counts: &Counts) -> Vec<Match> {
         let touched: BTreeSet<u32> = counts

@@ -93,6 +93,11 @@ impl Searches {
         }
     }
 
+    /// The categories for which word sets speak; some several times.
+    pub fn categories(&self) -> impl Iterator<Item = CategoryId> {
+        self.sets.iter().map(|set| set.category)
+    }
+
     /// The words typed, if this address is a search.
     pub fn terms(&self, url: &PageUrl) -> Option<String> {
         let query = url.query.as_deref()?;

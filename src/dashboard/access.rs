@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::error::{Error, Spoken};
 use super::text::{Text, accepted};
-use super::{BODY_LIMIT, Dashboard};
+use super::{BODY_LIMIT, Dashboard, SAMPLE_LIMIT};
 use crate::model::{ClassId, Language};
 use crate::store::{Account, Role, Scope, TokenHash};
 
@@ -28,6 +28,8 @@ const FORM_COOKIE: &str = "__Host-schoolgate-form";
 const LANGUAGE_COOKIE: &str = "__Host-schoolgate-language";
 /// The field of a form that carries the token.
 pub(crate) const TOKEN_FIELD: &str = "form-token";
+/// The header of a request with JSON that carries the token.
+pub(crate) const TOKEN_HEADER: &str = "x-form-token";
 /// Sent by the script with what it fetches by itself.
 const QUIET: &str = "x-schoolgate-quiet";
 /// Most fields a form may have.
@@ -291,6 +293,42 @@ impl<P: Permission> FromRequest<Dashboard> for Posted<P> {
         Ok(Posted {
             who: P::granted(person),
             fields,
+        })
+    }
+}
+
+/// A JSON value that a program sent for a person who may: with the session's cookie, and with
+/// the token of its forms in the header [`TOKEN_HEADER`].
+pub(crate) struct PostedJson<P> {
+    /// Who.
+    pub(crate) _who: P,
+    /// What was sent.
+    pub(crate) value: serde_json::Value,
+}
+
+impl<P: Permission> FromRequest<Dashboard> for PostedJson<P> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &Dashboard) -> Result<Self, Error> {
+        let (parts, body) = request.into_parts();
+        let person = signed_in(&parts, state)
+            .await?
+            .ok_or(Error::SignedOut { next: None })?;
+        let token = parts.headers.get(TOKEN_HEADER);
+        let token = token.and_then(|token| token.to_str().ok()).unwrap_or("");
+        if !same(token, &person.token) {
+            return Err(Error::Forged);
+        }
+        if !P::ROLES.contains(&person.account.role) {
+            return Err(Error::NotFound);
+        }
+        let bytes = axum::body::to_bytes(body, SAMPLE_LIMIT)
+            .await
+            .map_err(|_| Error::TooLarge)?;
+        let value = serde_json::from_slice(&bytes).map_err(|_| Error::NotJson)?;
+        Ok(PostedJson {
+            _who: P::granted(person),
+            value,
         })
     }
 }

@@ -31,6 +31,8 @@ pub(crate) enum Error {
     Forged,
     /// The form is larger than any of ours.
     TooLarge,
+    /// What a program sent is no JSON.
+    NotJson,
     /// Somebody else was quicker.
     Changed,
     /// The session has enough live streams.
@@ -52,6 +54,7 @@ impl Error {
             Error::NotFound => StatusCode::NOT_FOUND,
             Error::Forged => StatusCode::FORBIDDEN,
             Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Error::NotJson => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Changed => StatusCode::CONFLICT,
             Error::Streams => StatusCode::TOO_MANY_REQUESTS,
             Error::Store | Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -72,7 +75,8 @@ impl Error {
             Error::Changed => (text.t("problem-changed"), text.t("problem-changed-do")),
             Error::Streams => (text.t("problem-streams"), text.t("problem-streams-do")),
             Error::Busy => (text.t("problem-busy"), text.t("problem-busy-do")),
-            Error::Store | Error::NoRandomness | Error::Broken => {
+            // A program is told by the status alone.
+            Error::NotJson | Error::Store | Error::NoRandomness | Error::Broken => {
                 (text.t("problem-ours"), text.t("problem-ours-do"))
             }
         }
@@ -154,8 +158,9 @@ pub(crate) async fn word(
     let spoken = Spoken::default();
     request.extensions_mut().insert(spoken.clone());
     let fallback = language_of(request.headers());
-    // What a script fetches is not to be answered with a page.
+    // What a script or a program fetches is not to be answered with a page.
     let bare = request.headers().contains_key("x-schoolgate-quiet")
+        || request.uri().path().starts_with("/admin/")
         || request.uri().path() == "/live"
         || request.uri().path().starts_with("/assets/");
     let mut response = next.run(request).await;

@@ -259,7 +259,8 @@ fn explain(
     }
 }
 
-fn reason(reason: &Reason, category: &str, text: Text) -> String {
+/// A reason in a sentence.
+pub(crate) fn reason(reason: &Reason, category: &str, text: Text) -> String {
     match reason {
         Reason::Protected => text.t("reason-protected"),
         Reason::Locked => text.t("reason-locked"),

@@ -213,6 +213,7 @@ fn pages(role: Role) -> &'static [(&'static str, &'static str)] {
             ("/t/incidents", "nav-incidents"),
             ("/t/review", "nav-review"),
             ("/it/explain", "nav-explain"),
+            ("/it/classify", "nav-classify"),
             ("/it/people", "nav-people"),
             ("/it/audit", "nav-audit"),
         ],

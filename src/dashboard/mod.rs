@@ -8,6 +8,7 @@
 mod access;
 mod assets;
 mod audit;
+mod classify;
 mod concerns;
 mod dates;
 mod error;
@@ -44,6 +45,9 @@ pub use sign_in::{LinkError, first_admin_link, link_for};
 
 /// Largest body of a form, in bytes. The longest field is a note of 500 characters.
 const BODY_LIMIT: usize = 64 * 1024;
+
+/// Largest JSON object that a program may send to be judged, in bytes: a page of 2 MiB in base64.
+const SAMPLE_LIMIT: usize = 3 * 1024 * 1024;
 
 /// One part of the gateway and how it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,6 +148,8 @@ pub fn router(state: Dashboard) -> axum::Router {
         .route("/s/concerns/{id}/read", post(concerns::read))
         .route("/it", get(overview::show))
         .route("/it/explain", get(explain::show))
+        .route("/it/classify", get(classify::form).post(classify::submit))
+        .route("/admin/classify", post(classify::api))
         .route("/it/people", get(people::list).post(people::add))
         .route("/it/people/{id}/link", post(people::link))
         .route("/it/people/{id}/classes", post(people::classes))

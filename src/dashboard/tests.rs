@@ -200,6 +200,16 @@ impl Browser {
         self.send(world, request).await
     }
 
+    async fn send_json(&mut self, world: &World, path: &str, token: &str, body: &str) -> Page {
+        let request = self
+            .request("POST", path)
+            .header("content-type", "application/json")
+            .header(super::access::TOKEN_HEADER, token)
+            .body(Body::from(body.to_owned()))
+            .unwrap();
+        self.send(world, request).await
+    }
+
     async fn sign_in(&mut self, world: &World, name: &str, password: &str) -> Page {
         let token = self.get(world, "/sign-in").await.token();
         let fields = [
@@ -535,6 +545,7 @@ async fn teachers_see_their_own_classes_only() {
         "/it/people",
         "/it/audit",
         "/it/explain",
+        "/it/classify",
         "/s/concerns",
     ] {
         assert_eq!(
@@ -982,6 +993,80 @@ async fn explain_answers_as_the_data_path_decides() {
         "{}",
         page.body
     );
+}
+
+#[tokio::test]
+async fn a_text_is_judged_in_the_form() {
+    let world = world().await;
+    let mut ivan = world.signed_in("ivan").await;
+    let form = ivan.get(&world, "/it/classify").await;
+    assert_eq!(form.status, StatusCode::OK);
+    let token = form.token();
+    for (kind, content, status, says) in [
+        ("url", "https://bets.example/x", 200, "Does not open"),
+        ("url", "nobody.example", 200, "Nothing spoke"),
+        ("text", "a walk in the park", 200, "Nothing spoke"),
+        ("html", "<script>alert(1)</script>", 200, "&#60;script&#62;"),
+        ("url", "http://[", 422, "does not read as an address"),
+        ("text", " ", 422, "There is nothing to judge"),
+        ("other", "x", 422, "There is nothing to judge"),
+    ] {
+        let fields = [
+            (TOKEN_FIELD, token.as_str()),
+            ("kind", kind),
+            ("content", content),
+        ];
+        let page = ivan.post(&world, "/it/classify", &fields).await;
+        assert_eq!(page.status.as_u16(), status, "{kind} {content}");
+        assert!(page.body.contains(says), "{content}: {}", page.body);
+        assert!(!page.body.contains("<script>alert"), "{content}");
+    }
+    let fields = [("kind", "text"), ("content", "x")];
+    let page = ivan.post(&world, "/it/classify", &fields).await;
+    assert_eq!(page.status, StatusCode::FORBIDDEN, "without the token");
+}
+
+#[tokio::test]
+async fn programs_are_answered_with_json() {
+    let world = world().await;
+    let mut ivan = world.signed_in("ivan").await;
+    let token = ivan.get(&world, "/it/classify").await.token();
+    let good = r#"{"id":[1],"kind":"url","url":"https://bets.example/","more":2}"#;
+    let page = ivan
+        .send_json(&world, "/admin/classify", &token, good)
+        .await;
+    assert_eq!(page.status, StatusCode::OK);
+    let said: serde_json::Value = serde_json::from_str(&page.body).unwrap();
+    assert_eq!(said["id"], serde_json::json!([1]));
+    assert_eq!(said["flags"], serde_json::json!(["gambling"]));
+    assert_eq!(said["tiers"]["primary"], "block");
+    assert!(said["categories"]["gambling"].as_f64().unwrap() > 0.9);
+    assert_eq!(said["explain"][0]["source"], "list");
+
+    let page = ivan
+        .send_json(&world, "/admin/classify", &token, r#"{"kind":"x"}"#)
+        .await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.body.contains("kind is text, query, html or url"));
+    for (token, body, status) in [
+        ("", good, 403),
+        ("wrong", good, 403),
+        (token.as_str(), "{", 422),
+        (token.as_str(), &"x".repeat(SAMPLE_LIMIT + 1), 413),
+    ] {
+        let page = ivan.send_json(&world, "/admin/classify", token, body).await;
+        assert_eq!((page.status.as_u16(), page.body.as_str()), (status, ""));
+    }
+    let mut anna = world.signed_in("anna").await;
+    let token = anna.get(&world, "/t/incidents").await.token();
+    let page = anna
+        .send_json(&world, "/admin/classify", &token, good)
+        .await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND, "IT only");
+    let nobody = Browser::default()
+        .send_json(&world, "/admin/classify", "", good)
+        .await;
+    assert_eq!(nobody.status, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]

@@ -22,6 +22,7 @@ mod paths;
 mod precedence;
 mod rulebook;
 mod safe_search;
+mod sample;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,7 @@ pub use explain::{Explanation, Found, Outcome, Suggestion, Who, reason_word};
 pub use live::Live;
 pub use no_inspect::OnHello;
 pub use rulebook::{AlertKind, Category, Class, Helpline, Network, Rulebook, School, Tier};
+pub use sample::{Content, DEFAULT_TIER, Effect, Judged, Sample, SampleError, Spoke};
 pub use source::Source;
 
 use words::folded_words;

@@ -100,7 +100,7 @@ test("its pages are in order, in four languages", async () => {
     await signIn(page, school, "admin", PASSWORD);
     await page.goto(`${school.dashboard}/t/incidents`);
     const detail = await page.locator('a[href^="/t/incidents/"]').first().getAttribute("href");
-    for (const path of ["/t/incidents", detail, "/t/review", "/it", "/it/people", "/it/audit", "/it/explain"]) {
+    for (const path of ["/t/incidents", detail, "/t/review", "/it", "/it/people", "/it/audit", "/it/explain", "/it/classify"]) {
       const answer = await page.goto(`${school.dashboard}${path}`);
       assert.equal(answer.status(), 200, path);
       for (const viewport of [{ width: 360, height: 740 }, { width: 1280, height: 800 }]) {

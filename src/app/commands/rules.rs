@@ -1,6 +1,6 @@
 //! `policy check` and `policy test`: the same reading and the same examples as at every load.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
@@ -73,9 +73,14 @@ fn source(
     which: &Which,
     config: impl FnOnce() -> Result<Config, Trouble>,
 ) -> Result<Source, Trouble> {
-    let Some(dir) = &which.dir else {
-        return read(&config()?);
-    };
+    match &which.dir {
+        Some(dir) => read_dir(dir),
+        None => read(&config()?),
+    }
+}
+
+/// The rules in a directory that was named on the command line.
+pub(super) fn read_dir(dir: &Path) -> Result<Source, Trouble> {
     if !dir.exists() {
         return Err(Trouble::new(
             Exit::NotFound,
