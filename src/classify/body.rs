@@ -139,6 +139,7 @@ impl BodyReader {
         Evidence {
             matches: self.read.page.phrases.matches(&self.read.page.counts),
             extent,
+            words: self.read.page.counts.words(),
         }
     }
 
@@ -284,6 +285,21 @@ impl Read {
         } = self;
         charset.end(&mut |text| format.push(text, page));
         format.end(page);
+        page.finish();
+    }
+}
+
+impl Page {
+    /// Reads what is still held of either place.
+    fn finish(&mut self) {
+        let Page {
+            phrases,
+            flow,
+            aside,
+            counts,
+        } = self;
+        flow.finish(phrases, counts);
+        aside.finish(phrases, counts);
     }
 }
 

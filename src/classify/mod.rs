@@ -121,7 +121,7 @@ impl Classifier {
         self.hosts.find_host(host, &mut matches);
         Evidence {
             matches,
-            extent: Extent::None,
+            ..Evidence::default()
         }
     }
 

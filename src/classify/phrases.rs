@@ -6,15 +6,21 @@
 //! [`machine`]) reads words without their marks; each hit is then compared word by word. A word
 //! of the text counts as the phrase's word either with all its marks or with none, and a hit with
 //! a word that lacks its marks counts half: `danh bac` and `đánh bac` speak for `đánh bạc`,
-//! `danh bạ` and `đành bác` do not.
+//! `danh bạ` and `đành bác` do not. So does a hit with a word in disguise, see [`disguise`];
+//! whoever lists `p0rn` as it is gets it in full.
+//!
+//! What hits amount to is [`weigh`]'s: how much one phrase can say, how much relief can take away
+//! and what the length of a text means.
 
+mod disguise;
 mod machine;
 mod vocabulary;
+mod weigh;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::words::{Words, fold, normalise_text};
+use super::words::{Gap, Marked, Words, fold, normalise_text};
 use crate::model::{CategoryId, Match, MatchSource};
 use machine::Machine;
 use vocabulary::Vocabulary;
@@ -24,7 +30,8 @@ use vocabulary::Vocabulary;
 pub struct Phrase {
     /// One text, or the parts of an AND-combination. As written; folded when compiled.
     pub parts: Vec<String>,
-    /// Points for each occurrence (the first `cap` of them); negative is context relief.
+    /// Points for each occurrence (the first `cap` of them); negative is context relief. With
+    /// less than 100 a phrase never reaches 100 by itself, however often it occurs.
     pub points: i32,
     /// How many occurrences count at most.
     pub cap: u32,
@@ -85,8 +92,31 @@ pub(super) struct Phrases {
 #[derive(Default)]
 pub(super) struct Lane {
     words: Words,
+    reading: Reading,
+}
+
+/// Where the machine stands in a text.
+#[derive(Default)]
+struct Reading {
     state: u32,
-    /// The last words of the text, as far back as the state reaches or further.
+    /// The last words of the text, as far back as the state reaches or further; words in disguise
+    /// with [`DISGUISED`].
+    tail: Vec<u32>,
+    letters: Letters,
+}
+
+/// Set in a number of a tail where the word was in disguise. There are fewer words than that.
+const DISGUISED: u32 = 1 << 31;
+
+/// A row of single letters that may spell a word.
+#[derive(Default)]
+struct Letters {
+    word: String,
+    count: usize,
+    /// What stands between them, from the second on.
+    gap: Gap,
+    /// State and tail before the first.
+    state: u32,
     tail: Vec<u32>,
 }
 
@@ -96,6 +126,7 @@ pub(super) struct Counts {
     /// How often each pattern was found: as written, and without (some of) its marks.
     of: BTreeMap<u32, [u32; 2]>,
     hits: u64,
+    words: u64,
 }
 
 impl Builder {
@@ -219,8 +250,7 @@ impl Phrases {
             .iter()
             .filter_map(|number| self.rules.get(*number as usize))
         {
-            let [full, half] = rule.counts(counts);
-            for (count, points) in [(full, rule.points), (half, rule.points / 2)] {
+            for (count, points) in weigh::of_one(rule.points, rule.counts(counts)) {
                 if count > 0 && points != 0 {
                     matches.push(Match {
                         source: MatchSource::Phrase,
@@ -233,16 +263,108 @@ impl Phrases {
                 }
             }
         }
+        weigh::lengthen(&mut matches, counts.words);
+        weigh::relieve(&mut matches);
         matches
     }
 
     /// Reads the next word of a lane.
-    fn word(&self, word: &[u8], state: &mut u32, tail: &mut Vec<u32>, counts: &mut Counts) {
-        let next = match self.vocabulary.find(word) {
+    #[inline]
+    fn word(&self, marked: Marked<'_>, reading: &mut Reading, counts: &mut Counts) {
+        let word = marked.word;
+        if disguise::is_single_letter(word) {
+            self.letter(marked, reading, counts);
+        } else if reading.letters.count > 0 {
+            self.end_letters(reading, counts);
+        }
+        counts.words += 1;
+        let found = self.vocabulary.find(word);
+        if found.is_none() && (marked.signs || disguise::is_odd(word)) {
+            self.odd(marked, reading, counts);
+        } else {
+            self.step(found, reading, counts);
+        }
+    }
+
+    /// Reads a word that is unknown as written.
+    #[cold]
+    fn odd(&self, marked: Marked<'_>, reading: &mut Reading, counts: &mut Counts) {
+        let hidden = self.hidden(marked.word);
+        if hidden.is_some() || !marked.signs {
+            self.step(hidden, reading, counts);
+            return;
+        }
+        for part in marked.parts() {
+            self.step(self.vocabulary.find(part), reading, counts);
+        }
+    }
+
+    /// The number of the word that another one hides.
+    fn hidden(&self, word: &[u8]) -> Option<u32> {
+        let mut found = None;
+        let word = std::str::from_utf8(word).ok()?;
+        disguise::readings(word, |reading| {
+            if !disguise::is_single_letter(reading.as_bytes()) {
+                found = self.vocabulary.find(reading.as_bytes());
+            }
+            found.is_some()
+        });
+        found.map(|number| number | DISGUISED)
+    }
+
+    /// Adds a letter to the row that may spell a word, or begins another row.
+    fn letter(&self, marked: Marked<'_>, reading: &mut Reading, counts: &mut Counts) {
+        let letters = &reading.letters;
+        let goes_on = match letters.count {
+            0 => false,
+            1 => true,
+            count => marked.gap == letters.gap && count < disguise::MOST_LETTERS,
+        };
+        if !goes_on {
+            self.end_letters(reading, counts);
+            let Reading {
+                state,
+                tail,
+                letters,
+            } = reading;
+            letters.state = *state;
+            letters.tail.clone_from(tail);
+        }
+        let letters = &mut reading.letters;
+        letters.gap = marked.gap;
+        letters.count += 1;
+        letters
+            .word
+            .push_str(std::str::from_utf8(marked.word).unwrap_or_default());
+    }
+
+    /// Ends a row of single letters. If they spell a word, the text goes on behind it as if it had
+    /// stood there; the letters themselves were read as well.
+    fn end_letters(&self, reading: &mut Reading, counts: &mut Counts) {
+        let letters = &mut reading.letters;
+        let count = std::mem::take(&mut letters.count);
+        if count >= disguise::FEWEST_LETTERS {
+            let word = letters.word.as_bytes();
+            let known = self.vocabulary.find(word);
+            if let Some(found) = known.or_else(|| self.hidden(word)) {
+                reading.state = letters.state;
+                std::mem::swap(&mut reading.tail, &mut letters.tail);
+                self.step(Some(found | DISGUISED), reading, counts);
+            }
+        }
+        reading.letters.word.clear();
+    }
+
+    /// Moves on by a word of the vocabulary, or by one that is unknown.
+    #[inline]
+    fn step(&self, word: Option<u32>, reading: &mut Reading, counts: &mut Counts) {
+        let Reading { state, tail, .. } = reading;
+        let next = match word {
             None => machine::ROOT,
             Some(word) => {
                 tail.push(word);
-                self.machine.next(*state, self.vocabulary.bare(word))
+                self.machine
+                    .next(*state, self.vocabulary.bare(word & !DISGUISED))
             }
         };
         *state = next;
@@ -269,7 +391,13 @@ impl Phrases {
             return Some(Hit::Full);
         }
         let mut pairs = found.iter().zip(words);
-        let loosely = pairs.all(|(f, w)| f == w || *f == self.vocabulary.bare(*w));
+        let loosely = pairs.all(|(found, word)| {
+            let found = found & !DISGUISED;
+            let bare = self.vocabulary.bare(*word);
+            found == *word
+                || found == bare
+                || self.vocabulary.is_alias(found) && self.vocabulary.bare(found) == bare
+        });
         loosely.then_some(Hit::Half)
     }
 }
@@ -279,7 +407,7 @@ impl Phrases {
 enum Hit {
     /// As written.
     Full,
-    /// With a word that lacks its marks.
+    /// With a word that lacks its marks or is in disguise.
     Half,
 }
 
@@ -287,6 +415,11 @@ impl Counts {
     /// How many hits there were; while this stays the same, so does everything else.
     pub fn hits(&self) -> u64 {
         self.hits
+    }
+
+    /// How many words were read.
+    pub fn words(&self) -> u64 {
+        self.words
     }
 
     fn add(&mut self, pattern: u32, hit: Hit) {
@@ -319,14 +452,20 @@ impl Rule {
 impl Lane {
     /// Reads text.
     pub fn push(&mut self, text: &str, phrases: &Phrases, counts: &mut Counts) {
-        let Lane { words, state, tail } = self;
-        words.push(text, &mut |word| phrases.word(word, state, tail, counts));
+        let Lane { words, reading } = self;
+        words.push_marked(text, &mut |word| phrases.word(word, reading, counts));
     }
 
     /// Ends the open word.
     pub fn end(&mut self, phrases: &Phrases, counts: &mut Counts) {
-        let Lane { words, state, tail } = self;
-        words.end(&mut |word| phrases.word(word, state, tail, counts));
+        let Lane { words, reading } = self;
+        words.end_marked(&mut |word| phrases.word(word, reading, counts));
+    }
+
+    /// Ends the text: nothing comes after.
+    pub fn finish(&mut self, phrases: &Phrases, counts: &mut Counts) {
+        self.end(phrases, counts);
+        phrases.end_letters(&mut self.reading, counts);
     }
 }
 

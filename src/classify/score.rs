@@ -98,6 +98,7 @@ pub(super) fn verdict(evidence: Evidence, version: u64) -> Verdict {
         scores,
         because: evidence.matches.into(),
         extent: evidence.extent,
+        words: evidence.words,
         version,
         until: None,
     }
@@ -126,6 +127,7 @@ mod tests {
             Evidence {
                 matches,
                 extent: Extent::Part,
+                words: 0,
             },
             9,
         );
@@ -189,6 +191,7 @@ mod tests {
             let evidence = Evidence {
                 matches,
                 extent: Extent::Whole,
+                words: 0,
             };
             let got = verdict(evidence, 1).scores;
             assert_eq!(got.first().map_or(0, |score| score.points), points);

@@ -220,7 +220,8 @@ fn evidence_grows_while_a_page_flows() {
         reader.evidence(),
         Evidence {
             matches: vec![],
-            extent: Extent::Part
+            extent: Extent::Part,
+            words: 1,
         }
     );
     reader.push(b"sino ");

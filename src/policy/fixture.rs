@@ -171,7 +171,10 @@ phrases = [ ["free spins", 40], ["casino", 30, 5], ["history of gambling", -40] 
 combos = [ [["odds", "bonus", "bet"], 90] ]
 "#,
         )
-        .with("phrases/en/drugs.toml", r#"phrases = [ ["weed", 50, 10] ]"#)
+        .with(
+            "phrases/en/drugs.toml",
+            r#"phrases = [ ["weed", 50, 10], ["pills", 60] ]"#,
+        )
         .with(
             "phrases/en/health-and-sex-education.toml",
             r#"phrases = [ ["addiction", 60, 10] ]"#,

@@ -16,7 +16,7 @@ fn scan(phrases: &Phrases, pieces: &[&str]) -> Counts {
     for piece in pieces {
         lane.push(piece, phrases, &mut counts);
     }
-    lane.end(phrases, &mut counts);
+    lane.finish(phrases, &mut counts);
     counts
 }
 
@@ -180,5 +180,127 @@ proptest! {
             }
         }
         prop_assert_eq!(got, expect);
+    }
+}
+
+/// What is found of three phrases, in points.
+fn points(text: &str) -> i32 {
+    let mut builder = Builder::default();
+    let list = [
+        "porn",
+        "sex",
+        "casino",
+        "online casino",
+        "drugs",
+        "beta",
+        "секс видео",
+        "казино",
+        "купить закладку",
+        "không muốn sống",
+        "phim sex",
+        "kurwa",
+        "b00bs",
+    ];
+    let list = list.map(|text| phrase(&[text], 40, 1));
+    builder.add("p", CategoryId(1), list.to_vec());
+    let phrases = builder.build();
+    let pieces: Vec<&str> = text.split_inclusive(|_| true).collect();
+    let of = |counts: &Counts| -> i32 {
+        let matches = phrases.matches(counts);
+        matches.iter().map(|m| m.points).sum()
+    };
+    let whole = of(&scan(&phrases, &[text]));
+    assert_eq!(
+        whole,
+        of(&scan(&phrases, &pieces)),
+        "cut everywhere: {text}"
+    );
+    whole
+}
+
+#[test]
+fn words_in_disguise_count_half() {
+    for (text, expect) in [
+        ("porn", 40),
+        ("p0rn", 20),
+        ("pornooo porrrn", 20),
+        ("P.O.R.N", 20),
+        ("c a s i n o", 20),
+        ("c-a-s-i-n-o!", 20),
+        ("c_4_s_1_n_0", 20),
+        ("join: c a s i n o  today", 20),
+        ("online c a s i n o", 40),
+        ("0nline c@$ino", 40),
+        ("s3x", 20),
+        ("$ex", 20),
+        ("s€x", 20),
+        ("сех", 20),
+        ("ѕех", 20),
+        ("seeeeex", 20),
+        ("ｓｅｘ", 40),
+        ("𝓼𝓮𝔁", 40),
+        ("s\u{200b}ex", 40),
+        ("к а з и н о", 20),
+        ("казинооо", 20),
+        ("kazino", 20),
+        ("kupit zakladku", 20),
+        ("c4s1n0", 20),
+        ("ko muốn sống", 20),
+        ("hok mun song", 20),
+        ("fim sex", 60),
+        ("b00bs", 40),
+    ] {
+        assert_eq!(points(text), expect, "{text}");
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_disguise_does_not_count() {
+    for text in [
+        "18+ h2o mp3 w3c a4 5g 4x4 3d 1st 2nd 3rd co2 h1n1 b2b 7up ak47",
+        "2026-11-22 12.5 1,000,000 192.168.0.1 +48 600 100 200",
+        "class 7B room 101 10a 5ex6 s3xy0r",
+        "a b c d e f g h i j k l m n o p",
+        "x y z, a + b = c, f(x) = 2x",
+        "I a m",
+        "W. H. Auden, J. R. R. Tolkien",
+        "а и в с к о у я",
+        "nobody@porn-free.example pays $100 or 100€",
+        "Essex, Sussex, sextant, Beta1",
+        "hmmm aaa www brrr ooo",
+        "ssss eeee xxxx",
+        "s e\nx",
+        "t h e  s u n",
+        "deadbeef0s3x",
+    ] {
+        let expect = if text.contains("porn-free") { 40 } else { 0 };
+        assert_eq!(points(text), expect, "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn disguises_do_not_depend_on_cuts(
+        text in "([cas1n0$@!. -]|[sex3]{1,3}|[а-я]|€|\u{200b}|[ ]{2}|casino|секс|\n){0,60}",
+        cuts in prop::collection::vec(0usize..300, 0..6),
+    ) {
+        let mut builder = Builder::default();
+        let list = ["casino", "sex", "online casino", "a b", "секс", "s e x"];
+        let list = list.iter().map(|text| phrase(&[text], 10, 1000)).collect();
+        builder.add("p", CategoryId(1), list);
+        let phrases = builder.build();
+        let mut cuts: Vec<usize> = cuts.iter().map(|cut| text.floor_char_boundary(*cut)).collect();
+        cuts.sort_unstable();
+        let mut pieces = Vec::new();
+        let mut start = 0;
+        for cut in cuts {
+            pieces.push(&text[start..cut.max(start)]);
+            start = cut.max(start);
+        }
+        pieces.push(&text[start..]);
+        let whole = scan(&phrases, &[&text]);
+        let apart = scan(&phrases, &pieces);
+        prop_assert_eq!(phrases.matches(&whole), phrases.matches(&apart));
+        prop_assert_eq!(whole.words(), apart.words());
     }
 }
