@@ -26,7 +26,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use crate::model::{CategoryId, Evidence, Extent, HostName, Match, MatchSource, PageUrl, Verdict};
+use crate::model::{CategoryId, Evidence, HostName, Match, MatchSource, PageUrl, Verdict};
 
 pub use body::{BodyReader, Progress};
 pub use hosts::{HostIndex, HostStats};

@@ -9,7 +9,8 @@
 //! `danh bạ` and `đành bác` do not. So does a hit with a word in disguise, see [`disguise`];
 //! whoever lists `p0rn` as it is gets it in full.
 //!
-//! What hits amount to is [`weigh`]'s: how much one phrase can say, how much relief can take away
+//! A phrase that stands inside a longer one of its category is not counted again: `casino` in
+//! `online casino`. What hits amount to is [`weigh`]'s: how much one phrase can say, how much relief can take away
 //! and what the length of a text means.
 
 mod disguise;
@@ -71,6 +72,9 @@ struct Rule {
     points: i32,
     cap: u32,
     parts: Vec<u32>,
+    /// Rules of longer phrases of the category that hold this one and say at least as much, and
+    /// how often each holds it: where they are found, this one is no find of its own.
+    within: Vec<(u32, u32)>,
 }
 
 /// All phrases, compiled.
@@ -147,6 +151,7 @@ impl Builder {
                 points: phrase.points,
                 cap,
                 parts,
+                within: Vec::new(),
             };
             match rule.parts.as_slice() {
                 [one] => match self.single.get(&(*one, category)) {
@@ -177,7 +182,8 @@ impl Builder {
         })
     }
 
-    pub fn build(self) -> Phrases {
+    pub fn build(mut self) -> Phrases {
+        self.nest();
         let mut rules_of = vec![Vec::new(); self.patterns.len()];
         for (number, rule) in (0u32..).zip(&self.rules) {
             for part in &rule.parts {
@@ -204,6 +210,42 @@ impl Builder {
             unmarked: self.patterns.iter().filter(|t| fold(t) != **t).count(),
             vocabulary,
             patterns,
+        }
+    }
+}
+
+impl Builder {
+    /// Finds out which phrases hold which.
+    fn nest(&mut self) {
+        let mut within: Vec<(usize, usize)> = Vec::new();
+        for (&(pattern, category), &long) in &self.single {
+            let words: Vec<&str> = match self.patterns.get(pattern as usize) {
+                Some(text) => text.split(' ').collect(),
+                None => continue,
+            };
+            // Shorter than the whole, from every word on.
+            for length in 1..words.len() {
+                for part in words.windows(length) {
+                    let short = self
+                        .numbers
+                        .get(&part.join(" "))
+                        .and_then(|part| self.single.get(&(*part, category)));
+                    within.extend(short.map(|short| (*short, long)));
+                }
+            }
+        }
+        within.sort_unstable();
+        for (short, long) in within {
+            let points = |rule: usize| self.rules.get(rule).map_or(0, |rule| rule.points);
+            let (less, more) = (points(short), points(long));
+            let says_more = less.signum() == more.signum() && more.abs() >= less.abs();
+            let number = u32::try_from(long).unwrap_or(u32::MAX);
+            if let Some(rule) = self.rules.get_mut(short).filter(|_| says_more) {
+                match rule.within.last_mut() {
+                    Some((last, times)) if *last == number => *times += 1,
+                    _ => rule.within.push((number, 1)),
+                }
+            }
         }
     }
 }
@@ -245,12 +287,37 @@ impl Phrases {
             .flatten()
             .copied()
             .collect();
+        // Long phrases first: what they hold is not counted again.
+        let mut longest_first: Vec<u32> = touched.iter().copied().collect();
+        longest_first.sort_by_key(|rule| (std::cmp::Reverse(self.length(*rule)), *rule));
+        let mut found: BTreeMap<u32, [u32; 2]> = BTreeMap::new();
+        for number in longest_first {
+            if let Some(rule) = self.rules.get(number as usize) {
+                let [mut full, mut half] = rule.counts(counts);
+                for (long, times) in &rule.within {
+                    let [more_full, more_half] = found.get(long).copied().unwrap_or_default();
+                    let of_full = more_full.saturating_mul(*times);
+                    let of_half = more_half.saturating_mul(*times);
+                    let more = self.rules.get(*long as usize).map_or(0, |long| long.points);
+                    // What lacks marks elsewhere may hold this one with all of its own, and then
+                    // say less.
+                    let mut rest = of_half.saturating_sub(half);
+                    if (more / 2).abs() < rule.points.abs() {
+                        rest = 0;
+                    }
+                    full = full.saturating_sub(of_full.saturating_add(rest));
+                    half = half.saturating_sub(of_half);
+                }
+                found.insert(number, [full, half]);
+            }
+        }
         let mut matches = Vec::new();
-        for rule in touched
+        for (rule, counted) in found
             .iter()
-            .filter_map(|number| self.rules.get(*number as usize))
+            .filter_map(|(number, counted)| Some((self.rules.get(*number as usize)?, *counted)))
         {
-            for (count, points) in weigh::of_one(rule.points, rule.counts(counts)) {
+            let counted = rule.capped(counted);
+            for (count, points) in weigh::of_one(rule.points, counted) {
                 if count > 0 && points != 0 {
                     matches.push(Match {
                         source: MatchSource::Phrase,
@@ -266,6 +333,14 @@ impl Phrases {
         weigh::lengthen(&mut matches, counts.words);
         weigh::relieve(&mut matches);
         matches
+    }
+
+    /// How many words the phrase of a rule has; none if it is a combination.
+    fn length(&self, rule: u32) -> usize {
+        match self.rules.get(rule as usize).map(|rule| &*rule.parts) {
+            Some([pattern]) => self.patterns.get(*pattern as usize).map_or(0, |p| p.len()),
+            _ => 0,
+        }
     }
 
     /// Reads the next word of a lane.
@@ -304,7 +379,7 @@ impl Phrases {
         let mut found = None;
         let word = std::str::from_utf8(word).ok()?;
         disguise::readings(word, |reading| {
-            if !disguise::is_single_letter(reading.as_bytes()) {
+            if reading.chars().nth(disguise::FEWEST_LETTERS - 1).is_some() {
                 found = self.vocabulary.find(reading.as_bytes());
             }
             found.is_some()
@@ -431,13 +506,11 @@ impl Counts {
 }
 
 impl Rule {
-    /// How often the rule counts fully and how often half.
+    /// How often the rule was found in full and how often half; a combination once at most.
     fn counts(&self, counts: &Counts) -> [u32; 2] {
         let of = |part: &u32| counts.of.get(part).copied().unwrap_or_default();
         if let [part] = self.parts.as_slice() {
-            let [full, half] = of(part);
-            let full = full.min(self.cap);
-            return [full, half.min(self.cap - full)];
+            return of(part);
         }
         if self.parts.iter().any(|part| of(part) == [0, 0]) {
             [0, 0]
@@ -446,6 +519,12 @@ impl Rule {
         } else {
             [0, 1]
         }
+    }
+
+    /// As often as the rule allows, finds in full first.
+    fn capped(&self, [full, half]: [u32; 2]) -> [u32; 2] {
+        let full = full.min(self.cap);
+        [full, half.min(self.cap - full)]
     }
 }
 

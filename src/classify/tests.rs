@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::decode::tests::encode;
 use super::*;
-use crate::model::Score;
+use crate::model::{Extent, Score};
 
 const KEY: [u8; 16] = *b"key of the tests";
 

@@ -59,21 +59,49 @@ fn phrases_count_whole_words_up_to_their_cap() {
     check("casinos, casinò", &[]);
     check(
         "Casino  Online/casino",
-        &[
-            ("casino online", 20, 1),
-            ("online casino", 10, 1),
-            ("Casino", 5, 2),
-        ],
+        &[("casino online", 20, 1), ("online casino", 10, 1)],
     );
     check(
         &"casino online ".repeat(9),
-        &[
-            ("casino online", 20, 2),
-            ("online casino", 10, 3),
-            ("Casino", 5, 3),
-        ],
+        &[("casino online", 20, 2), ("online casino", 10, 3)],
     );
     check("gambling help", &[("gambling help", -30, 1)]);
+}
+
+#[test]
+fn a_phrase_inside_another_is_no_find_of_its_own() {
+    let check = |text: &str, expect: &[(&str, i32, u32)]| {
+        let mut builder = Builder::default();
+        let list = [
+            ("bạc", 10),
+            ("đánh bạc", 30),
+            ("chơi đánh bạc", 40),
+            ("bạc vàng", 5),
+            ("cai đánh bạc", -30),
+        ];
+        let list = list.map(|(text, points)| phrase(&[text], points, 9));
+        builder.add("p", CategoryId(1), list.to_vec());
+        builder.add("q", CategoryId(2), vec![phrase(&["bạc"], 7, 9)]);
+        let phrases = builder.build();
+        let got = phrases.matches(&scan(&phrases, &[text]));
+        let got: Vec<_> = got.iter().map(|m| (&*m.entry, m.points, m.count)).collect();
+        assert_eq!(got, expect, "{text}");
+    };
+    check("đánh bạc", &[("đánh bạc", 30, 1), ("bạc", 7, 1)]);
+    check("chơi đánh bạc", &[("chơi đánh bạc", 40, 1), ("bạc", 7, 1)]);
+    check(
+        "choi đánh bạc, bạc",
+        &[("đánh bạc", 30, 1), ("chơi đánh bạc", 20, 1), ("bạc", 7, 2)],
+    );
+    // A longer one that says less takes nothing away; neither does relief.
+    check(
+        "bạc vàng",
+        &[("bạc", 10, 1), ("bạc vàng", 5, 1), ("bạc", 7, 1)],
+    );
+    check(
+        "cai đánh bạc",
+        &[("đánh bạc", 30, 1), ("cai đánh bạc", -30, 1), ("bạc", 7, 1)],
+    );
 }
 
 #[test]
@@ -128,8 +156,11 @@ proptest! {
         page in prop::collection::vec(word(), 0..30),
     ) {
         let mut builder = Builder::default();
-        let list = texts.iter().map(|text| phrase(&[&text.join(" ")], 2, u32::MAX)).collect();
-        builder.add("p", CategoryId(1), list);
+        // Each in a category of its own: none counts as part of another.
+        for (category, text) in (0..).zip(&texts) {
+            let phrase = phrase(&[&text.join(" ")], 2, u32::MAX);
+            builder.add("p", CategoryId(category), vec![phrase]);
+        }
         let phrases = builder.build();
         let got: Vec<_> = phrases
             .matches(&scan(&phrases, &[&page.join(" ")]))
@@ -164,8 +195,9 @@ proptest! {
         page in "[ab]{0,3}( [ab]{1,3}){0,20}", cut in 0usize..60,
     ) {
         let mut builder = Builder::default();
-        let list = texts.iter().map(|text| phrase(&[text], 1, u32::MAX)).collect();
-        builder.add("p", CategoryId(1), list);
+        for (category, text) in (0..).zip(&texts) {
+            builder.add("p", CategoryId(category), vec![phrase(&[text], 1, u32::MAX)]);
+        }
         let phrases = builder.build();
         let (head, tail) = page.split_at(cut.min(page.len()));
         let matches = phrases.matches(&scan(&phrases, &[head, tail]));
@@ -229,8 +261,8 @@ fn words_in_disguise_count_half() {
         ("c-a-s-i-n-o!", 20),
         ("c_4_s_1_n_0", 20),
         ("join: c a s i n o  today", 20),
-        ("online c a s i n o", 40),
-        ("0nline c@$ino", 40),
+        ("online c a s i n o", 20),
+        ("0nline c@$ino", 20),
         ("s3x", 20),
         ("$ex", 20),
         ("s€x", 20),
