@@ -11,7 +11,8 @@ use crate::classify::{BodyHead, normalise_text};
 use crate::model::{Match, MatchSource, Verdict};
 
 use super::diagnostic::Report;
-use super::document::{Document, Item, Table};
+use super::document::{At, Document, Item, Table};
+use super::word::Word;
 use super::{Rulebook, Source, folded_words};
 
 /// How grave a finding is.
@@ -340,7 +341,9 @@ impl Lint<'_> {
             }
             let short = part.chars().count() <= SHORT;
             // A number of letters that few words have is a sign, such as `18+`.
-            if common.contains(part) || short && entry.points > 20 && !part.contains('+') {
+            if common.contains(part) && entry.points > 10
+                || short && entry.points > 20 && !part.contains('+')
+            {
                 let message = format!("\"{}\" is too little to say anything", entry.text);
                 let hint = "add the words that stand beside it";
                 let at = (entry.file, entry.line);
@@ -395,7 +398,10 @@ impl Lint<'_> {
                 continue;
             };
             let text = &entry.text;
-            if entry.points > 0 && bad >= 2 && bad > good {
+            // What speaks for a page does so wherever it stands.
+            let helps = (self.book.category_named(entry.category))
+                .is_some_and(|category| self.book.positive.contains(category.id));
+            if entry.points > 0 && !helps && bad >= 2 && bad > good {
                 let message = format!(
                     "\"{text}\" hits {bad} harmless texts and {good} of its category; see {first}"
                 );
@@ -446,6 +452,13 @@ impl Lint<'_> {
                 else {
                     continue;
                 };
+                // What opens a page is often a list, which needs no words.
+                let closes = |word: At<'_, String>| {
+                    Word::read(&word.value).is_some_and(|word| word.closes())
+                };
+                if !table.text("decision").is_some_and(closes) {
+                    continue;
+                }
                 let verdict = self.judge(&text.value);
                 let wanted = self.book.category_named(&category.value);
                 let supported = wanted.is_none_or(|wanted| {
@@ -576,7 +589,7 @@ mod tests {
             ],
         );
         check(
-            "phrases = [\n [\"play slots\", 120],\n [\"lesson\", -90],\n [\"now\", 10],\n [\"ps\", 30]\n]",
+            "phrases = [\n [\"play slots\", 120],\n [\"lesson\", -90],\n [\"now\", 15],\n [\"ps\", 30]\n]",
             "",
             &[
                 &format!("Warning alone {file}:6"),

@@ -336,3 +336,29 @@ proptest! {
         prop_assert_eq!(whole.words(), apart.words());
     }
 }
+
+#[test]
+fn what_is_remembered_of_a_text_is_bounded() {
+    let mut builder = Builder::default();
+    let list = ["a b c", "casino", "a", "c a s i n o"].map(|text| phrase(&[text], 10, 3));
+    builder.add("p", CategoryId(1), list.to_vec());
+    let phrases = builder.build();
+    let (mut lane, mut counts) = (Lane::default(), Counts::default());
+    for text in [
+        "a b ",
+        "casino ",
+        "c a s i n o ",
+        "ж ",
+        "c.a.s.i.n.o",
+        "p0 ",
+    ] {
+        for _ in 0..20_000 {
+            lane.push(text, &phrases, &mut counts);
+            let Reading { tail, letters, .. } = &lane.reading;
+            assert!(tail.len() <= 2 * phrases.longest && letters.tail.len() <= 2 * phrases.longest);
+            assert!(letters.word.len() <= 4 * disguise::MOST_LETTERS);
+        }
+    }
+    assert!(counts.of.len() <= phrases.patterns.len());
+    assert!(phrases.matches(&counts).len() <= 2 * phrases.rules.len());
+}
