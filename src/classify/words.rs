@@ -601,6 +601,39 @@ mod tests {
         check("don't stop", "don t stop");
         check("", "");
         check("🎰🎰", "");
+        check(
+            "nobody@mail.example, $100 or 100€: wow! p@$$ !a",
+            "nobody mail example 100 or 100 wow p a",
+        );
+    }
+
+    #[test]
+    fn what_stands_between_words_is_known() {
+        let mut words = Words::default();
+        let mut got = Vec::new();
+        let mut add = |word: Marked<'_>| {
+            got.push((
+                String::from_utf8_lossy(word.word).into_owned(),
+                word.gap,
+                word.signs,
+            ));
+        };
+        words.push_marked("a.b c  d·e\u{ad}", &mut add);
+        words.push_marked(" f @g p@rn! h", &mut add);
+        words.end_marked(&mut add);
+        let expect = [
+            ("a", Gap::Wide, false),
+            ("b", Gap::One(b'.'), false),
+            ("c", Gap::One(b' '), false),
+            ("d", Gap::Wide, false),
+            ("e", Gap::Other, false),
+            ("f", Gap::One(b' '), false),
+            ("@g", Gap::One(b' '), true),
+            ("p@rn", Gap::One(b' '), true),
+            ("h", Gap::One(b' '), false),
+        ];
+        let expect = expect.map(|(word, gap, signs)| (word.to_owned(), gap, signs));
+        assert_eq!(got, expect);
     }
 
     #[test]

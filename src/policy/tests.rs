@@ -408,6 +408,21 @@ fn what_speaks_for_a_page_outweighs_its_words() {
         help,
         "allow - tier-default",
     );
+    // However short it is; in doubt for the page.
+    for short in ["weed: addiction", "pills, addiction"] {
+        check_text(
+            "primary",
+            "https://new.example/",
+            short,
+            "allow - tier-default",
+        );
+    }
+    check_text(
+        "primary",
+        "https://new.example/",
+        "pills",
+        "block drugs text",
+    );
     // The source is vouched for.
     let decided = check_text("primary", "https://news.example/", weed, "safe news lists");
     assert_eq!(decided.alert, None);

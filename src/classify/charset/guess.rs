@@ -11,7 +11,7 @@ use encoding_rs::{Encoding, UTF_8};
 const LETTERS: usize = 600;
 
 /// Bytes that are kept at most while waiting for them.
-const KEPT: usize = 16 * 1024;
+const KEPT: usize = 8 * 1024;
 
 /// Bytes before the first one beyond ASCII that the detector sees too.
 const CONTEXT: usize = 2;

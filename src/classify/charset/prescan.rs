@@ -164,10 +164,6 @@ impl<'s> Scan<'s> {
 
     /// The next attribute in lower case; inner `None` at the `>` of the tag, outer at the end of
     /// what is seen.
-    #[expect(
-        clippy::type_complexity,
-        reason = "a name and a value, used in two places"
-    )]
     fn attribute(&mut self) -> Option<Option<(Vec<u8>, Vec<u8>)>> {
         while is_space(self.peek(0)?) || self.peek(0)? == b'/' {
             self.at += 1;
@@ -239,7 +235,11 @@ mod tests {
             };
             let (data, expect) = block.split_at(split);
             let expect = std::str::from_utf8(&expect[11..]).expect("a label").trim();
-            let data = &data[..data.len().min(PRESCAN)];
+            if data.len() > PRESCAN {
+                // A `<meta>` that comes so late is not believed; the letters are looked at.
+                assert_eq!(meta_charset(&data[..PRESCAN]), None);
+                continue;
+            }
             let marked = Encoding::for_bom(data).map(|(encoding, _)| encoding);
             let got = marked
                 .or_else(|| meta_charset(data))
@@ -256,7 +256,7 @@ mod tests {
         let files: [(&[u8], usize); 3] = [
             (
                 include_bytes!("../../../tests/data/html5lib/encoding_tests1.dat"),
-                59,
+                56,
             ),
             (
                 include_bytes!("../../../tests/data/html5lib/encoding_tests2.dat"),
