@@ -128,7 +128,9 @@ fn rules() -> Vec<(String, String)> {
         ),
         (
             "phrases/en/gambling.toml".to_owned(),
-            "phrases = [ [\"free spins\", 60] ]\n".to_owned(),
+            "owner = \"IT\"\ndate = \"2026-11-22\"\ncriterion = \"betting\"\n\
+             phrases = [ [\"free spins\", 60] ]\n"
+                .to_owned(),
         ),
         (
             "examples/gambling.toml".to_owned(),

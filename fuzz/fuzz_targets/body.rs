@@ -13,13 +13,17 @@ static CLASSIFIER: LazyLock<Classifier> = LazyLock::new(|| {
     let phrase = |parts: &[&str]| Phrase {
         parts: parts.iter().map(|part| (*part).to_owned()).collect(),
         points: 10,
-        cap: 3,
+        cap: 1000,
     };
     let phrases = vec![
         phrase(&["a"]),
         phrase(&["a b"]),
         phrase(&["đánh bạc"]),
         phrase(&["x", "y"]),
+        phrase(&["casino"]),
+        phrase(&["sex casino"]),
+        phrase(&["секс"]),
+        phrase(&["không"]),
     ];
     builder.phrases("phrases/fuzz", CategoryId(1), phrases);
     builder.ceiling(1 << 16);

@@ -153,7 +153,11 @@ impl BodyReader {
         if let (Some(expert), Some(reading)) = (&page.expert, &page.reading) {
             expert.matches(reading, &mut matches);
         }
-        Evidence { matches, extent }
+        Evidence {
+            matches,
+            extent,
+            words: page.counts.words(),
+        }
     }
 
     /// A number that changes whenever [`Self::evidence`] would say something new. Building
@@ -299,7 +303,28 @@ impl Read {
         } = self;
         charset.end(&mut |text| format.push(text, page));
         format.end(page);
-        if let Some(reading) = &mut page.reading {
+        page.finish();
+    }
+}
+
+impl Page {
+    /// Reads what is still held of either place.
+    fn finish(&mut self) {
+        let Page {
+            phrases,
+            flow,
+            aside,
+            counts,
+            reading,
+            ..
+        } = self;
+        flow.finish(phrases, counts, &mut |word| {
+            if let Some(reading) = reading {
+                reading.word(word);
+            }
+        });
+        aside.finish(phrases, counts, &mut |_| ());
+        if let Some(reading) = reading {
             reading.end();
         }
     }

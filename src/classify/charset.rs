@@ -1,13 +1,21 @@
 //! Bytes to UTF-8 as browsers decode them: byte order mark, then the header, then what the page
-//! says of itself in its first 1024 bytes, then UTF-8 if it is, and windows-1252 if it is not.
+//! says of itself in its first 1024 bytes ([`prescan`]), then UTF-8 if it is, and what its letters
+//! look like if it is not ([`guess`]).
 //!
-//! Where the encoding must be guessed, the guess is made at the first byte that is not UTF-8: if
-//! no character beyond ASCII came before it, the rest is windows-1252.
+//! Unlike browsers this reads unlabelled UTF-8 as UTF-8: what a filter misreads it cannot judge.
 
-use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, WINDOWS_1252};
+mod guess;
+mod prescan;
 
-/// How far a page is searched for its own encoding (WHATWG HTML, section 13.2.3.2).
-pub(super) const PRESCAN: usize = 1024;
+use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8};
+
+use guess::{Guess, Guessed};
+use prescan::{meta_charset, xml_declaration};
+
+/// How far a page is searched for its own encoding. WHATWG HTML (section 13.2.3.2) says 1024
+/// bytes, and that a parser which meets a `<meta>` later changes its mind (13.2.3.5); here nothing
+/// is read twice, so the search goes on for a while instead.
+pub(super) const PRESCAN: usize = 4096;
 
 /// Decodes bytes that come in pieces.
 pub(super) enum Charset {
@@ -17,8 +25,8 @@ pub(super) enum Charset {
         markup: Markup,
         seen: Vec<u8>,
     },
-    /// UTF-8 by guess; `multibyte` once a character beyond ASCII was seen.
-    Guessing { carry: Vec<u8>, multibyte: bool },
+    /// Nobody said; ASCII passes until there is enough to tell by.
+    Guessing(Guess),
     /// UTF-8, which is handed on as it is.
     Utf8(Utf8),
     /// Decided.
@@ -63,7 +71,9 @@ impl Charset {
             seen.extend_from_slice(now);
             rest = later;
             let whole = seen.len() >= PRESCAN;
-            if !self.decide(whole, out) {
+            // Only the end of a tag can name an encoding.
+            let looks = whole || memchr::memchr(b'>', now).is_some() || !seen_enough(seen);
+            if !looks || !self.decide(whole, out) {
                 return;
             }
         }
@@ -96,17 +106,15 @@ impl Charset {
         }
         let (mark, length) = Encoding::for_bom(seen).map_or((None, 0), |(e, l)| (Some(e), l));
         let decided = mark.or(*label).or_else(|| match markup {
-            Markup::Html => meta_charset(seen),
+            // A declaration counts only where no `<meta>` is.
+            Markup::Html => meta_charset(seen).or_else(|| xml_declaration(seen).filter(|_| whole)),
             Markup::Xml => xml_encoding(seen),
             Markup::None => None,
         });
         let next = match decided {
             Some(encoding) => Charset::decided(encoding),
             None if !whole && *markup != Markup::None => return false,
-            None => Charset::Guessing {
-                carry: Vec::new(),
-                multibyte: false,
-            },
+            None => Charset::Guessing(Guess::default()),
         };
         let seen = std::mem::take(seen);
         *self = next;
@@ -126,42 +134,27 @@ impl Charset {
             Charset::Looking { .. } => {}
             Charset::Utf8(utf8) => utf8.push(bytes, last, out),
             Charset::Decoding(decoder) => transcode(decoder, bytes, last, out),
-            Charset::Guessing { carry, multibyte } => {
-                let joined;
-                let bytes = if carry.is_empty() {
-                    bytes
-                } else {
-                    carry.extend_from_slice(bytes);
-                    joined = std::mem::take(carry);
-                    &joined
-                };
-                let (text, wrong) = match std::str::from_utf8(bytes) {
-                    Ok(text) => (text, None),
-                    Err(error) => {
-                        let (good, bad) = bytes.split_at(error.valid_up_to());
-                        let unfinished = error.error_len().is_none() && !last;
-                        let good = std::str::from_utf8(good).unwrap_or_default();
-                        if unfinished {
-                            carry.extend_from_slice(bad);
-                            (good, None)
-                        } else {
-                            (good, Some(bad))
-                        }
+            Charset::Guessing(guess) => {
+                let (encoding, kept, left) = match guess.push(bytes, out) {
+                    Guessed::Done(encoding, kept, left) => (encoding, kept, left),
+                    Guessed::NotYet if last => {
+                        let (encoding, kept) = guess.end();
+                        (encoding, kept, 0)
                     }
+                    Guessed::NotYet => return,
                 };
-                *multibyte |= !text.is_ascii();
-                if !text.is_empty() {
-                    out(text);
-                }
-                if let Some(wrong) = wrong {
-                    let encoding = if *multibyte { UTF_8 } else { WINDOWS_1252 };
-                    let wrong = wrong.to_vec();
-                    *self = Charset::decided(encoding);
-                    self.decode(&wrong, last, out);
-                }
+                *self = Charset::decided(encoding);
+                self.decode(&kept, false, out);
+                let rest = bytes.get(bytes.len() - left..).unwrap_or_default();
+                self.decode(rest, last, out);
             }
         }
     }
+}
+
+/// Whether so much was seen that a byte order mark or declaration would have shown.
+fn seen_enough(seen: &[u8]) -> bool {
+    seen.len() > 8
 }
 
 /// UTF-8 in pieces, each handed on without copying. What is wrong becomes replacement characters
@@ -246,80 +239,20 @@ fn transcode(decoder: &mut Decoder, mut bytes: &[u8], last: bool, out: &mut dyn 
     }
 }
 
-/// What a complete `<meta>` in the beginning of a page says (WHATWG HTML, section 13.2.3.2,
-/// without its allowances for tags that nobody writes).
-fn meta_charset(seen: &[u8]) -> Option<&'static Encoding> {
-    let mut at = 0;
-    while let Some(open) = seen.get(at..).and_then(|rest| memchr::memchr(b'<', rest)) {
-        at += open;
-        let rest = seen.get(at..).unwrap_or_default();
-        if let Some(comment) = rest.strip_prefix(b"<!--") {
-            at += 4 + memchr::memmem::find(comment, b"-->")?;
-            continue;
-        }
-        let is_meta = rest
-            .get(1..5)
-            .is_some_and(|name| name.eq_ignore_ascii_case(b"meta"))
-            && rest
-                .get(5)
-                .is_some_and(|next| next.is_ascii_whitespace() || *next == b'/');
-        let end = memchr::memchr(b'>', rest)?;
-        if is_meta && let Some(encoding) = rest.get(5..end).and_then(charset_of_tag) {
-            // A page whose own tag can be read as ASCII is not UTF-16.
-            let wide = encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE;
-            return Some(if wide { UTF_8 } else { encoding });
-        }
-        at += 1;
-    }
-    None
-}
-
-/// The label behind `charset=` in a tag, in its own attribute or inside `content`.
-fn charset_of_tag(tag: &[u8]) -> Option<&'static Encoding> {
-    let lower = tag.to_ascii_lowercase();
-    let mut rest = lower.as_slice();
-    while let Some(found) = memchr::memmem::find(rest, b"charset") {
-        rest = rest.get(found + 7..).unwrap_or_default();
-        let Some(value) = rest.trim_ascii_start().strip_prefix(b"=") else {
-            continue;
-        };
-        let value = value.trim_ascii_start();
-        let value = value
-            .strip_prefix(b"\"")
-            .or(value.strip_prefix(b"'"))
-            .unwrap_or(value);
-        let end = value
-            .iter()
-            .position(|b| matches!(b, b'"' | b'\'' | b';' | b'/') || b.is_ascii_whitespace());
-        if let Some(encoding) = Encoding::for_label(value.get(..end.unwrap_or(value.len()))?) {
-            return Some(encoding);
-        }
-    }
-    None
-}
-
-/// What an XML declaration says; it must come first.
+/// What an XML declaration says; it must come first. Without one it is UTF-8, or UTF-16 that
+/// shows by its zeros.
 fn xml_encoding(seen: &[u8]) -> Option<&'static Encoding> {
-    if !seen.starts_with(b"<?xml") {
-        // Without a declaration it is UTF-8, or not XML; both are settled without waiting.
-        return (seen.len() >= 5 || !b"<?xml".starts_with(seen)).then_some(UTF_8);
-    }
-    let end = memchr::memchr(b'>', seen)?;
-    let declaration = seen.get(..end)?;
-    let Some(at) = memchr::memmem::find(declaration, b"encoding") else {
+    let wide = [&b"<\0?\0x\0"[..], b"\0<\0?\0x", b"<?xml"];
+    if !wide
+        .iter()
+        .any(|begin| begin.starts_with(seen) || seen.starts_with(begin))
+    {
         return Some(UTF_8);
-    };
-    let value = declaration
-        .get(at + 8..)?
-        .trim_ascii_start()
-        .strip_prefix(b"=")?
-        .trim_ascii_start();
-    let quote = *value.first()?;
-    let value = value.get(1..)?;
-    let label = value.get(..memchr::memchr(quote, value)?)?;
-    let encoding = Encoding::for_label(label).unwrap_or(UTF_8);
-    let wide = encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE;
-    Some(if wide { UTF_8 } else { encoding })
+    }
+    match xml_declaration(seen) {
+        None if memchr::memchr(b'>', seen).is_some() => Some(UTF_8),
+        found => found,
+    }
 }
 
 #[cfg(test)]
@@ -357,7 +290,7 @@ mod tests {
         check(None, No, b"\xfe\xff\0a", "a");
         check(Some("utf-16le"), No, b"a\0b\0", "ab");
         check(Some("no-such"), No, b"caf\xe9", "café");
-        check(None, No, b"caf\xe9 \xc5\xbc", "café Å¼");
+        check(None, No, b"caf\xe9 na\xefve", "café naïve");
         check(None, No, b"\xc5\xbc caf\xe9 x", "ż caf\u{fffd} x");
         check(None, No, b"\xc5", "Å");
         check(

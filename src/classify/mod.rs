@@ -28,9 +28,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{
-    CategoryId, Evidence, Extent, HostName, Match, MatchSource, PageUrl, Score, Verdict,
-};
+use crate::model::{CategoryId, Evidence, HostName, Match, MatchSource, PageUrl, Score, Verdict};
 
 pub use body::{BodyReader, Progress};
 pub use hosts::{HostIndex, HostStats};
@@ -138,7 +136,7 @@ impl Classifier {
         self.hosts.find_host(host, &mut matches);
         Evidence {
             matches,
-            extent: Extent::None,
+            ..Evidence::default()
         }
     }
 
@@ -182,35 +180,26 @@ impl Classifier {
     /// How probable each category is that text or a search can show, and each that is in the
     /// evidence, 0 to 1, by number of the category. Nothing is left out for being improbable.
     ///
-    /// The points are those of [`Self::verdict`]; where that says nothing, what was found against
-    /// the category counts. An entry of a list is as good as certain, the words of a search
-    /// nearly.
+    /// The points are those of [`Self::verdict`], below zero too. An entry of a list is as good
+    /// as certain, the words of a search nearly.
     pub fn probabilities(&self, evidence: &Evidence) -> Vec<(CategoryId, f32)> {
-        let verdict = self.verdict(evidence.clone(), 0);
-        let mut points: BTreeMap<CategoryId, i64> = self
-            .phrases
-            .categories()
-            .chain(self.search.categories())
-            .map(|category| (category, 0))
-            .collect();
-        for found in &evidence.matches {
-            let sum = points.entry(found.category).or_default();
-            *sum = sum.saturating_add(i64::from(found.points).saturating_mul(found.count.into()));
-        }
-        for sum in points.values_mut() {
-            *sum = (*sum).min(0);
-        }
-        for score in &verdict.scores {
-            points.insert(score.category, score.points.into());
-        }
+        let (found, listed, searched) = score::points(evidence);
+        let text = self.phrases.categories().chain(self.search.categories());
+        let mut points: BTreeMap<CategoryId, i32> = text.map(|category| (category, 0)).collect();
+        points.extend(
+            listed
+                .iter()
+                .chain(searched.iter())
+                .map(|category| (category, 0)),
+        );
+        points.extend(found);
         points
             .into_iter()
             .map(|(category, points)| {
-                let points = i32::try_from(points.max(-10_000)).unwrap_or(i32::MAX);
                 let text = Score { category, points }.probability();
-                let least = if verdict.listed.contains(category) {
+                let least = if listed.contains(category) {
                     0.99
-                } else if verdict.searched.contains(category) {
+                } else if searched.contains(category) {
                     0.9
                 } else {
                     0.0

@@ -6,15 +6,22 @@
 //! [`machine`]) reads words without their marks; each hit is then compared word by word. A word
 //! of the text counts as the phrase's word either with all its marks or with none, and a hit with
 //! a word that lacks its marks counts half: `danh bac` and `đánh bac` speak for `đánh bạc`,
-//! `danh bạ` and `đành bác` do not.
+//! `danh bạ` and `đành bác` do not. So does a hit with a word in disguise, see [`disguise`];
+//! whoever lists `p0rn` as it is gets it in full.
+//!
+//! A phrase that stands inside a longer one of its category is not counted again: `casino` in
+//! `online casino`. What hits amount to is [`weigh`]'s: how much one phrase can say, how much relief can take away
+//! and what the length of a text means.
 
+mod disguise;
 mod machine;
 mod vocabulary;
+mod weigh;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::words::{Words, fold, normalise_text};
+use super::words::{Gap, Marked, Words, fold, normalise_text};
 use crate::model::{CategoryId, Match, MatchSource};
 use machine::Machine;
 use vocabulary::Vocabulary;
@@ -24,7 +31,8 @@ use vocabulary::Vocabulary;
 pub struct Phrase {
     /// One text, or the parts of an AND-combination. As written; folded when compiled.
     pub parts: Vec<String>,
-    /// Points for each occurrence (the first `cap` of them); negative is context relief.
+    /// Points for each occurrence (the first `cap` of them); negative is context relief. With
+    /// less than 100 a phrase never reaches 100 by itself, however often it occurs.
     pub points: i32,
     /// How many occurrences count at most.
     pub cap: u32,
@@ -64,6 +72,9 @@ struct Rule {
     points: i32,
     cap: u32,
     parts: Vec<u32>,
+    /// Rules of longer phrases of the category that hold this one and say at least as much, and
+    /// how often each holds it: where they are found, this one is no find of its own.
+    within: Vec<(u32, u32)>,
 }
 
 /// All phrases, compiled.
@@ -85,8 +96,31 @@ pub(super) struct Phrases {
 #[derive(Default)]
 pub(super) struct Lane {
     words: Words,
+    reading: Reading,
+}
+
+/// Where the machine stands in a text.
+#[derive(Default)]
+struct Reading {
     state: u32,
-    /// The last words of the text, as far back as the state reaches or further.
+    /// The last words of the text, as far back as the state reaches or further; words in disguise
+    /// with [`DISGUISED`].
+    tail: Vec<u32>,
+    letters: Letters,
+}
+
+/// Set in a number of a tail where the word was in disguise. There are fewer words than that.
+const DISGUISED: u32 = 1 << 31;
+
+/// A row of single letters that may spell a word.
+#[derive(Default)]
+struct Letters {
+    word: String,
+    count: usize,
+    /// What stands between them, from the second on.
+    gap: Gap,
+    /// State and tail before the first.
+    state: u32,
     tail: Vec<u32>,
 }
 
@@ -96,6 +130,7 @@ pub(super) struct Counts {
     /// How often each pattern was found: as written, and without (some of) its marks.
     of: BTreeMap<u32, [u32; 2]>,
     hits: u64,
+    words: u64,
 }
 
 impl Builder {
@@ -116,6 +151,7 @@ impl Builder {
                 points: phrase.points,
                 cap,
                 parts,
+                within: Vec::new(),
             };
             match rule.parts.as_slice() {
                 [one] => match self.single.get(&(*one, category)) {
@@ -146,7 +182,8 @@ impl Builder {
         })
     }
 
-    pub fn build(self) -> Phrases {
+    pub fn build(mut self) -> Phrases {
+        self.nest();
         let mut rules_of = vec![Vec::new(); self.patterns.len()];
         for (number, rule) in (0u32..).zip(&self.rules) {
             for part in &rule.parts {
@@ -173,6 +210,42 @@ impl Builder {
             unmarked: self.patterns.iter().filter(|t| fold(t) != **t).count(),
             vocabulary,
             patterns,
+        }
+    }
+}
+
+impl Builder {
+    /// Finds out which phrases hold which.
+    fn nest(&mut self) {
+        let mut within: Vec<(usize, usize)> = Vec::new();
+        for (&(pattern, category), &long) in &self.single {
+            let words: Vec<&str> = match self.patterns.get(pattern as usize) {
+                Some(text) => text.split(' ').collect(),
+                None => continue,
+            };
+            // Shorter than the whole, from every word on.
+            for length in 1..words.len() {
+                for part in words.windows(length) {
+                    let short = self
+                        .numbers
+                        .get(&part.join(" "))
+                        .and_then(|part| self.single.get(&(*part, category)));
+                    within.extend(short.map(|short| (*short, long)));
+                }
+            }
+        }
+        within.sort_unstable();
+        for (short, long) in within {
+            let points = |rule: usize| self.rules.get(rule).map_or(0, |rule| rule.points);
+            let (less, more) = (points(short), points(long));
+            let says_more = less.signum() == more.signum() && more.abs() >= less.abs();
+            let number = u32::try_from(long).unwrap_or(u32::MAX);
+            if let Some(rule) = self.rules.get_mut(short).filter(|_| says_more) {
+                match rule.within.last_mut() {
+                    Some((last, times)) if *last == number => *times += 1,
+                    _ => rule.within.push((number, 1)),
+                }
+            }
         }
     }
 }
@@ -219,13 +292,37 @@ impl Phrases {
             .flatten()
             .copied()
             .collect();
+        // Long phrases first: what they hold is not counted again.
+        let mut longest_first: Vec<u32> = touched.iter().copied().collect();
+        longest_first.sort_by_key(|rule| (std::cmp::Reverse(self.length(*rule)), *rule));
+        let mut found: BTreeMap<u32, [u32; 2]> = BTreeMap::new();
+        for number in longest_first {
+            if let Some(rule) = self.rules.get(number as usize) {
+                let [mut full, mut half] = rule.counts(counts);
+                for (long, times) in &rule.within {
+                    let [more_full, more_half] = found.get(long).copied().unwrap_or_default();
+                    let of_full = more_full.saturating_mul(*times);
+                    let of_half = more_half.saturating_mul(*times);
+                    let more = self.rules.get(*long as usize).map_or(0, |long| long.points);
+                    // What lacks marks elsewhere may hold this one with all of its own, and then
+                    // say less.
+                    let mut rest = of_half.saturating_sub(half);
+                    if (more / 2).abs() < rule.points.abs() {
+                        rest = 0;
+                    }
+                    full = full.saturating_sub(of_full.saturating_add(rest));
+                    half = half.saturating_sub(of_half);
+                }
+                found.insert(number, [full, half]);
+            }
+        }
         let mut matches = Vec::new();
-        for rule in touched
+        for (rule, counted) in found
             .iter()
-            .filter_map(|number| self.rules.get(*number as usize))
+            .filter_map(|(number, counted)| Some((self.rules.get(*number as usize)?, *counted)))
         {
-            let [full, half] = rule.counts(counts);
-            for (count, points) in [(full, rule.points), (half, rule.points / 2)] {
+            let counted = rule.capped(counted);
+            for (count, points) in weigh::of_one(rule.points, counted) {
                 if count > 0 && points != 0 {
                     matches.push(Match {
                         source: MatchSource::Phrase,
@@ -238,16 +335,116 @@ impl Phrases {
                 }
             }
         }
+        weigh::lengthen(&mut matches, counts.words);
+        weigh::relieve(&mut matches);
         matches
     }
 
+    /// How many words the phrase of a rule has; none if it is a combination.
+    fn length(&self, rule: u32) -> usize {
+        match self.rules.get(rule as usize).map(|rule| &*rule.parts) {
+            Some([pattern]) => self.patterns.get(*pattern as usize).map_or(0, |p| p.len()),
+            _ => 0,
+        }
+    }
+
     /// Reads the next word of a lane.
-    fn word(&self, word: &[u8], state: &mut u32, tail: &mut Vec<u32>, counts: &mut Counts) {
-        let next = match self.vocabulary.find(word) {
+    #[inline]
+    fn word(&self, marked: Marked<'_>, reading: &mut Reading, counts: &mut Counts) {
+        let word = marked.word;
+        if disguise::is_single_letter(word) {
+            self.letter(marked, reading, counts);
+        } else if reading.letters.count > 0 {
+            self.end_letters(reading, counts);
+        }
+        counts.words += 1;
+        let found = self.vocabulary.find(word);
+        if found.is_none() && (marked.signs || disguise::is_odd(word)) {
+            self.odd(marked, reading, counts);
+        } else {
+            self.step(found, reading, counts);
+        }
+    }
+
+    /// Reads a word that is unknown as written.
+    #[cold]
+    fn odd(&self, marked: Marked<'_>, reading: &mut Reading, counts: &mut Counts) {
+        let hidden = self.hidden(marked.word);
+        if hidden.is_some() || !marked.signs {
+            self.step(hidden, reading, counts);
+            return;
+        }
+        for part in marked.parts() {
+            self.step(self.vocabulary.find(part), reading, counts);
+        }
+    }
+
+    /// The number of the word that another one hides.
+    fn hidden(&self, word: &[u8]) -> Option<u32> {
+        let mut found = None;
+        let word = std::str::from_utf8(word).ok()?;
+        disguise::readings(word, |reading| {
+            if reading.chars().nth(disguise::FEWEST_LETTERS - 1).is_some() {
+                found = self.vocabulary.find(reading.as_bytes());
+            }
+            found.is_some()
+        });
+        found.map(|number| number | DISGUISED)
+    }
+
+    /// Adds a letter to the row that may spell a word, or begins another row.
+    fn letter(&self, marked: Marked<'_>, reading: &mut Reading, counts: &mut Counts) {
+        let letters = &reading.letters;
+        let goes_on = match letters.count {
+            0 => false,
+            1 => true,
+            count => marked.gap == letters.gap && count < disguise::MOST_LETTERS,
+        };
+        if !goes_on {
+            self.end_letters(reading, counts);
+            let Reading {
+                state,
+                tail,
+                letters,
+            } = reading;
+            letters.state = *state;
+            letters.tail.clone_from(tail);
+        }
+        let letters = &mut reading.letters;
+        letters.gap = marked.gap;
+        letters.count += 1;
+        letters
+            .word
+            .push_str(std::str::from_utf8(marked.word).unwrap_or_default());
+    }
+
+    /// Ends a row of single letters. If they spell a word, the text goes on behind it as if it had
+    /// stood there; the letters themselves were read as well.
+    fn end_letters(&self, reading: &mut Reading, counts: &mut Counts) {
+        let letters = &mut reading.letters;
+        let count = std::mem::take(&mut letters.count);
+        if count >= disguise::FEWEST_LETTERS {
+            let word = letters.word.as_bytes();
+            let known = self.vocabulary.find(word);
+            if let Some(found) = known.or_else(|| self.hidden(word)) {
+                reading.state = letters.state;
+                std::mem::swap(&mut reading.tail, &mut letters.tail);
+                self.step(Some(found | DISGUISED), reading, counts);
+            }
+        }
+        reading.letters.word.clear();
+    }
+
+    /// Moves on by a word of the vocabulary, or by one that is unknown.
+    #[inline]
+    fn step(&self, word: Option<u32>, reading: &mut Reading, counts: &mut Counts) {
+        let Reading { state, tail, .. } = reading;
+        let next = match word {
             None => machine::ROOT,
             Some(word) => {
                 tail.push(word);
-                self.machine.next(*state, self.vocabulary.bare(word))
+                self.machine
+                    .next(*state, self.vocabulary.bare(word & !DISGUISED))
             }
         };
         *state = next;
@@ -274,7 +471,13 @@ impl Phrases {
             return Some(Hit::Full);
         }
         let mut pairs = found.iter().zip(words);
-        let loosely = pairs.all(|(f, w)| f == w || *f == self.vocabulary.bare(*w));
+        let loosely = pairs.all(|(found, word)| {
+            let found = found & !DISGUISED;
+            let bare = self.vocabulary.bare(*word);
+            found == *word
+                || found == bare
+                || self.vocabulary.is_alias(found) && self.vocabulary.bare(found) == bare
+        });
         loosely.then_some(Hit::Half)
     }
 }
@@ -284,7 +487,7 @@ impl Phrases {
 enum Hit {
     /// As written.
     Full,
-    /// With a word that lacks its marks.
+    /// With a word that lacks its marks or is in disguise.
     Half,
 }
 
@@ -292,6 +495,11 @@ impl Counts {
     /// How many hits there were; while this stays the same, so does everything else.
     pub fn hits(&self) -> u64 {
         self.hits
+    }
+
+    /// How many words were read.
+    pub fn words(&self) -> u64 {
+        self.words
     }
 
     fn add(&mut self, pattern: u32, hit: Hit) {
@@ -303,13 +511,11 @@ impl Counts {
 }
 
 impl Rule {
-    /// How often the rule counts fully and how often half.
+    /// How often the rule was found in full and how often half; a combination once at most.
     fn counts(&self, counts: &Counts) -> [u32; 2] {
         let of = |part: &u32| counts.of.get(part).copied().unwrap_or_default();
         if let [part] = self.parts.as_slice() {
-            let [full, half] = of(part);
-            let full = full.min(self.cap);
-            return [full, half.min(self.cap - full)];
+            return of(part);
         }
         if self.parts.iter().any(|part| of(part) == [0, 0]) {
             [0, 0]
@@ -318,6 +524,12 @@ impl Rule {
         } else {
             [0, 1]
         }
+    }
+
+    /// As often as the rule allows, finds in full first.
+    fn capped(&self, [full, half]: [u32; 2]) -> [u32; 2] {
+        let full = full.min(self.cap);
+        [full, half.min(self.cap - full)]
     }
 }
 
@@ -330,20 +542,26 @@ impl Lane {
         counts: &mut Counts,
         also: &mut impl FnMut(&[u8]),
     ) {
-        let Lane { words, state, tail } = self;
-        words.push(text, &mut |word| {
-            phrases.word(word, state, tail, counts);
-            also(word);
+        let Lane { words, reading } = self;
+        words.push_marked(text, &mut |word| {
+            phrases.word(word, reading, counts);
+            word.hand_on(also);
         });
     }
 
     /// Ends the open word.
     pub fn end(&mut self, phrases: &Phrases, counts: &mut Counts, also: &mut impl FnMut(&[u8])) {
-        let Lane { words, state, tail } = self;
-        words.end(&mut |word| {
-            phrases.word(word, state, tail, counts);
-            also(word);
+        let Lane { words, reading } = self;
+        words.end_marked(&mut |word| {
+            phrases.word(word, reading, counts);
+            word.hand_on(also);
         });
+    }
+
+    /// Ends the text: nothing comes after.
+    pub fn finish(&mut self, phrases: &Phrases, counts: &mut Counts, also: &mut impl FnMut(&[u8])) {
+        self.end(phrases, counts, also);
+        phrases.end_letters(&mut self.reading, counts);
     }
 }
 

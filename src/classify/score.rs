@@ -41,24 +41,34 @@ struct Said {
 /// * Labels and behaviour are other evidence: their points are added, and no relief touches
 ///   them.
 /// * A name adds [`NUDGE`] at most to a page that already has points; alone it is nothing.
+///
+/// Below zero something speaks against the category; a page does not get better than that.
 fn combine(said: Said) -> i64 {
-    let (phrases, model) = (said.phrases.max(0), said.model);
-    let text = if model < 0 {
+    let (phrases, model) = (said.phrases, said.model);
+    let text = if phrases <= 0 {
+        phrases.saturating_add(model)
+    } else if model < 0 {
         phrases.saturating_add(model.max(-RELIEF)).max(0)
     } else {
-        phrases.max(model).saturating_add(phrases.min(model) / 2)
+        let (more, less) = (phrases.max(model), phrases.min(model));
+        more.saturating_add(less / 2)
     };
-    let page = text.saturating_add(said.others.max(0));
+    let others = said.others.max(0);
+    let page = if others > 0 {
+        text.max(0).saturating_add(others)
+    } else {
+        text
+    };
     if page > 0 {
         page.saturating_add(said.name.clamp(0, NUDGE))
     } else {
-        0
+        page
     }
 }
 
-/// What evidence amounts to. No score is below zero, and categories at zero are left out. Not
-/// remembered: `until` is the caller's.
-pub(super) fn verdict(evidence: Evidence, version: u64) -> Verdict {
+/// The points of every category that something speaks for or against, and the categories whose
+/// lists and search words matched.
+pub(super) fn points(evidence: &Evidence) -> (BTreeMap<CategoryId, i32>, CategorySet, CategorySet) {
     let mut listed = CategorySet::EMPTY;
     let mut searched = CategorySet::EMPTY;
     let mut all: BTreeMap<CategoryId, Said> = BTreeMap::new();
@@ -83,12 +93,22 @@ pub(super) fn verdict(evidence: Evidence, version: u64) -> Verdict {
         };
         *sum = sum.saturating_add(points);
     }
-    let mut scores: Vec<Score> = all
+    let points = all
         .into_iter()
         .map(|(category, said)| {
-            let points = combine(said).clamp(0, MOST);
+            let points = combine(said).clamp(-MOST, MOST);
             (category, i32::try_from(points).unwrap_or(0))
         })
+        .collect();
+    (points, listed, searched)
+}
+
+/// What evidence amounts to. No score is below zero, and categories at zero are left out. Not
+/// remembered: `until` is the caller's.
+pub(super) fn verdict(evidence: Evidence, version: u64) -> Verdict {
+    let (points, listed, searched) = points(&evidence);
+    let mut scores: Vec<Score> = points
+        .into_iter()
         .filter(|(_, points)| *points > 0)
         .map(|(category, points)| Score { category, points })
         .collect();
@@ -99,6 +119,7 @@ pub(super) fn verdict(evidence: Evidence, version: u64) -> Verdict {
         scores,
         because: telling(evidence.matches),
         extent: evidence.extent,
+        words: evidence.words,
         version,
         until: None,
     }
@@ -142,6 +163,7 @@ mod tests {
             Evidence {
                 matches,
                 extent: Extent::Part,
+                words: 0,
             },
             9,
         );
@@ -205,6 +227,7 @@ mod tests {
             let evidence = Evidence {
                 matches,
                 extent: Extent::Whole,
+                words: 0,
             };
             let got = verdict(evidence, 1).scores;
             assert_eq!(got.first().map_or(0, |score| score.points), points);
@@ -212,6 +235,7 @@ mod tests {
         check(&[(Phrase, 60), (Model, 100)], 130);
         check(&[(Phrase, 100), (Model, 60)], 130);
         check(&[(Model, 80)], 80);
+        check(&[(Phrase, -30), (Model, 90)], 60);
         check(&[(Phrase, 80), (Model, -60)], 20);
         check(&[(Phrase, 180), (Model, -500)], 80);
         check(&[(Label, 90), (Model, -500)], 90);

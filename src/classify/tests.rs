@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::decode::tests::encode;
 use super::*;
-use crate::model::Score;
+use crate::model::{Extent, Score};
 
 const KEY: [u8; 16] = *b"key of the tests";
 
@@ -220,7 +220,8 @@ fn evidence_grows_while_a_page_flows() {
         reader.evidence(),
         Evidence {
             matches: vec![],
-            extent: Extent::Part
+            extent: Extent::Part,
+            words: 1,
         }
     );
     reader.push(b"sino ");
@@ -377,4 +378,131 @@ proptest! {
         let each: Vec<&[u8]> = wire.chunks(1).collect();
         prop_assert_eq!(&whole, &run(&each));
     }
+}
+
+#[test]
+fn a_page_says_the_same_in_every_charset() {
+    use encoding_rs::{
+        ISO_8859_2, ISO_8859_5, KOI8_R, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251,
+    };
+    let russian = "<title>Магазин</title><p>Закладки по всему городу, закладки с гарантией. \
+        Доставка каждый день, магазин работает круглосуточно, пишите нам.";
+    let polish = "<title>Typy na dziś</title><p>Zakłady bukmacherskie, najlepsze źródło. \
+        Graj odpowiedzialnie, książka zażaleń jest dostępna na życzenie.";
+    let classifier = classifier();
+    let found = |content_type: &str, page: &[u8]| {
+        let head = head(content_type, "");
+        let whole = read(&classifier, &head, &[page]);
+        let each: Vec<&[u8]> = page.chunks(1).collect();
+        assert_eq!(whole, read(&classifier, &head, &each), "{content_type}");
+        (whole.matches, whole.words)
+    };
+    for (text, encodings) in [
+        (russian, &[WINDOWS_1251, KOI8_R, ISO_8859_5][..]),
+        (polish, &[WINDOWS_1250, ISO_8859_2][..]),
+    ] {
+        let expect = found("text/html; charset=utf-8", text.as_bytes());
+        assert!(!expect.0.is_empty());
+        assert_eq!(
+            found("text/html", text.as_bytes()),
+            expect,
+            "UTF-8, unlabelled"
+        );
+        for encoding in encodings {
+            let name = encoding.name();
+            let (bytes, _, _) = encoding.encode(text);
+            assert_eq!(found("text/html", &bytes), expect, "{name}, unlabelled");
+            assert_eq!(found("", &bytes), expect, "{name}, without any type");
+            let head = format!("text/html; charset={name}");
+            assert_eq!(found(&head, &bytes), expect, "{name} in the header");
+            let mut page = format!("<meta charset=\"{name}\">").into_bytes();
+            page.extend_from_slice(&bytes);
+            assert_eq!(found("text/html", &page), expect, "{name} in the page");
+        }
+        for (wide, mark) in [(UTF_16LE, "utf-16le"), (UTF_16BE, "utf-16be")] {
+            let pairs = text.encode_utf16().flat_map(|unit| match wide == UTF_16LE {
+                true => unit.to_le_bytes(),
+                false => unit.to_be_bytes(),
+            });
+            let bytes: Vec<u8> = pairs.collect();
+            let head = format!("text/html; charset={mark}");
+            assert_eq!(found(&head, &bytes), expect, "{mark} in the header");
+            let mut marked = if wide == UTF_16LE {
+                b"\xff\xfe".to_vec()
+            } else {
+                b"\xfe\xff".to_vec()
+            };
+            marked.extend_from_slice(&bytes);
+            assert_eq!(found("text/html", &marked), expect, "{mark} by its mark");
+        }
+    }
+}
+
+#[test]
+fn text_in_a_charset_that_nobody_decodes_says_nothing() {
+    // TCVN 5712, as old Vietnamese fonts have it: "Thư viện mở cửa, đánh bạc bị cấm".
+    let page = b"<p>Th\xad vi\xd6n m\xeb c\xf6a, \xae\xb8nh b\xb9c b\xde c\xcam";
+    let evidence = read(&classifier(), &head("text/html", ""), &[page]);
+    assert!(evidence.matches.is_empty(), "{evidence:?}");
+    assert_eq!(evidence.extent, Extent::Whole);
+}
+
+#[test]
+fn pages_of_two_charsets_are_read_as_far_as_they_go() {
+    let (russian, _, _) = encoding_rs::WINDOWS_1251.encode("Закладки");
+    let mut page = "<p>đánh bạc trực tuyến, ".as_bytes().to_vec();
+    page.extend_from_slice(&russian);
+    page.extend_from_slice(" đánh bạc".as_bytes());
+    let evidence = read(&classifier(), &head("text/html", ""), &[&page]);
+    let found: Vec<_> = evidence
+        .matches
+        .iter()
+        .map(|m| (&*m.entry, m.count))
+        .collect();
+    assert_eq!(found, [("đánh bạc", 2)]);
+}
+
+#[test]
+fn hostile_bodies_stay_small() {
+    let classifier = classifier();
+    let attribute = format!("<p title=\"{}\">casino", "casino ".repeat(150_000));
+    let nested = format!("{}casino", "<div><b>".repeat(60_000));
+    let words = "casino ".repeat(300_000);
+    let letters = "c ".repeat(200_000);
+    let spelled = "c a s i n o  ".repeat(50_000);
+    let odd = "c4s1n0000ooo$$$@!€".repeat(30_000);
+    let stretched = format!("c{}sino", "a".repeat(1 << 20));
+    for (text, hits) in [
+        (attribute, true),
+        (nested, true),
+        (words, true),
+        (letters, false),
+        (spelled, true),
+        (odd, false),
+        (stretched, false),
+    ] {
+        let evidence = read(&classifier, &head("text/html", ""), &[text.as_bytes()]);
+        assert_eq!(!evidence.matches.is_empty(), hits, "{}", &text[..20]);
+        assert!(evidence.matches.len() <= 2);
+        // However often: one phrase alone stays below what closes a page.
+        let verdict = classifier.verdict(evidence, 1);
+        assert!(verdict.scores.iter().all(|score| score.points < 100));
+    }
+}
+
+#[test]
+fn a_thin_page_is_not_a_clean_one() {
+    let classifier = classifier();
+    let thin = |text: &str| {
+        let evidence = read(&classifier, &head("text/html", ""), &[text.as_bytes()]);
+        classifier.verdict(evidence, 1).is_thin()
+    };
+    assert!(thin("<title>Home</title><div id=app></div>"));
+    assert!(thin(""));
+    assert!(!thin("casino"), "it says something");
+    assert!(!thin(&"word ".repeat(20)));
+    assert!(
+        !classifier.verdict(Evidence::default(), 1).is_thin(),
+        "nothing was read"
+    );
 }

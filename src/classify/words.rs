@@ -4,7 +4,8 @@
 //! stacked marks taken off, letters borrowed from a look-alike alphabet given back, and
 //! everything between words is one space. Phrases and pages go through the same function, so
 //! they meet. Diacritics that belong to a language stay; [`fold`] takes them off for the second,
-//! lighter pass.
+//! lighter pass. Signs that stand for letters (`p@ssword`) are not words' business: they separate,
+//! and [`Words::push_marked`] shows what they stood in to those who look through disguises.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -25,7 +26,81 @@ pub(super) const MAX_WORD: usize = 256;
 pub(super) struct Words {
     raw: String,
     ascii: bool,
+    /// The open word holds a sign that may stand for a letter.
+    signs: bool,
     folded: String,
+    /// What stood before the open word, or will stand before the next.
+    gap: Gap,
+}
+
+/// What stands between a word and the one before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Gap {
+    /// Several separators, the end of a line or cell, or nothing at all.
+    #[default]
+    Wide,
+    /// One ASCII separator.
+    One(u8),
+    /// One separator beyond ASCII.
+    Other,
+}
+
+/// A word with what [`Words::push_marked`] knows of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Marked<'w> {
+    /// Folded. With `signs` it may hold some of [`is_sign`], which separate: see [`Self::parts`].
+    pub word: &'w [u8],
+    /// What stands before it.
+    pub gap: Gap,
+    /// Whether there are signs in it.
+    pub signs: bool,
+}
+
+impl<'w> Marked<'w> {
+    /// The words that this is where signs separate.
+    pub fn parts(self) -> impl Iterator<Item = &'w [u8]> {
+        let euro = "€".as_bytes();
+        let mut pieces = Some(self.word);
+        std::iter::from_fn(move || {
+            loop {
+                let left = pieces.take()?;
+                let end = (0..left.len()).find(|at| {
+                    let here = left.get(*at..).unwrap_or_default();
+                    matches!(here.first(), Some(b'@' | b'$' | b'!')) || here.starts_with(euro)
+                });
+                let piece = match end {
+                    None => left,
+                    Some(end) => {
+                        let (piece, sign) = left.split_at(end);
+                        let width = if sign.starts_with(euro) {
+                            euro.len()
+                        } else {
+                            1
+                        };
+                        pieces = sign.get(width..);
+                        piece
+                    }
+                };
+                if !piece.is_empty() {
+                    return Some(piece);
+                }
+            }
+        })
+    }
+
+    /// Hands on the words that this is.
+    pub(super) fn hand_on(self, out: &mut impl FnMut(&'w [u8])) {
+        if self.signs {
+            self.parts().for_each(out);
+        } else {
+            out(self.word);
+        }
+    }
+}
+
+/// Signs that stand for a letter where somebody hides a word: `c@$ino`.
+pub(super) fn is_sign(c: char) -> bool {
+    matches!(c, '@' | '$' | '!' | '€')
 }
 
 /// Text as phrases are compared with it: folded words with one space between them.
@@ -46,10 +121,20 @@ pub fn normalise_text(text: &str) -> String {
 impl Words {
     /// Takes text and hands on every word that it completes, as UTF-8.
     pub fn push(&mut self, text: &str, out: &mut impl FnMut(&[u8])) {
+        self.push_marked(text, &mut |word| word.hand_on(out));
+    }
+
+    /// Ends the open word.
+    pub fn end(&mut self, out: &mut impl FnMut(&[u8])) {
+        self.end_marked(&mut |word| word.hand_on(out));
+    }
+
+    /// Like [`Self::push`], with what stands before each word and with signs inside words.
+    pub fn push_marked(&mut self, text: &str, out: &mut impl FnMut(Marked<'_>)) {
         let mut rest = text;
         loop {
             if self.raw.is_empty() {
-                rest = &rest[simple_words(rest, out)..];
+                rest = &rest[simple_words(rest, &mut self.gap, out)..];
             }
             let plain = rest
                 .bytes()
@@ -64,7 +149,7 @@ impl Words {
                 self.raw.push_str(now);
                 rest = later;
                 if plain > room {
-                    self.end(out);
+                    self.end_marked(out);
                 }
                 continue;
             }
@@ -76,54 +161,73 @@ impl Words {
         }
     }
 
-    /// Ends the open word.
-    pub fn end(&mut self, out: &mut impl FnMut(&[u8])) {
+    /// Like [`Self::end`], with what stands before the word and with signs inside it.
+    pub fn end_marked(&mut self, out: &mut impl FnMut(Marked<'_>)) {
+        let gap = std::mem::take(&mut self.gap);
+        let signs = std::mem::take(&mut self.signs);
+        if signs {
+            // At the end a sign is what it always was.
+            self.raw.truncate(self.raw.trim_end_matches(is_sign).len());
+        }
         if self.raw.is_empty() {
             return;
         }
+        let mark = |word| Marked { word, gap, signs };
         if self.ascii {
             self.raw.make_ascii_lowercase();
-            out(self.raw.as_bytes());
+            out(mark(self.raw.as_bytes()));
         } else if fold_word(&self.raw, &mut self.folded) {
-            out(self.folded.as_bytes());
+            out(mark(self.folded.as_bytes()));
         } else {
-            for word in self
-                .folded
-                .split(|c| c != '+' && !in_word(c))
-                .filter(|word| !word.is_empty())
-            {
-                out(word.as_bytes());
+            let between = |c| c != '+' && !(signs && is_sign(c)) && !in_word(c);
+            let words = self.folded.split(between);
+            for word in words.filter(|word| !word.is_empty()) {
+                out(mark(word.as_bytes()));
             }
         }
         self.raw.clear();
     }
 
     /// Takes a character that is not an ASCII letter or digit.
-    fn char(&mut self, next: char, out: &mut impl FnMut(&[u8])) {
+    fn char(&mut self, next: char, out: &mut impl FnMut(Marked<'_>)) {
         let look = look(&LOOKS, next);
         if look == OTHER && is_invisible(next) {
             return;
         }
         // `18+` is a word; elsewhere a plus separates.
         let plus = next == '+' && self.raw.as_bytes().last().is_some_and(u8::is_ascii_digit);
-        if look == GAP && !plus || look == OTHER && !in_word(next) {
-            self.end(out);
+        let sign = is_sign(next) && (next != '!' || !self.raw.is_empty());
+        if look == GAP && !plus && !sign || look == OTHER && !in_word(next) {
+            self.gap_after(next, out);
             return;
         }
         if self.raw.len() + next.len_utf8() > MAX_WORD {
-            self.end(out);
+            self.end_marked(out);
         }
         if self.raw.is_empty() {
             self.ascii = true;
         }
+        self.signs |= sign;
         self.ascii &= next.is_ascii();
         self.raw.push(next);
+    }
+
+    /// Takes a separator.
+    fn gap_after(&mut self, next: char, out: &mut impl FnMut(Marked<'_>)) {
+        let open = !self.raw.is_empty();
+        self.end_marked(out);
+        self.gap = match u8::try_from(next) {
+            _ if !open => Gap::Wide,
+            Ok(byte) if byte.is_ascii() => Gap::One(byte),
+            _ => Gap::Other,
+        };
     }
 }
 
 /// Hands on the folded words at the beginning of a text, as long as they are simple and end in
-/// it; returns where the first other one begins.
-fn simple_words(text: &str, out: &mut impl FnMut(&[u8])) -> usize {
+/// it; returns where the first other one begins. `gap` is what stands before the first word, and
+/// then what stands before the next.
+fn simple_words(text: &str, gap: &mut Gap, out: &mut impl FnMut(Marked<'_>)) -> usize {
     let looks: &[u16] = &LOOKS;
     let bytes = text.as_bytes();
     let mut word = [0u8; MAX_WORD];
@@ -133,6 +237,7 @@ fn simple_words(text: &str, out: &mut impl FnMut(&[u8])) -> usize {
         let mut length = 0;
         // What the word holds: a Latin letter without marks; one of an alphabet that lends some.
         let (mut latin, mut lends) = (false, false);
+        let after;
         loop {
             let Some(&byte) = bytes.get(at) else {
                 // The word may go on.
@@ -140,11 +245,13 @@ fn simple_words(text: &str, out: &mut impl FnMut(&[u8])) -> usize {
             };
             if byte.is_ascii() {
                 let small = ASCII_LOOKS[usize::from(byte)];
-                if small == 0 {
-                    if byte == b'+' && length > 0 {
+                if small < b'0' {
+                    let begins = length == 0;
+                    if small == SIGN && !begins || small == BEGINS {
                         return start;
                     }
                     at += 1;
+                    after = Gap::One(byte);
                     break;
                 }
                 let Some(place) = word.get_mut(length) else {
@@ -167,7 +274,11 @@ fn simple_words(text: &str, out: &mut impl FnMut(&[u8])) -> usize {
             match looks.get(code as usize).copied().unwrap_or(OTHER) {
                 OTHER => return start,
                 GAP => {
+                    if code == EURO {
+                        return start;
+                    }
                     at += width;
+                    after = Gap::Other;
                     break;
                 }
                 small => {
@@ -184,12 +295,18 @@ fn simple_words(text: &str, out: &mut impl FnMut(&[u8])) -> usize {
             }
         }
         let Some(word) = word.get(..length).filter(|word| !word.is_empty()) else {
+            *gap = Gap::Wide;
             continue;
         };
         if latin && lends || may_move_tone(word) {
             return start;
         }
-        out(word);
+        let before = std::mem::replace(gap, after);
+        out(Marked {
+            word,
+            gap: before,
+            signs: false,
+        });
     }
 }
 
@@ -209,7 +326,7 @@ static LOOKS: LazyLock<Vec<u16>> = LazyLock::new(|| {
     let look = |c: char| {
         if is_simple(c) {
             // A simple letter has one lower-case form, below U+1F00.
-            let small = c.to_lowercase().next().unwrap_or(c);
+            let small = plain_yo(c.to_lowercase().next().unwrap_or(c));
             u16::try_from(u32::from(small)).unwrap_or(OTHER)
         } else if in_word(c) || is_invisible(c) {
             OTHER
@@ -222,7 +339,14 @@ static LOOKS: LazyLock<Vec<u16>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The lower-case form of ASCII letters and digits; zero for everything else.
+/// `€`, of which [`LOOKS`] only says that it separates.
+const EURO: u32 = 0x20ac;
+/// An ASCII separator that is part of the word before it: a plus, or a sign.
+const SIGN: u8 = 1;
+/// An ASCII sign with which a word may begin too.
+const BEGINS: u8 = 2;
+
+/// The lower-case form of ASCII letters and digits; `SIGN`, `BEGINS` or zero for everything else.
 const ASCII_LOOKS: [u8; 128] = {
     let mut looks = [0; 128];
     let mut byte = 0u8;
@@ -230,6 +354,11 @@ const ASCII_LOOKS: [u8; 128] = {
         if byte.is_ascii_alphanumeric() {
             looks[byte as usize] = byte.to_ascii_lowercase();
         }
+        looks[byte as usize] = match byte {
+            b'+' | b'!' => SIGN,
+            b'@' | b'$' => BEGINS,
+            _ => looks[byte as usize],
+        };
         byte += 1;
     }
     looks
@@ -293,12 +422,17 @@ fn fold_word(raw: &str, to: &mut String) -> bool {
         let small = |c| char::from_u32(u32::from(look(looks, c)));
         to.extend(raw.chars().filter_map(small));
     } else {
-        let letters = raw.nfkc().flat_map(char::to_lowercase);
+        let letters = raw.nfkc().flat_map(char::to_lowercase).map(plain_yo);
         to.extend(letters.filter(|c| !is_stacked_mark(*c) && !is_invisible(*c)));
     }
     give_back_lookalikes(to);
     place_tone(to);
     simple
+}
+
+/// Russian may write `ё` as `е`, and mostly does; here it always is.
+fn plain_yo(c: char) -> char {
+    if c == 'ё' { 'е' } else { c }
 }
 
 /// Letters, digits, and marks that join them.
@@ -462,11 +596,44 @@ mod tests {
         check("c\u{336}a\u{336}sino", "casino");
         check("ĐÁNH BẠC đa\u{301}nh ba\u{323}c", "đánh bạc đánh bạc");
         check("Zażółć gęślą jaźń", "zażółć gęślą jaźń");
-        check("ЁЛКА й", "ёлка й");
+        check("ЁЛКА е\u{308}лка й", "елка елка й");
         check("18+ +18 c++", "18+ 18 c");
         check("don't stop", "don t stop");
         check("", "");
         check("🎰🎰", "");
+        check(
+            "nobody@mail.example, $100 or 100€: wow! p@$$ !a",
+            "nobody mail example 100 or 100 wow p a",
+        );
+    }
+
+    #[test]
+    fn what_stands_between_words_is_known() {
+        let mut words = Words::default();
+        let mut got = Vec::new();
+        let mut add = |word: Marked<'_>| {
+            got.push((
+                String::from_utf8_lossy(word.word).into_owned(),
+                word.gap,
+                word.signs,
+            ));
+        };
+        words.push_marked("a.b c  d·e\u{ad}", &mut add);
+        words.push_marked(" f @g p@rn! h", &mut add);
+        words.end_marked(&mut add);
+        let expect = [
+            ("a", Gap::Wide, false),
+            ("b", Gap::One(b'.'), false),
+            ("c", Gap::One(b' '), false),
+            ("d", Gap::Wide, false),
+            ("e", Gap::Other, false),
+            ("f", Gap::One(b' '), false),
+            ("@g", Gap::One(b' '), true),
+            ("p@rn", Gap::One(b' '), true),
+            ("h", Gap::One(b' '), false),
+        ];
+        let expect = expect.map(|(word, gap, signs)| (word.to_owned(), gap, signs));
+        assert_eq!(got, expect);
     }
 
     #[test]
@@ -495,7 +662,10 @@ mod tests {
                 matches!(small[..], [small] if small.len_utf8() == letter.len_utf8()),
                 "{letter}"
             );
-            assert_eq!(u32::from(look(&LOOKS, letter)), u32::from(small[0]));
+            assert_eq!(
+                u32::from(look(&LOOKS, letter)),
+                u32::from(plain_yo(small[0]))
+            );
             assert!(
                 letter.to_lowercase().all(|c| !is_stacked_mark(c)),
                 "{letter}"

@@ -52,6 +52,8 @@ pub struct Evidence {
     pub matches: Vec<Match>,
     /// How much of the body could be read.
     pub extent: Extent,
+    /// How many words were read, in attributes too.
+    pub words: u64,
 }
 
 /// How much of a body was read.
@@ -74,6 +76,7 @@ impl Evidence {
     pub fn merge(&mut self, other: Evidence) {
         self.matches.extend(other.matches);
         self.extent = self.extent.max(other.extent);
+        self.words = self.words.saturating_add(other.words);
     }
 }
 
@@ -102,6 +105,9 @@ pub fn probability(points: i32) -> f32 {
     1.0 / (1.0 + ((50.0 - points) / 20.0).exp())
 }
 
+/// Words from which on a text in which nothing was found is taken to be clean.
+pub const THIN: u64 = 20;
+
 /// What a page *is*: the same for everyone, and remembered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
@@ -115,6 +121,8 @@ pub struct Verdict {
     pub because: Arc<[Match]>,
     /// How much of the body the scores rest on.
     pub extent: Extent,
+    /// How many words the scores rest on; see [`Verdict::is_thin`].
+    pub words: u64,
     /// Generation of the rulebook that judged.
     pub version: u64,
     /// Until when it may be remembered; `None` if it was made for this moment only.
@@ -130,8 +138,17 @@ impl Verdict {
             scores: Vec::new(),
             because: Arc::from([]),
             extent: Extent::None,
+            words: 0,
             version,
             until: None,
         }
+    }
+
+    /// Whether a body was read, nothing was found and there was hardly anything to find it in:
+    /// fewer than [`THIN`] words. That a text says nothing does not mean that it is clean.
+    pub fn is_thin(&self) -> bool {
+        matches!(self.extent, Extent::Whole | Extent::Part)
+            && self.scores.is_empty()
+            && self.words < THIN
     }
 }

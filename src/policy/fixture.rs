@@ -167,14 +167,27 @@ terms = ["unspeakable thing"]
         .with(
             "phrases/en/gambling.toml",
             r#"
+owner = "IT"
+reviewer = ""
+date = "2026-11-22"
+criterion = "betting"
 phrases = [ ["free spins", 40], ["casino", 30, 5], ["history of gambling", -40] ]
 combos = [ [["odds", "bonus", "bet"], 90] ]
 "#,
         )
-        .with("phrases/en/drugs.toml", r#"phrases = [ ["weed", 50, 10] ]"#)
+        .with(
+            "phrases/en/drugs.toml",
+            r#"owner = "IT"
+date = "2026-11-22"
+criterion = "drugs"
+phrases = [ ["weed", 50, 10], ["pills", 60] ]"#,
+        )
         .with(
             "phrases/en/health-and-sex-education.toml",
-            r#"phrases = [ ["addiction", 60, 10] ]"#,
+            r#"owner = "IT"
+date = "2026-11-22"
+criterion = "health"
+phrases = [ ["addiction", 60, 10] ]"#,
         )
         .with(
             "lists/starter/games.txt",

@@ -16,6 +16,7 @@ mod explain;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod hosts;
+mod lint;
 mod live;
 mod no_inspect;
 mod paths;
@@ -34,6 +35,7 @@ pub use diagnostic::Diagnostic;
 pub use embedded::embedded;
 pub use examples::ExampleResult;
 pub use explain::{Explanation, Found, Outcome, Suggestion, Who, reason_word};
+pub use lint::{Finding, Level, Samples};
 pub use live::Live;
 pub use no_inspect::OnHello;
 pub use rulebook::{AlertKind, Category, Class, Helpline, Network, Rulebook, School, Tier};

@@ -296,6 +296,7 @@ impl Rulebook {
         let mut evidence = Evidence {
             matches: known.because.to_vec(),
             extent: known.extent,
+            words: known.words,
         };
         evidence.merge(body);
         Verdict {

@@ -327,6 +327,7 @@ impl Rulebook {
         Evidence {
             matches: known.because.to_vec(),
             extent: known.extent,
+            words: known.words,
         }
     }
 

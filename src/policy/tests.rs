@@ -408,6 +408,21 @@ fn what_speaks_for_a_page_outweighs_its_words() {
         help,
         "allow - tier-default",
     );
+    // However short it is; in doubt for the page.
+    for short in ["weed: addiction", "pills, addiction"] {
+        check_text(
+            "primary",
+            "https://new.example/",
+            short,
+            "allow - tier-default",
+        );
+    }
+    check_text(
+        "primary",
+        "https://new.example/",
+        "pills",
+        "block drugs text",
+    );
     // The source is vouched for.
     let decided = check_text("primary", "https://news.example/", weed, "safe news lists");
     assert_eq!(decided.alert, None);
@@ -430,7 +445,7 @@ fn what_speaks_for_a_page_outweighs_its_words() {
 #[test]
 fn alerts_do_not_depend_on_the_decision() {
     // The school opened the page; what is on it may still be somebody's concern.
-    let text = "<p>weed weed weed weed</p>";
+    let text = "<p>weed pills weed pills</p>";
     let decided = check_text(
         "11C",
         "https://chess.example/",
@@ -768,6 +783,7 @@ fn verdicts() -> impl Strategy<Value = Verdict> {
                 })
                 .collect(),
             extent,
+            words: 0,
             version: 1,
             until: None,
         },

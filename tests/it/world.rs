@@ -494,7 +494,10 @@ fn write_policies(dir: &Path, more_rules: &str) {
     fs::create_dir_all(to.join("phrases/en")).unwrap();
     fs::write(
         to.join("phrases/en/gambling.toml"),
-        format!("phrases = [[\"{GUILTY_PHRASE}\", 500]]\n"),
+        format!(
+            "owner = \"IT\"\ndate = \"2026-11-22\"\ncriterion = \"betting\"\n\
+             phrases = [[\"{GUILTY_PHRASE}\", 500]]\n"
+        ),
     )
     .unwrap();
 }

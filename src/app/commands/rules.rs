@@ -1,4 +1,5 @@
-//! `policy check` and `policy test`: the same reading and the same examples as at every load.
+//! `policy check` and `policy test`: the same reading and the same examples as at every load;
+//! `policy lint`: what is wrong with phrases although they compile.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use crate::app::{files, secrets};
 use crate::model::Timestamp;
-use crate::policy::{Diagnostic, Rulebook, Source};
+use crate::policy::{Diagnostic, Finding, Level, Rulebook, Samples, Source};
 
 use super::{Config, Exit, Outcome, Trouble, print};
 
@@ -16,6 +17,21 @@ pub(super) enum Verb {
     Check(Which),
     /// Run the examples and show each
     Test(Which),
+    /// Look for phrases that count twice, say too much, or hit harmless texts
+    Lint(Lint),
+}
+
+#[derive(Args)]
+pub(super) struct Lint {
+    #[command(flatten)]
+    which: Which,
+    /// Texts to try the phrases on, one a line: `- harmless` or `+ of the category after which
+    /// the file is named`; may be repeated
+    #[arg(long, value_name = "FILE|DIR")]
+    against: Vec<PathBuf>,
+    /// Leave notes out
+    #[arg(long, short)]
+    quiet: bool,
 }
 
 #[derive(Args)]
@@ -43,6 +59,7 @@ pub(super) fn run(verb: Verb, config: impl FnOnce() -> Result<Config, Trouble>) 
     match verb {
         Verb::Check(which) => check(&which, &source(&which, config)?),
         Verb::Test(which) => test(&which, &source(&which, config)?),
+        Verb::Lint(args) => lint(&args, &source(&args.which, config)?),
     }
 }
 
@@ -176,6 +193,91 @@ fn test(which: &Which, source: &Source) -> Outcome {
     } else {
         Exit::Problems
     })
+}
+
+fn lint(args: &Lint, source: &Source) -> Outcome {
+    let now = crate::app::clock().now();
+    let mut samples = Vec::new();
+    for path in &args.against {
+        read_samples(path, 0, &mut samples)?;
+    }
+    // Examples that fail are `policy test`'s.
+    let mut without = source.clone();
+    without
+        .files
+        .retain(|name, _| !name.starts_with("examples/"));
+    let rules = match compile(&without, now)? {
+        Ok((rules, _)) => rules,
+        Err(problems) => {
+            print::aside(&print::problems(&problems));
+            return Ok(Exit::Problems);
+        }
+    };
+    let mut findings = rules.lint(source, &samples);
+    if args.quiet {
+        findings.retain(|finding| finding.level != Level::Note);
+    }
+    let count = |level| findings.iter().filter(|f| f.level == level).count();
+    let (errors, warnings, notes) = (
+        count(Level::Error),
+        count(Level::Warning),
+        count(Level::Note),
+    );
+    if args.which.json {
+        print::json(&findings)?;
+    } else {
+        let mut text: String = findings
+            .iter()
+            .map(|finding: &Finding| format!("{finding}\n"))
+            .collect();
+        text.push_str(&format!(
+            "{errors} errors, {warnings} warnings, {notes} notes.\n"
+        ));
+        print::out(&text)?;
+    }
+    Ok(if errors == 0 {
+        Exit::Done
+    } else {
+        Exit::Problems
+    })
+}
+
+/// Folders in folders that are looked into for texts.
+const DEEPEST: usize = 8;
+
+/// The texts of a file, or of all `.txt` files below a directory, in order of names.
+fn read_samples(path: &Path, depth: usize, to: &mut Vec<Samples>) -> Result<(), Trouble> {
+    let trouble = |error: std::io::Error| {
+        let message = format!("{} cannot be read: {error}", path.display());
+        Trouble::new(
+            Exit::NotFound,
+            message,
+            "name a text file or a directory of them",
+        )
+    };
+    if path.is_dir() {
+        if depth > DEEPEST {
+            return Ok(());
+        }
+        let mut inside: Vec<PathBuf> = std::fs::read_dir(path)
+            .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
+            .map_err(trouble)?;
+        inside.sort();
+        for path in inside {
+            if path.is_dir() || path.extension().is_some_and(|ending| ending == "txt") {
+                read_samples(&path, depth + 1, to)?;
+            }
+        }
+        return Ok(());
+    }
+    let text = std::fs::read(path).map_err(trouble)?;
+    let category = path.file_stem().unwrap_or_default().to_string_lossy();
+    to.push(Samples {
+        name: path.display().to_string(),
+        category: category.into_owned(),
+        text: String::from_utf8_lossy(&text).into_owned(),
+    });
+    Ok(())
 }
 
 fn problem(found: &Diagnostic) -> Problem<'_> {

@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 
+use super::disguise;
 use super::fold;
 
 /// Distinct words, numbered.
@@ -26,7 +27,10 @@ struct Slot {
 
 struct Entry {
     end: u32,
+    /// The word without its marks; for another spelling, that of the word it stands for.
     bare: u32,
+    /// Whether it is another spelling of a word: see [`disguise::aliases`].
+    alias: bool,
 }
 
 /// Collects words.
@@ -51,12 +55,41 @@ impl Builder {
         self.entries.push(Entry {
             end: u32::try_from(self.letters.len()).unwrap_or(u32::MAX),
             bare: bare.unwrap_or(number),
+            alias: false,
         });
         self.numbers.insert(word.to_owned(), number);
         number
     }
 
-    pub fn build(self) -> Vocabulary {
+    /// Adds other spellings of all words, where they are no words themselves. Of two words with
+    /// the same spelling the first has it.
+    fn spell_otherwise(&mut self) {
+        let mut start = 0;
+        for number in 0..self.entries.len() {
+            let Some(entry) = self.entries.get(number) else {
+                return;
+            };
+            let (end, bare) = (entry.end as usize, entry.bare);
+            let word = self.letters.get(start..end).unwrap_or_default().to_owned();
+            start = end;
+            disguise::aliases(&word, &mut |spelling| {
+                if self.numbers.contains_key(&spelling) {
+                    return;
+                }
+                let next = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+                self.letters.push_str(&spelling);
+                self.entries.push(Entry {
+                    end: u32::try_from(self.letters.len()).unwrap_or(u32::MAX),
+                    bare,
+                    alias: true,
+                });
+                self.numbers.insert(spelling, next);
+            });
+        }
+    }
+
+    pub fn build(mut self) -> Vocabulary {
+        self.spell_otherwise();
         let empty = Slot { print: 0, word: 0 };
         let size = (self.entries.len() * 2).next_power_of_two();
         let mut vocabulary = Vocabulary {
@@ -107,6 +140,14 @@ impl Vocabulary {
         self.entries
             .get(word as usize)
             .map_or(word, |entry| entry.bare)
+    }
+
+    /// Whether the word only stands for another.
+    #[inline]
+    pub fn is_alias(&self, word: u32) -> bool {
+        self.entries
+            .get(word as usize)
+            .is_some_and(|entry| entry.alias)
     }
 
     pub fn len(&self) -> usize {
@@ -174,7 +215,12 @@ mod tests {
             for (word, number) in known.iter().zip(numbers) {
                 prop_assert_eq!(words.find(word.as_bytes()), Some(number));
             }
-            let is_known = known.iter().any(|word| *word == asked || *fold(word) == *asked);
+            let is_known = known.iter().any(|word| {
+                let mut is_alias = false;
+                disguise::aliases(word, &mut |alias| is_alias |= alias == asked);
+                disguise::aliases(&fold(word), &mut |alias| is_alias |= alias == asked);
+                is_alias || *word == asked || *fold(word) == *asked
+            });
             prop_assert_eq!(words.find(asked.as_bytes()).is_some(), is_known);
         }
     }

@@ -70,6 +70,7 @@ pub(super) fn read(files: &Files<'_>) -> Words {
         };
         let category = files.category_at(category, Place::file(name));
         let root = document.root(files.report);
+        read_about(files, &root);
         let phrases = read_phrases(files, &root);
         root.finish();
         if let Some(category) = category {
@@ -101,6 +102,31 @@ fn read_engines(files: &Files<'_>, words: &mut Words) {
         table.finish();
     }
     root.finish();
+}
+
+/// Who answers for a file of phrases, since when, and what belongs into it. Words decide what
+/// children may read, so none are without somebody to ask.
+fn read_about(files: &Files<'_>, root: &Table<'_>) {
+    let filled = |text: Option<At<'_, String>>, hint: &str| {
+        if let Some(text) = text
+            && text.value.trim().is_empty()
+        {
+            files.report.error(text.place, "this says nothing", hint);
+        }
+    };
+    let owner = "who answers for these phrases, e.g. owner = \"Safeguarding, Example School\"";
+    filled(root.need_text("owner", owner), owner);
+    let criterion = "one sentence: which pages these phrases are to find";
+    filled(root.need_text("criterion", criterion), criterion);
+    // May be empty until somebody who speaks the language has read them.
+    root.text("reviewer");
+    let day = "the day of the last change, e.g. date = \"2026-11-22\"";
+    if let Some(date) = root.need_text("date", day)
+        && date.value.parse::<jiff::civil::Date>().is_err()
+    {
+        let message = format!("\"{}\" is not a day", date.value);
+        files.report.error(date.place, message, day);
+    }
 }
 
 fn read_phrases(files: &Files<'_>, root: &Table<'_>) -> Vec<Phrase> {
