@@ -7,6 +7,8 @@
 mod ca;
 mod explain;
 mod incidents;
+mod lists;
+mod names;
 mod print;
 mod pupil;
 mod rules;
@@ -61,8 +63,19 @@ enum Command {
     /// Sign-in of pupils to the proxy
     #[command(subcommand)]
     Pupil(pupil::Verb),
+    /// The lists in force: whose they are, how many names, how old
+    Lists(Format),
+    /// What is learned from data
+    #[command(subcommand)]
+    Model(ModelCommand),
     /// Whether all is well
     Status(Format),
+}
+
+#[derive(Subcommand)]
+enum ModelCommand {
+    /// Learn from lists how the names of a category look
+    TrainNames(names::Training),
 }
 
 #[derive(Subcommand)]
@@ -153,6 +166,8 @@ pub fn main() -> ExitCode {
         Command::Ca(verb) => load(file).and_then(|config| ca::run(verb, &config)),
         Command::User(verb) => load(file).and_then(|config| user::run(verb, &config)),
         Command::Pupil(verb) => pupil::run(verb),
+        Command::Lists(format) => load(file).and_then(|config| lists::run(format, &config)),
+        Command::Model(ModelCommand::TrainNames(training)) => names::run(training),
         Command::Status(format) => {
             load(file).and_then(|config| status::run(format, paint, &config))
         }

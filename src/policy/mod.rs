@@ -35,7 +35,9 @@ pub use examples::ExampleResult;
 pub use explain::{Explanation, Found, Outcome, Suggestion, Who, reason_word};
 pub use live::Live;
 pub use no_inspect::OnHello;
-pub use rulebook::{AlertKind, Category, Class, Helpline, Network, Rulebook, School, Tier};
+pub use rulebook::{
+    AlertKind, Category, Class, Helpline, ListInfo, Network, Rulebook, School, Shelf, Tier,
+};
 pub use source::Source;
 
 use words::folded_words;
