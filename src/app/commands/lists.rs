@@ -38,7 +38,11 @@ pub(super) fn run(format: Format, config: &Config) -> Outcome {
             ));
         }
     };
-    let rows: Vec<Row<'_>> = book.lists().iter().map(|list| row(list, &book, now)).collect();
+    let rows: Vec<Row<'_>> = book
+        .lists()
+        .iter()
+        .map(|list| row(list, &book, now))
+        .collect();
     if format.json {
         return print::json(&rows);
     }
@@ -125,10 +129,18 @@ mod tests {
         let source = crate::policy::embedded();
         let now = Timestamp(1_795_305_600_000);
         let (book, _) = Rulebook::compile(&source, [7; 16], 1, now, None).unwrap();
-        let rows: Vec<Row<'_>> = book.lists().iter().map(|list| row(list, &book, now)).collect();
+        let rows: Vec<Row<'_>> = book
+            .lists()
+            .iter()
+            .map(|list| row(list, &book, now))
+            .collect();
         assert!(rows.len() > 50);
         for row in &rows {
-            assert!(!row.licence.is_empty() && !row.source.is_empty(), "{}", row.id);
+            assert!(
+                !row.licence.is_empty() && !row.source.is_empty(),
+                "{}",
+                row.id
+            );
             assert!(row.names > 0 && row.age.is_some(), "{}", row.id);
         }
         let text = table(&rows, &book);

@@ -83,10 +83,16 @@ fn read(file: &Path, categories: &[usize], most: usize) -> Result<Vec<Sample>, T
         parsed
     };
     // Of addresses with a path only the name counts.
-    let hosts = parsed.paths.iter().filter_map(|path| path.split(['/', '?']).next());
+    let hosts = parsed
+        .paths
+        .iter()
+        .filter_map(|path| path.split(['/', '?']).next());
     let names: Vec<&str> = parsed.domains.iter().chain(hosts).collect();
     let step = names.len().div_ceil(most.max(1)).max(1);
-    let hosts = names.into_iter().step_by(step).filter_map(|name| name.parse().ok());
+    let hosts = names
+        .into_iter()
+        .step_by(step)
+        .filter_map(|name| name.parse().ok());
     Ok(hosts
         .map(|host| Sample {
             host,

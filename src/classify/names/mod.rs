@@ -8,12 +8,14 @@
 mod known;
 mod lookalike;
 mod model;
+mod parking;
 mod train;
 
 use crate::model::{CategoryId, HostName, Match, MatchSource};
 
 pub use lookalike::{Likeness, lookalike};
 pub use model::{ModelError, NameModel};
+pub use parking::is_parking_service;
 pub use train::{Sample, TrainReport, train};
 
 /// The most points that a name can have.
