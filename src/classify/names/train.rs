@@ -198,7 +198,9 @@ fn learn(rows: &[Row], category: usize, size: usize) -> Vec<f32> {
     weights
 }
 
-/// Slope and bias from sums to log-odds (Platt 1999), both sides weighing the same.
+/// Slope and bias from sums to log-odds (Platt 1999, by Newton's steps), both sides weighing
+/// the same; then lowered, if need be, until no more harmless names than [`FALSE_ALARMS`] get
+/// past the prior.
 fn calibrate(sums: &[(f32, bool)]) -> (f32, f32) {
     let own = sums.iter().filter(|(_, own)| *own).count();
     let others = sums.len() - own;
@@ -206,21 +208,46 @@ fn calibrate(sums: &[(f32, bool)]) -> (f32, f32) {
         // Too few to say anything: the sums, with the odds against them.
         return (0.5, -1.0);
     }
-    let (mut slope, mut bias) = (1f32, 0f32);
-    for _ in 0..500 {
-        let (mut by_slope, mut by_bias) = (0f32, 0f32);
+    let (mut slope, mut bias) = (0.0f64, 0.0f64);
+    for _ in 0..30 {
+        // A little ridge, so that two sides without overlap do not drive the slope to infinity.
+        let (mut by_slope, mut by_bias) = (1e-4 * slope, 0.0);
+        let (mut ss, mut sb, mut bb) = (1e-4, 0.0, 1e-9);
         for (sum, is_own) in sums {
-            let weight = 0.5 / if *is_own { own as f32 } else { others as f32 };
+            let sum = f64::from(*sum);
+            let weight = 0.5 / if *is_own { own as f64 } else { others as f64 };
             let wanted = if *is_own { 1.0 } else { 0.0 };
-            let error = weight * (1.0 / (1.0 + (-(slope * sum + bias)).exp()) - wanted);
+            let probability = 1.0 / (1.0 + (-(slope * sum + bias)).exp());
+            let error = weight * (probability - wanted);
+            let curve = weight * probability * (1.0 - probability);
             by_slope += error * sum;
             by_bias += error;
+            ss += curve * sum * sum;
+            sb += curve * sum;
+            bb += curve;
         }
-        slope -= by_slope;
-        bias -= 2.0 * by_bias;
+        let determinant = ss * bb - sb * sb;
+        if determinant <= f64::EPSILON * ss * bb {
+            break;
+        }
+        slope -= (bb * by_slope - sb * by_bias) / determinant;
+        bias -= (ss * by_bias - sb * by_slope) / determinant;
+        if !(slope.is_finite() && bias.is_finite()) {
+            return (0.5, -1.0);
+        }
     }
     // A slope below zero would turn the meaning round: then it says nothing.
-    (slope.clamp(0.0, 10.0), bias)
+    let slope = slope.clamp(0.0, 10.0);
+    let mut harmless: Vec<f64> = sums
+        .iter()
+        .filter(|(_, own)| !own)
+        .map(|(sum, _)| slope * f64::from(*sum) + bias)
+        .collect();
+    harmless.sort_by(|a, b| b.total_cmp(a));
+    let allowed = (others as f32 * FALSE_ALARMS) as usize;
+    let worst = harmless.get(allowed).copied().unwrap_or(f64::NEG_INFINITY);
+    let over = (worst - f64::from(super::model::PRIOR)).max(0.0);
+    (slope as f32, (bias - over) as f32)
 }
 
 fn measure(row: &CategoryRow, slope: f32, trained: usize, sums: &[(f32, bool)]) -> TrainReport {
