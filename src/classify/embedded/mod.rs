@@ -16,7 +16,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::model::PageUrl;
 
-use services::{Form, SERVICES};
+use services::Form;
 
 /// How deeply addresses are followed into each other: a translated archive of a cached page.
 const MAX_DEPTH: usize = 3;
@@ -56,7 +56,7 @@ fn shown_by(url: &PageUrl) -> Vec<PageUrl> {
     let path = head(&url.path);
     let query = head(url.query.as_deref().unwrap_or_default());
     let mut found = Vec::new();
-    for service in SERVICES.iter().filter(|service| service.is_at(url, path)) {
+    for service in services::at(url, path) {
         match service.form {
             Form::Params(names) => {
                 found.extend(

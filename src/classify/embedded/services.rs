@@ -4,6 +4,9 @@
 //! or arrives there without another click. Share buttons, counters and sign-ins do not belong
 //! here: they only mention a page.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::model::PageUrl;
 
 /// How a service writes the address of the page that it shows.
@@ -36,30 +39,52 @@ pub(super) struct Service {
 }
 
 impl Service {
-    pub(super) fn is_at(&self, url: &PageUrl, path: &str) -> bool {
+    fn is_below(&self, path: &str) -> bool {
         // Addresses of which only the host was seen have an empty path.
-        let is_below = path.starts_with(self.path) || matches!(self.form, Form::Subdomain);
-        is_below && self.hosts.iter().any(|host| is_host(url, host))
+        path.starts_with(self.path) || matches!(self.form, Form::Subdomain)
     }
 }
 
-fn is_host(url: &PageUrl, wanted: &str) -> bool {
-    let Some(labels) = wanted.strip_suffix(".*") else {
-        return url.host.is_within(wanted);
-    };
-    let name = url.host.as_str();
-    // Cheap first: almost no address gets to the table of suffixes.
-    if !name.contains(labels) || url.host.ip().is_some() {
-        return false;
+/// Services by host, and by the labels before any public suffix: nearly every address is none
+/// of them, and has to find that out quickly.
+type Table = HashMap<&'static str, Vec<&'static Service>>;
+
+static BY_HOST: LazyLock<(Table, Table)> = LazyLock::new(|| {
+    let (mut whole, mut before_suffix) = (Table::new(), Table::new());
+    for service in SERVICES {
+        for host in service.hosts {
+            match host.strip_suffix(".*") {
+                Some(labels) => before_suffix.entry(labels).or_default().push(service),
+                None => whole.entry(host).or_default().push(service),
+            }
+        }
     }
-    psl::suffix_str(name)
-        .and_then(|suffix| name.strip_suffix(suffix)?.strip_suffix('.'))
-        .is_some_and(|own| {
-            own == labels
-                || own
-                    .strip_suffix(labels)
-                    .is_some_and(|rest| rest.ends_with('.'))
-        })
+    (whole, before_suffix)
+});
+
+/// The services that an address may belong to, the most specific host first.
+pub(super) fn at(url: &PageUrl, path: &str) -> Vec<&'static Service> {
+    let (whole, before_suffix) = &*BY_HOST;
+    let mut found = Vec::new();
+    if url.host.ip().is_some() {
+        return found;
+    }
+    let name = url.host.as_str();
+    let mut take = |services: Option<&Vec<&'static Service>>| {
+        let services = services.into_iter().flatten();
+        found.extend(services.filter(|service| service.is_below(path)));
+    };
+    parents(name).for_each(|parent| take(whole.get(parent)));
+    let own = psl::suffix_str(name).and_then(|suffix| name.strip_suffix(suffix));
+    if let Some(own) = own.and_then(|own| own.strip_suffix('.')) {
+        parents(own).for_each(|parent| take(before_suffix.get(parent)));
+    }
+    found
+}
+
+/// A name, then each parent.
+fn parents(name: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(name), |name| Some(name.split_once('.')?.1))
 }
 
 const fn service(hosts: &'static [&'static str], path: &'static str, form: Form) -> Service {
@@ -77,7 +102,7 @@ const ARCHIVE_TODAY: &[&str] = &[
 ];
 
 /// Addresses in the form `/https://…` need no line: they count on every host.
-pub(super) const SERVICES: &[Service] = &[
+static SERVICES: &[Service] = &[
     // Translators.
     service(&["translate.goog"], "/", Form::Subdomain),
     service(
@@ -192,7 +217,8 @@ pub(super) const SERVICES: &[Service] = &[
     ),
     service(&["google.*"], "/gwt/", Form::Params(&["u"])),
     // Viewers that fetch a page or document themselves.
-    service(&["docs.google.com"], "/", Form::Params(&["url"])),
+    service(&["docs.google.com"], "/viewer", Form::Params(&["url"])),
+    service(&["docs.google.com"], "/gview", Form::Params(&["url"])),
     service(
         &["view.officeapps.live.com"],
         "/op/",
@@ -224,7 +250,7 @@ pub(super) const SERVICES: &[Service] = &[
         "/",
         Form::Params(&["url", "u"]),
     ),
-    service(&["startpage.com"], "/", Form::Params(&["piurl", "u"])),
+    service(&["startpage.com"], "/", Form::Params(&["piurl"])),
     service(
         &["i0.wp.com", "i1.wp.com", "i2.wp.com", "i3.wp.com"],
         "/",

@@ -200,7 +200,7 @@ pub(super) fn from_turbo(path: &str, query: &str) -> Option<PageUrl> {
         let (scheme, rest) = rest.split_once('/')?.1.split_once('/')?;
         return read(&super::joined(&format!("{scheme}://{rest}"), query), false);
     }
-    let rest = path.strip_prefix("/turbo/")?;
+    let rest = path.strip_prefix("/turbo")?.trim_start_matches('/');
     let rest = rest.strip_prefix("s/").unwrap_or(rest);
     let (host, rest) = rest.split_once('/').unwrap_or((rest, ""));
     let rest = rest.strip_prefix("s/").unwrap_or(rest);

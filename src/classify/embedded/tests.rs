@@ -62,6 +62,14 @@ fn translators() {
         "https://fanyi.baidu.com/transpage?query=https://www.casino.example/&from=en",
         casino,
     );
+    check(
+        "https://yandex.ru/turbo?text=https%3A%2F%2Fwww.casino.example%2F",
+        casino,
+    );
+    check(
+        "https://yandex.ru/search/?text=https%3A%2F%2Fwww.casino.example%2F",
+        &[],
+    );
     // Text to translate is not a page.
     check(
         "https://translate.google.com/?sl=en&tl=pl&text=https%3A%2F%2Fwww.casino.example",
