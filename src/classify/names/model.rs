@@ -21,7 +21,10 @@ const MAX_CATEGORIES: usize = 64;
 /// Letters of a name that are looked at; longer names are machine-made.
 const MAX_LETTERS: usize = 128;
 
-/// Ten to one against any category before a name was seen: conservative, since pupils mostly ask
+/// Fewer letters say too little: `aa.com` and `58.com` could be anything.
+const LEAST_LETTERS: usize = 5;
+
+/// Twenty to one against any category before a name was seen: conservative, since pupils mostly ask
 /// for harmless names.
 pub(super) const PRIOR: f32 = 3.0;
 
@@ -176,7 +179,8 @@ pub(super) fn norm(features: usize) -> f32 {
     1.0 / (features.max(1) as f32).sqrt()
 }
 
-/// The buckets of a name, each once, in order. Empty for addresses and public suffixes.
+/// The buckets of a name, each once, in order. Empty for addresses, public suffixes and names
+/// that are too short.
 pub(super) fn features(host: &HostName, bits: u8) -> Vec<u32> {
     let Some((own, suffix)) = parts(host) else {
         return Vec::new();
