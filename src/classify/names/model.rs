@@ -189,6 +189,9 @@ pub(super) fn features(host: &HostName, bits: u8) -> Vec<u32> {
     let own = own
         .get(own.len().saturating_sub(MAX_LETTERS)..)
         .unwrap_or(own);
+    if own.len() < LEAST_LETTERS {
+        return Vec::new();
+    }
     let mut buckets = vec![bucket(b"/", suffix.as_bytes(), bits)];
     let mut marked = Vec::with_capacity(own.len() + 2);
     for label in own.split('.') {
