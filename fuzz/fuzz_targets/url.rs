@@ -1,9 +1,11 @@
-//! Addresses: what parses prints as something that parses to the same.
+//! Addresses: what parses prints as something that parses to the same, and holds no address of
+//! its own host.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use schoolgate::classify::{covers_path, normal_path};
+use schoolgate::classify::names::lookalike;
+use schoolgate::classify::{covers_path, inner_addresses, normal_path, readable_name};
 use schoolgate::model::{HostName, PageUrl};
 
 fuzz_target!(|input: &str| {
@@ -14,6 +16,8 @@ fuzz_target!(|input: &str| {
                 .expect("a host in normal form"),
             host
         );
+        lookalike(&host);
+        readable_name(&host);
     }
     if let Ok(url) = PageUrl::parse(input) {
         let again = PageUrl::parse(&url.to_string()).expect("a printed address is one");
@@ -21,6 +25,7 @@ fuzz_target!(|input: &str| {
             (&again.host, again.port, &again.path),
             (&url.host, url.port, &url.path)
         );
+        assert!(inner_addresses(&url).iter().all(|inner| inner.host != url.host));
     }
     let path = normal_path(input);
     assert!(path.starts_with('/') && covers_path("/", &path) && covers_path(&path, &path));

@@ -9,7 +9,9 @@ mod classify;
 mod eval;
 mod explain;
 mod incidents;
+mod lists;
 mod model;
+mod names;
 mod print;
 mod pupil;
 mod rules;
@@ -68,7 +70,9 @@ enum Command {
     /// Sign-in of pupils to the proxy
     #[command(subcommand)]
     Pupil(pupil::Verb),
-    /// The trained text model
+    /// The lists in force: whose they are, how many names, how old
+    Lists(Format),
+    /// What is learned from data: the text model, and the look of names
     #[command(subcommand)]
     Model(model::Verb),
     /// Whether all is well
@@ -166,6 +170,7 @@ pub fn main() -> ExitCode {
         Command::User(verb) => load(file).and_then(|config| user::run(verb, &config)),
         Command::Pupil(verb) => pupil::run(verb),
         Command::Model(verb) => model::run(verb),
+        Command::Lists(format) => load(file).and_then(|config| lists::run(format, &config)),
         Command::Status(format) => {
             load(file).and_then(|config| status::run(format, paint, &config))
         }

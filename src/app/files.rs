@@ -71,6 +71,21 @@ pub fn read_policies(dir: &Path) -> Result<Source, Vec<Diagnostic>> {
     }
 }
 
+/// Names, sizes and times of the files in a directory: what differs from before has to be read
+/// again. Nothing is opened; a directory that is not there has no files.
+pub(crate) fn stamp(dir: &Path) -> Vec<(std::ffi::OsString, u64, Option<std::time::SystemTime>)> {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut all: Vec<_> = entries
+        .take(MAX_FILES)
+        .filter_map(|entry| {
+            let about = fs::metadata(entry.path()).ok()?;
+            Some((entry.file_name(), about.len(), about.modified().ok()))
+        })
+        .collect();
+    all.sort();
+    all
+}
+
 /// Writes `source` to `dir` if that is missing or empty; returns whether it did.
 ///
 /// Nothing that is there is touched. A missing directory appears whole or not at all.

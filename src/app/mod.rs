@@ -13,6 +13,7 @@ pub mod reload;
 pub mod run;
 pub mod secrets;
 mod serve;
+mod shelf;
 pub mod telemetry;
 pub mod training;
 

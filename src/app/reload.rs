@@ -28,14 +28,19 @@ use crate::policy::{Diagnostic, Live, Rulebook};
 
 use super::config::Config;
 use super::files;
+use super::shelf::Shelf;
 
 /// Changes come in bursts: this long without another one and the burst is over.
 const QUIET: Duration = Duration::from_millis(300);
 /// A burst that does not end, such as a large list being copied, is cut after this long.
 const BURST: Duration = Duration::from_secs(5);
 /// How often the calendar is looked at: helplines are shown until the day of their review, and
-/// that is decided when the rules are compiled.
+/// that is decided when the rules are compiled. Fresh lists are looked at as often, for the
+/// systems on which changes of files are not noticed by themselves.
 const CALENDAR: Duration = Duration::from_secs(300);
+
+/// Where lists lie that are fetched while the gateway runs, below the policy directory.
+const FRESH: &str = "lists/fresh";
 
 /// What is in force, and what came of the last attempt to change it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,18 +85,31 @@ impl ReloadHandle {
     }
 }
 
-/// Reads and compiles the rules in `dir`. Warnings come with the rulebook.
+/// Reads and compiles the rules in `dir`. Warnings come with the rulebook. The big index of
+/// names comes from the shelf if it has the right one, and is put there if it had to be made.
 ///
 /// Takes up to seconds with large lists: call where blocking is fine.
 pub fn load_rules(
     dir: &Path,
+    shelf: &Shelf,
     key: [u8; 16],
     generation: u64,
     now: Timestamp,
     previous: Option<&Rulebook>,
 ) -> Result<(Rulebook, Vec<Diagnostic>), Vec<Diagnostic>> {
     let source = files::read_policies(dir)?;
-    Rulebook::compile(&source, key, generation, now, previous)
+    let get = |digest: &str| shelf.get(digest);
+    let loaded = Rulebook::compile_with_shelf(&source, key, generation, now, previous, &get)?;
+    drop(source);
+    if let Some((digest, image)) = loaded.0.lists_image()
+        && let Err(error) = shelf.put(&digest, &image)
+    {
+        tracing::warn!(
+            %error,
+            "the compiled lists cannot be kept; the next start has to compile them again"
+        );
+    }
+    Ok(loaded)
 }
 
 /// Reads the people who may sign in to the proxy; nobody if that is switched off.
@@ -232,6 +250,8 @@ impl Reloader {
             }
         };
         let mut calendar = tokio::time::interval(CALENDAR);
+        let fresh = self.config.policy.dir.join(FRESH);
+        let mut stamp = files::stamp(&fresh);
         loop {
             let hung_up = async {
                 match &mut hangup {
@@ -244,8 +264,9 @@ impl Reloader {
                 () = changed.notified() => settle(&changed).await,
                 () = self.wanted.notified() => {}
                 _ = hung_up => {}
-                _ = calendar.tick() => if self.same_day() { continue },
+                _ = calendar.tick() => if self.same_day() && files::stamp(&fresh) == stamp { continue },
             }
+            stamp = files::stamp(&fresh);
             // Before reading, so that what changes while we read is seen afterwards.
             eyes.look_again();
             self.attempt().await;
@@ -261,6 +282,7 @@ impl Reloader {
         let work = tokio::task::spawn_blocking(move || {
             let rules = load_rules(
                 &config.policy.dir,
+                &Shelf::new(&config.data.dir),
                 key,
                 before.generation() + 1,
                 now,

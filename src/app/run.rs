@@ -19,6 +19,7 @@ use tokio_util::task::TaskTracker;
 use super::config::{Config, TransparentMode};
 use super::reload::{self, ReloadHandle, Reloader};
 use super::serve::{Certificates, serve};
+use super::shelf::Shelf;
 use super::{caretaker, files, limits, secrets, telemetry};
 use crate::dashboard::{self, Dashboard};
 use crate::identity::Identities;
@@ -280,7 +281,8 @@ fn first_rules(
             format!("the shipped policies cannot be put into {}", dir.display())
         })?;
     }
-    reload::load_rules(dir, key, 1, now, None).map_err(|problems| refused(&problems))
+    let shelf = Shelf::new(&config.data.dir);
+    reload::load_rules(dir, &shelf, key, 1, now, None).map_err(|problems| refused(&problems))
 }
 
 /// Every problem on a line of its own, with what to do.

@@ -11,9 +11,11 @@ pub mod lists;
 mod body;
 mod charset;
 mod decode;
+mod embedded;
 mod entities;
 mod hosts;
 mod media;
+pub mod names;
 mod phrases;
 mod score;
 mod script;
@@ -28,11 +30,15 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{CategoryId, Evidence, HostName, Match, MatchSource, PageUrl, Score, Verdict};
+use crate::model::{
+    CategoryId, CategorySet, Evidence, HostName, Match, MatchSource, PageUrl, Score, Verdict,
+};
 
 pub use body::{BodyReader, Progress};
-pub use hosts::{HostIndex, HostStats};
+pub use embedded::inner_addresses;
+pub use hosts::{HostIndex, HostStats, Image, ImageError, ListEntry};
 pub use media::BodyHead;
+pub use names::readable_name;
 pub use phrases::{Phrase, PhraseStats};
 pub use search::SearchEngine;
 pub use urls::{covers_path, normal_path};
@@ -42,18 +48,50 @@ pub use words::normalise_text;
 pub const DEFAULT_CEILING: u64 = 8 << 20;
 
 /// Names, paths, search engines and phrases, compiled; immutable, shared by pointer.
+#[derive(Clone)]
 pub struct Classifier {
     hosts: Arc<HostIndex>,
-    search: search::Searches,
+    fresh: Vec<Arc<HostIndex>>,
+    /// Categories that only ever close: what an inner address may bring up to the outer one.
+    closing: CategorySet,
+    search: Arc<search::Searches>,
+    looks: Arc<names::Looks>,
     phrases: Arc<phrases::Phrases>,
     expert: Option<Arc<learned::Expert>>,
     ceiling: u64,
 }
 
+/// Lists that become a [`HostIndex`].
+#[derive(Default)]
+pub struct HostIndexBuilder {
+    lists: Vec<hosts::Source>,
+}
+
+impl HostIndexBuilder {
+    /// Adds the entries of a list under a category.
+    pub fn list(&mut self, list: &str, category: CategoryId, parsed: lists::Parsed) {
+        self.lists.push(hosts::Source {
+            list: list.into(),
+            category,
+            domains: parsed.domains,
+            paths: parsed.paths,
+        });
+    }
+
+    /// Compiles under the installation's key. Takes seconds for millions of names, on all cores.
+    pub fn build(&self, key: [u8; 16]) -> HostIndex {
+        HostIndex::build(key, &self.lists)
+    }
+}
+
 /// What is compiled into a [`Classifier`].
 #[derive(Default)]
 pub struct ClassifierBuilder {
-    lists: Vec<hosts::Source>,
+    lists: HostIndexBuilder,
+    hosts: Option<Arc<HostIndex>>,
+    fresh: Vec<Arc<HostIndex>>,
+    closing: CategorySet,
+    looks: names::Looks,
     search: search::Searches,
     phrases: phrases::Builder,
     expert: Option<learned::Expert>,
@@ -81,12 +119,34 @@ impl ClassifierBuilder {
 
     /// Adds the entries of a list under a category.
     pub fn list(&mut self, list: &str, category: CategoryId, parsed: &lists::Parsed) {
-        self.lists.push(hosts::Source {
-            list: list.into(),
-            category,
-            domains: parsed.domains.clone(),
-            paths: parsed.paths.clone(),
-        });
+        self.lists.list(list, category, parsed.clone());
+    }
+
+    /// Takes an index that was compiled before, or read from its image; lists given one by one
+    /// are then left aside.
+    pub fn hosts(&mut self, index: Arc<HostIndex>) {
+        self.hosts = Some(index);
+    }
+
+    /// Adds a small index that is asked beside the big one.
+    pub fn fresh(&mut self, index: Arc<HostIndex>) {
+        self.fresh.push(index);
+    }
+
+    /// Says which categories only ever close pages. Evidence of these is taken over from an
+    /// address inside an address; of no other, so that nothing opens a page by naming a good one.
+    pub fn closing(&mut self, categories: CategorySet) {
+        self.closing = categories;
+    }
+
+    /// Has the look of names judged: imitations of well-known ones, and spelling by `model`.
+    /// `category` gives the number of a category by its name.
+    pub fn looks(
+        &mut self,
+        model: Option<names::NameModel>,
+        category: impl Fn(&str) -> Option<CategoryId>,
+    ) {
+        self.looks = names::Looks::new(model, category);
     }
 
     /// Adds the trained model. `category` finds the number of a category that the model names;
@@ -114,14 +174,19 @@ impl ClassifierBuilder {
     /// lists and categories are the same, so that a reload of phrases does not sort a million
     /// names again.
     pub fn build_after(self, key: [u8; 16], previous: Option<&Classifier>) -> Classifier {
-        let print = hosts::fingerprint(&key, &self.lists);
-        let hosts = match previous {
-            Some(old) if old.hosts.fingerprint() == print => Arc::clone(&old.hosts),
-            _ => Arc::new(HostIndex::build(key, &self.lists)),
-        };
+        let hosts = self.hosts.unwrap_or_else(|| {
+            let print = hosts::fingerprint(&key, &self.lists.lists);
+            match previous {
+                Some(old) if old.hosts.fingerprint() == print => Arc::clone(&old.hosts),
+                _ => Arc::new(self.lists.build(key)),
+            }
+        });
         Classifier {
             hosts,
-            search: self.search,
+            fresh: self.fresh,
+            closing: self.closing,
+            search: Arc::new(self.search),
+            looks: Arc::new(self.looks),
             phrases: Arc::new(self.phrases.build()),
             expert: self.expert.map(Arc::new),
             ceiling: self.ceiling.unwrap_or(DEFAULT_CEILING),
@@ -133,23 +198,73 @@ impl Classifier {
     /// Evidence from the name alone.
     pub fn host(&self, host: &HostName) -> Evidence {
         let mut matches = Vec::new();
-        self.hosts.find_host(host, &mut matches);
+        self.find_host(host, &mut matches);
+        self.looks.find(host, &mut matches);
+        // Only a translator writes another host into its own name.
+        if host.is_within("translate.goog") {
+            self.find_inner(&PageUrl::host_only(host.clone(), 443), &mut matches);
+        }
         Evidence {
             matches,
             ..Evidence::default()
         }
     }
 
-    /// Evidence from the whole address: name, path, query, search words.
+    /// Evidence from the whole address: name, path, query, search words, and what speaks against
+    /// the addresses inside it (see [`inner_addresses`]).
     pub fn url(&self, url: &PageUrl) -> Evidence {
-        let mut evidence = self.host(&url.host);
-        if !url.path.is_empty() {
-            self.hosts.find_path(url, &mut evidence.matches);
-            if let Some(terms) = self.search.terms(url) {
-                self.search.judge(&terms, &mut evidence.matches);
-            }
+        let mut matches = Vec::new();
+        self.find_url(url, &mut matches);
+        self.looks.find(&url.host, &mut matches);
+        self.find_inner(url, &mut matches);
+        Evidence {
+            matches,
+            extent: Extent::None,
         }
-        evidence
+    }
+
+    fn find_host(&self, host: &HostName, matches: &mut Vec<Match>) {
+        for index in std::iter::once(&self.hosts).chain(&self.fresh) {
+            index.find_host(host, matches);
+        }
+    }
+
+    fn find_url(&self, url: &PageUrl, matches: &mut Vec<Match>) {
+        self.find_host(&url.host, matches);
+        if url.path.is_empty() {
+            return;
+        }
+        for index in std::iter::once(&self.hosts).chain(&self.fresh) {
+            index.find_path(url, matches);
+        }
+        if let Some(terms) = self.search.terms(url) {
+            self.search.judge(&terms, matches);
+        }
+    }
+
+    /// What closes an inner address counts for the outer one. What opens it does not: else a
+    /// proxy would open by showing a helpline first.
+    fn find_inner(&self, url: &PageUrl, matches: &mut Vec<Match>) {
+        for inner in inner_addresses(url) {
+            let first = matches.len();
+            self.find_url(&inner, matches);
+            let found = matches.split_off(first);
+            let closing = found
+                .into_iter()
+                .filter(|found| self.closing.contains(found.category));
+            matches.extend(closing.map(|found| Match {
+                entry: format!("{} in {}", found.entry, url.host).into(),
+                ..found
+            }));
+        }
+    }
+
+    /// The same classifier with other fresh lists; everything else is shared.
+    pub fn with_fresh(&self, fresh: Vec<Arc<HostIndex>>) -> Classifier {
+        Classifier {
+            fresh,
+            ..self.clone()
+        }
     }
 
     /// The words typed into a search engine, if this is a search. They are as typed, decoded
@@ -243,6 +358,11 @@ impl Classifier {
     pub fn phrase_stats(&self) -> PhraseStats {
         self.phrases.stats()
     }
+}
+
+/// How many threads work at long lists at most.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(8))
 }
 
 /// A match of a list or search rule, which carries no points.

@@ -42,6 +42,96 @@ fn classifier() -> Classifier {
     builder.build(KEY)
 }
 
+#[test]
+fn what_closes_an_inner_address_closes_the_outer_one() {
+    let mut builder = ClassifierBuilder::default();
+    let parse = |text: &str| lists::parse(lists::Format::Urls, text.as_bytes());
+    builder.list(
+        "bad",
+        CategoryId(1),
+        &parse("casino.example\nmixed.example/slots"),
+    );
+    builder.list(
+        "good",
+        CategoryId(2),
+        &parse("help.example\ntranslate.goog"),
+    );
+    builder.search_words("search/en", CategoryId(1), vec!["free spins".into()]);
+    builder.engine(SearchEngine {
+        id: "seek".into(),
+        hosts: vec!["seek.example".into()],
+        paths: vec![],
+        params: vec!["q".into()],
+    });
+    builder.closing([CategoryId(1)].into_iter().collect());
+    let classifier = builder.build(KEY);
+    #[track_caller]
+    fn check(classifier: &Classifier, url: &str, expect: &[(u8, &str)]) {
+        let url = PageUrl::parse(url).expect("an address");
+        let found = classifier.url(&url).matches;
+        let found: Vec<_> = found.iter().map(|m| (m.category.0, &*m.entry)).collect();
+        assert_eq!(found, expect, "{url}");
+    }
+    let check = |url: &str, expect: &[(u8, &str)]| check(&classifier, url, expect);
+    check(
+        "https://web.archive.org/web/2020/https://www.casino.example/a",
+        &[(1, "casino.example in web.archive.org")],
+    );
+    check(
+        "https://proxy.example/https://mixed.example/slots/7",
+        &[(1, "mixed.example/slots in proxy.example")],
+    );
+    check("https://proxy.example/https://mixed.example/news", &[]);
+    check(
+        "https://proxy.example/https://seek.example/?q=spins+free",
+        &[(1, "free spins in proxy.example")],
+    );
+    check(
+        "https://casino-example.translate.goog/",
+        &[
+            (2, "translate.goog"),
+            (1, "casino.example in casino-example.translate.goog"),
+        ],
+    );
+    // A good page inside opens nothing, and a mention closes nothing.
+    check("https://proxy.example/https://help.example/", &[]);
+    check(
+        "https://share.example/sharer?u=https://casino.example/",
+        &[],
+    );
+    let host = "casino-example.translate.goog".parse().expect("a host");
+    assert_eq!(classifier.host(&host).matches.len(), 2);
+}
+
+#[test]
+fn fresh_lists_are_asked_beside_the_big_one() {
+    let parse = |text: &str| lists::parse(lists::Format::Domains, text.as_bytes());
+    let index = |list: &str, category, text: &str| {
+        let mut builder = HostIndexBuilder::default();
+        builder.list(list, CategoryId(category), parse(text));
+        Arc::new(builder.build(KEY))
+    };
+    let mut builder = ClassifierBuilder::default();
+    builder.hosts(index("base", 1, "a.example"));
+    builder.fresh(index("fresh", 2, "b.a.example"));
+    let classifier = builder.build(KEY);
+    let host: HostName = "b.a.example".parse().expect("a name");
+    let lists = |classifier: &Classifier| -> Vec<String> {
+        let matches = classifier.host(&host).matches;
+        matches
+            .iter()
+            .map(|found| found.origin.to_string())
+            .collect()
+    };
+    assert_eq!(lists(&classifier), ["base", "fresh"]);
+    let next = classifier.with_fresh(vec![index("newer", 2, "a.example")]);
+    assert_eq!(lists(&next), ["base", "newer"]);
+    assert!(
+        Arc::ptr_eq(classifier.hosts(), next.hosts()),
+        "the base is shared"
+    );
+}
+
 fn head(content_type: &str, coding: &str) -> BodyHead {
     BodyHead {
         content_type: (!content_type.is_empty()).then(|| content_type.to_owned()),

@@ -20,14 +20,19 @@ mod tiers;
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
+use std::sync::Arc;
 
 use crate::classify::ClassifierBuilder;
-use crate::model::{CategoryId, TierId, Timestamp};
+use crate::classify::names::NameModel;
+use crate::model::{CategoryId, CategorySet, TierId, Timestamp};
 
 use super::diagnostic::{Place, Report, did_you_mean};
 use super::document::{At, Document};
-use super::rulebook::{Heavy, Rulebook};
+use super::rulebook::{Category, CategoryRules, Heavy, Rulebook, Shelf};
+use super::word::Word;
 use super::{Diagnostic, Source};
+
+pub(super) use lists::write_notes;
 
 /// What every reader needs: the parsed files, the names, where problems go, and the day.
 struct Files<'s> {
@@ -114,9 +119,10 @@ pub(super) fn run(
     generation: u64,
     now: Timestamp,
     previous: Option<&Rulebook>,
+    shelf: Shelf<'_>,
 ) -> Result<(Rulebook, Vec<Diagnostic>), Vec<Diagnostic>> {
     let report = Report::default();
-    let rulebook = read(source, key, generation, now, previous, &report);
+    let rulebook = read(source, key, generation, now, previous, shelf, &report);
     match rulebook {
         Some(rulebook) if !report.is_fatal() => {
             let mut problems = report.finish();
@@ -139,6 +145,7 @@ fn read(
     generation: u64,
     now: Timestamp,
     previous: Option<&Rulebook>,
+    shelf: Shelf<'_>,
     report: &Report,
 ) -> Option<Rulebook> {
     let documents = source
@@ -170,7 +177,8 @@ fn read(
     let no_inspect = groups::read(&files, groups::NO_INSPECT);
     let providers = providers::read(&files);
     let words = phrases::read(&files);
-    let lists = lists::read(&files);
+    let mut lists = lists::read(&files);
+    let looks = names_model(&files);
     let model = model::read(&files);
     let (mut school, guest, zone) = school?;
     school.helplines = helplines::read(&files, &school.country, &zone);
@@ -180,34 +188,53 @@ fn read(
     }
 
     let is_heavy = |name: &str| {
-        [
-            "lists/",
-            "phrases/",
-            "search/",
-            "search_engines.toml",
-            "model/",
-        ]
-        .iter()
-        .any(|part| name.starts_with(part))
+        ["phrases/", "search/", "search_engines.toml", "model/"]
+            .iter()
+            .any(|part| name.starts_with(part))
     };
-    let inputs = format!("{}{:?}{:?}", source.digest(is_heavy), files.categories, key);
-    let heavy = match previous {
-        Some(previous) if *previous.heavy.inputs == *inputs => previous.heavy.clone(),
-        _ => {
-            let lines = Report::default();
-            let mut builder = ClassifierBuilder::default();
-            words.put(&mut builder);
-            lists.put(&mut builder, &lines);
-            model::put(model, &files.categories, &mut builder);
-            let classifier = builder.build_after(key, previous.map(Rulebook::classifier));
-            Heavy {
-                classifier: classifier.into(),
-                inputs: inputs.into(),
-                problems: lines.finish().into(),
+    let closing = closing(&categories, &category_rules);
+    let before = previous.map(|previous| &previous.heavy);
+    let base = lists.base(&files, key, before.map(|before| &before.base), shelf);
+    let fresh = lists.fresh(&files, key, before.map_or(&[], |before| &before.fresh));
+    let inputs = format!(
+        "{}{:?}{:?}{:?}{:?}",
+        source.digest(is_heavy),
+        files.categories,
+        key,
+        closing,
+        base.digest
+    );
+    let indexes = || fresh.iter().filter_map(|fresh| fresh.index.clone());
+    let classifier = match before.filter(|before| *before.inputs == *inputs) {
+        Some(before) => {
+            let now = fresh
+                .iter()
+                .map(|fresh| fresh.index.as_ref().map(Arc::as_ptr));
+            let then = before.fresh.iter();
+            let is_same = now.eq(then.map(|fresh| fresh.index.as_ref().map(Arc::as_ptr)));
+            if is_same {
+                before.classifier.clone()
+            } else {
+                before.classifier.with_fresh(indexes().collect()).into()
             }
         }
+        None => {
+            let mut builder = ClassifierBuilder::default();
+            words.put(&mut builder);
+            model::put(model, &files.categories, &mut builder);
+            builder.hosts(base.index.clone());
+            indexes().for_each(|index| builder.fresh(index));
+            builder.closing(closing);
+            builder.looks(looks, |name| {
+                number(&files.categories, name).map(CategoryId)
+            });
+            builder
+                .build_after(key, previous.map(Rulebook::classifier))
+                .into()
+        }
     };
-    for problem in heavy.problems.iter() {
+    let lines = fresh.iter().flat_map(|fresh| fresh.problems.iter());
+    for problem in base.problems.iter().chain(lines) {
         let at = Place {
             file: &problem.file,
             line: problem.line,
@@ -215,6 +242,22 @@ fn read(
         };
         report.warning(at, &problem.message, &problem.hint);
     }
+    for info in &mut lists.infos {
+        let own = fresh.iter().find(|fresh| fresh.id == info.id);
+        let index = match own {
+            Some(fresh) => fresh.index.as_ref(),
+            None => Some(&base.index),
+        };
+        let entries = index.map_or(&[][..], |index| index.lists());
+        let own = entries.iter().filter(|entry| entry.id == info.id);
+        info.names = own.map(|entry| entry.names).sum();
+    }
+    let heavy = Heavy {
+        classifier,
+        inputs: inputs.into(),
+        base,
+        fresh,
+    };
 
     let named = |wanted: &[&str]| {
         let ids = categories
@@ -238,6 +281,7 @@ fn read(
         protected: protected.table,
         no_inspect: no_inspect.table,
         providers,
+        lists: lists.infos,
         heavy,
         generation,
         digest: source.digest(|_| true),
@@ -246,6 +290,37 @@ fn read(
     groups::check_locked(&rulebook, &no_inspect.places, false, report);
     groups::check_locked(&rulebook, &rules.opened, false, report);
     Some(rulebook)
+}
+
+/// The table of how names look.
+const NAMES_MODEL: &str = "model/names.bin";
+
+/// Reads the table of how names look, which may be left out. A damaged one is a problem: nobody
+/// would notice that it is gone.
+fn names_model(files: &Files<'_>) -> Option<NameModel> {
+    match NameModel::from_bytes(files.source.get(NAMES_MODEL)?) {
+        Ok(model) => Some(model),
+        Err(error) => {
+            let message = format!("this table cannot be used: {error}");
+            let hint = "without the file, names are not judged by their look";
+            files.report.error(Place::file(NAMES_MODEL), message, hint);
+            None
+        }
+    }
+}
+
+/// Categories that close in some tier and vouch, protect or stay unopened in none: only these
+/// are taken over from an address inside an address, so that nothing opens by naming a good page.
+fn closing(categories: &[Category], rules: &[CategoryRules]) -> CategorySet {
+    use super::precedence::{POSITIVE, WALLED};
+    let all = categories.iter().zip(rules);
+    all.filter(|(category, rules)| {
+        let vouches = POSITIVE.contains(&&*category.name) || WALLED.contains(&&*category.name);
+        let opens = |word: &Word| matches!(word, Word::Protect | Word::Splice);
+        !vouches && rules.words.iter().any(|word| word.closes()) && !rules.words.iter().any(opens)
+    })
+    .map(|(category, _)| category.id)
+    .collect()
 }
 
 /// Files that look like rules and are read by nobody.

@@ -20,6 +20,9 @@ pub struct Explanation {
     pub address: String,
     /// The host.
     pub host: String,
+    /// How the host reads on a screen, where it is written in punycode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reads_as: Option<String>,
     /// The path; empty when only the host was visible.
     pub path: String,
     /// Whether the whole address was seen, or only the host.
@@ -68,6 +71,12 @@ pub struct Found {
     pub entry: Arc<str>,
     /// The category it speaks for.
     pub category: Option<Arc<str>>,
+    /// The licence of the list, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
+    /// The day from which the list is, `YYYY-MM-DD`, where it is one that says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated: Option<String>,
     /// The decision word it leads to; empty for none.
     pub says: &'static str,
     /// Whether it decided.
@@ -136,6 +145,7 @@ impl Rulebook {
         let explanation = Explanation {
             address: url.to_string(),
             host: url.host.to_string(),
+            reads_as: crate::classify::readable_name(&url.host),
             path: url.path.to_string(),
             full: url.visible() == Visible::Full,
             read: verdict.extent,
@@ -181,7 +191,13 @@ impl Rulebook {
     }
 
     fn found(&self, step: &Step) -> Found {
+        let is_list = matches!(step.matched, Some(MatchSource::List | MatchSource::Path));
+        let list = self.list(&step.source).filter(|_| is_list);
         Found {
+            licence: list.map(|list| list.licence.clone()),
+            updated: list
+                .map(|list| list.updated.clone())
+                .filter(|day| !day.is_empty()),
             layer: step.layer,
             kind: step.matched,
             source: step.source.clone(),
@@ -317,12 +333,11 @@ impl fmt::Display for Explanation {
         } else {
             "host name only"
         };
-        line(
-            f,
-            "1. Read as",
-            &format!("{} {}", self.host, self.path),
-            seen,
-        )?;
+        let host = match &self.reads_as {
+            Some(readable) => format!("{} ({readable})", self.host),
+            None => self.host.clone(),
+        };
+        line(f, "1. Read as", &format!("{host} {}", self.path), seen)?;
         let from = match self.who.from {
             SourceId::ProxyAuth => "from sign-in",
             SourceId::Network => "from the network",
@@ -468,7 +483,20 @@ fn chain(f: &mut fmt::Formatter<'_>, label: &str, found: &[Found]) -> fmt::Resul
         } else {
             format!("  {}", step.entry)
         };
-        let text = format!("{kind} \"{}\"{entry}{category} -> {says}", step.source);
+        let about: Vec<&str> = [&step.licence, &step.updated]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        let about = if about.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", about.join(", "))
+        };
+        let text = format!(
+            "{kind} \"{}\"{about}{entry}{category} -> {says}",
+            step.source
+        );
         hanging(
             f,
             &format!("  {label:<width$}{star} ", width = LABEL - 2),

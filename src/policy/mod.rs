@@ -38,7 +38,9 @@ pub use explain::{Explanation, Found, Outcome, Suggestion, Who, reason_word};
 pub use lint::{Finding, Level, Samples};
 pub use live::Live;
 pub use no_inspect::OnHello;
-pub use rulebook::{AlertKind, Category, Class, Helpline, Network, Rulebook, School, Tier};
+pub use rulebook::{
+    AlertKind, Category, Class, Helpline, ListInfo, Network, Rulebook, School, Shelf, Tier,
+};
 pub use sample::{Content, DEFAULT_TIER, Effect, Judged, Sample, SampleError, Spoke};
 pub use source::Source;
 

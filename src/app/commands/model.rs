@@ -10,12 +10,14 @@ use crate::app::{files, training};
 use crate::classify::learned::train::{HeldOut, Plan, train};
 use crate::classify::learned::{Card, Seal, Signer, TextModel};
 
-use super::{Exit, Outcome, Trouble, print};
+use super::{Exit, Outcome, Trouble, names, print};
 
 #[derive(Subcommand)]
 pub(super) enum Verb {
     /// Train a model from a folder of labelled texts
     Train(Training),
+    /// Learn how the names of sites of some categories look, from lists
+    TrainNames(names::Training),
     /// Say what a model is and whether its seal holds
     Show(Which),
     /// Make a key to seal models with
@@ -84,6 +86,7 @@ const MAX_KEY: u64 = 1 << 16;
 pub(super) fn run(verb: Verb) -> Outcome {
     match verb {
         Verb::Train(training) => learn(&training),
+        Verb::TrainNames(training) => names::run(training),
         Verb::Show(which) => show(&which),
         Verb::Key(key) => make_key(&key),
         Verb::Seal(sealing) => seal(&sealing),

@@ -33,8 +33,10 @@ impl Home {
             let now = now.clone();
             Clock::new(move || Timestamp(now.load(Ordering::Relaxed)))
         };
+        let shelf = Shelf::new(&config.data.dir);
         let (rules, warnings) =
-            load_rules(&config.policy.dir, [7; 16], 1, clock.now(), None).expect("the fixture");
+            load_rules(&config.policy.dir, &shelf, [7; 16], 1, clock.now(), None)
+                .expect("the fixture");
         let live = Live::new(rules);
         let users = load_users(&config.identity).unwrap();
         let identities = Arc::new(Identities::new(
@@ -100,6 +102,100 @@ async fn changed_rules_come_into_force() {
     assert!(home.listed("https://new-games.example/"));
     assert_eq!(home.live.current().generation(), 2);
     assert_eq!(status.digest, home.live.current().digest());
+}
+
+#[tokio::test]
+async fn a_fresh_list_is_swapped_by_itself_and_a_broken_one_is_not() {
+    let home = Home::new();
+    let sources = "policies/lists/sources.toml";
+    let before = fs::read_to_string(home.dir.path().join(sources)).unwrap();
+    let fresh = "[[list]]\nid = \"minutes\"\npath = \"fresh/minutes.txt\"\nformat = \"domains\"\n\
+         category = \"games\"\nlicence = \"own\"\nsource = \"here\"\nfresh = true\n";
+    home.write(sources, &format!("{before}\n{fresh}"));
+    let status = home.attempt().await;
+    let said = |status: &ReloadStatus| {
+        let mut problems = status.problems.iter();
+        problems.any(|problem| problem.message.contains("minutes") && !problem.fatal)
+    };
+    assert!(!status.refused && said(&status), "{:?}", status.problems);
+
+    fs::create_dir(home.dir.path().join("policies/lists/fresh")).unwrap();
+    home.write("policies/lists/fresh/minutes.txt", "one.example\n");
+    let status = home.attempt().await;
+    assert!(!said(&status), "{:?}", status.problems);
+    assert!(home.listed("https://one.example/"));
+    let hosts = home.live.current().classifier().hosts().clone();
+
+    home.write("policies/lists/fresh/minutes.txt", "two.example\n");
+    home.attempt().await;
+    assert!(home.listed("https://two.example/") && !home.listed("https://one.example/"));
+
+    for broken in ["", "<html>not found</html>\n<p>x y\nthree.example\n"] {
+        home.write("policies/lists/fresh/minutes.txt", broken);
+        let status = home.attempt().await;
+        assert!(!status.refused && said(&status), "{:?}", status.problems);
+        assert!(home.listed("https://two.example/"), "the one before holds");
+        assert!(!home.listed("https://three.example/"));
+    }
+    home.write("policies/lists/fresh/minutes.txt", "four.example\n");
+    home.attempt().await;
+    assert!(home.listed("https://four.example/"));
+    assert!(
+        Arc::ptr_eq(&hosts, home.live.current().classifier().hosts()),
+        "the big index was never touched"
+    );
+}
+
+#[tokio::test]
+async fn a_start_reads_the_index_that_another_has_made() {
+    let home = Home::new();
+    let policies = home.dir.path().join("policies");
+    home.write(
+        "policies/lists/starter/games.txt",
+        "play.example\nchess.example\nno name\ncom\n",
+    );
+    let data = home.dir.path().join("elsewhere");
+    let shelf = Shelf::new(&data);
+    let load = |key: u8| {
+        load_rules(&policies, &shelf, [key; 16], 1, fixture::NOW, None).expect("the fixture")
+    };
+    let kept = || -> Vec<_> {
+        fs::read_dir(&data)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect()
+    };
+    let url = PageUrl::parse("https://play.example/").unwrap();
+    let (first, warnings) = load(7);
+    let bad_lines = warnings.iter().filter(|warning| warning.line > 0);
+    assert_eq!(bad_lines.count(), 2, "{warnings:?}");
+    assert!(first.lists_image().is_some(), "made from the lists");
+    let [image] = kept().try_into().expect("one file");
+    let (again, said_again) = load(7);
+    assert_eq!(said_again, warnings);
+    assert!(again.lists_image().is_none(), "read from its image");
+    assert_eq!(again.judge_url(&url).listed, first.judge_url(&url).listed);
+    assert_eq!(again.lists(), first.lists());
+
+    let bytes = fs::read(&image).unwrap();
+    let mut damaged = bytes.clone();
+    damaged[bytes.len() / 2] ^= 1;
+    for wrong in [
+        damaged,
+        bytes[..bytes.len() / 2].to_vec(),
+        b"foreign".to_vec(),
+    ] {
+        fs::write(&image, wrong).unwrap();
+        let (rules, _) = load(7);
+        assert!(rules.lists_image().is_some(), "made again");
+        assert_eq!(rules.judge_url(&url).listed, first.judge_url(&url).listed);
+        assert_eq!(fs::read(&image).unwrap(), bytes, "and put right");
+    }
+    assert!(
+        load(8).0.lists_image().is_some(),
+        "another key, another index"
+    );
+    assert!(!image.exists(), "the old one is taken away");
 }
 
 #[tokio::test]

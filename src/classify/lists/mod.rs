@@ -56,6 +56,34 @@ impl Names {
             .map(|(start, &end)| &self.text[start as usize..end as usize])
     }
 
+    /// Those from one place to another, as far as there are so many.
+    pub(super) fn slice(&self, range: std::ops::Range<usize>) -> impl Iterator<Item = &str> {
+        let end = range.end.min(self.ends.len());
+        let ends = self.ends.get(range.start..end).unwrap_or_default();
+        let first = match range.start {
+            0 => 0,
+            start => self.ends.get(start - 1).copied().unwrap_or(0),
+        };
+        let starts = std::iter::once(first).chain(ends.iter().copied());
+        starts
+            .zip(ends)
+            .map(|(start, &end)| &self.text[start as usize..end as usize])
+    }
+
+    /// Adds all of another, as far as there is room.
+    fn append(&mut self, other: Names) {
+        if self.ends.is_empty() {
+            *self = other;
+        } else if u32::try_from(self.text.len() + other.text.len()).is_ok() {
+            // It fits, as was asked just now.
+            let base = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+            self.text.push_str(&other.text);
+            self.ends.extend(other.ends.iter().map(|end| base + end));
+        } else {
+            other.iter().for_each(|name| self.push(name));
+        }
+    }
+
     /// Everything in one piece, for digests.
     pub(super) fn raw(&self) -> (&str, &[u32]) {
         (&self.text, &self.ends)
@@ -115,6 +143,9 @@ enum LineError {
     TooLong,
 }
 
+/// Shorter lists are not worth a thread.
+const WORTH_A_THREAD: usize = if cfg!(test) { 64 } else { 1 << 20 };
+
 /// The longest line that is read; the longest real entries are a few hundred bytes.
 const MAX_LINE: usize = 8 * 1024;
 
@@ -129,15 +160,69 @@ impl Format {
 }
 
 /// Reads a list; never fails, reports problem lines. A UTF-8 byte order mark and both line ends
-/// are taken; whole-line comments begin with `#` (AdBlock: `!`).
+/// are taken; whole-line comments begin with `#` (AdBlock: `!`). A long list is read by several
+/// threads; the result is that of one.
 pub fn parse(format: Format, bytes: &[u8]) -> Parsed {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let pieces = super::cores().min(bytes.len() / WORTH_A_THREAD + 1);
+    if pieces < 2 {
+        return parse_piece(format, bytes).0;
+    }
+    let pieces = split(bytes, pieces);
+    let read = std::thread::scope(|scope| {
+        let handles: Vec<_> = pieces
+            .into_iter()
+            .map(|piece| scope.spawn(move || parse_piece(format, piece)))
+            .collect();
+        let joined = handles.into_iter().map(|handle| match handle.join() {
+            Ok(read) => read,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        joined.collect::<Vec<_>>()
+    });
+    let mut all = Parsed::default();
+    let mut before = 0;
+    for (piece, lines) in read {
+        all.domains.append(piece.domains);
+        all.paths.append(piece.paths);
+        let problems = piece.problems.into_iter();
+        all.problems
+            .extend(problems.map(|(line, problem)| (line + before, problem)));
+        before += lines;
+    }
+    all
+}
+
+/// Cuts at ends of lines, into about as many pieces.
+fn split(bytes: &[u8], pieces: usize) -> Vec<&[u8]> {
+    let size = bytes.len() / pieces;
+    let mut rest = bytes;
+    let mut cut = Vec::with_capacity(pieces);
+    while cut.len() + 1 < pieces {
+        let end = rest
+            .get(size..)
+            .and_then(|tail| memchr::memchr(b'\n', tail))
+            .map(|at| size + at + 1);
+        let Some((piece, tail)) = end.and_then(|end| rest.split_at_checked(end)) else {
+            break;
+        };
+        cut.push(piece);
+        rest = tail;
+    }
+    cut.push(rest);
+    cut
+}
+
+/// Reads a piece of a list; also says how many lines ended in it.
+fn parse_piece(format: Format, bytes: &[u8]) -> (Parsed, usize) {
     let read = FORMATS
         .iter()
         .find(|(known, _, _)| *known == format)
         .map_or(domains::line as ReadLine, |f| f.2);
     let mut parsed = Parsed::default();
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+    let mut lines = 0;
+    for line in bytes.split(|byte| *byte == b'\n') {
+        lines += 1;
         let outcome = if line.len() > MAX_LINE {
             Err(LineError::TooLong)
         } else {
@@ -150,10 +235,10 @@ pub fn parse(format: Format, bytes: &[u8]) -> Parsed {
             }
         };
         if let Err(problem) = outcome {
-            parsed.problems.push((index + 1, problem.to_string()));
+            parsed.problems.push((lines, problem.to_string()));
         }
     }
-    parsed
+    (parsed, lines - 1)
 }
 
 /// Adds a name after reading it as a [`HostName`], unless it covers a whole public suffix.

@@ -85,6 +85,50 @@ fn squidguard_urls() {
 }
 
 #[test]
+fn addresses_in_every_notation_are_one() {
+    check(
+        Format::Domains,
+        "10.0.0.1\n0xa.0.0.1\n012.1\n167772161\n0x0a000001\n::ffff:10.0.0.1\n[::ffff:a00:1]\n10.0.0.1.",
+        &["10.0.0.1"; 8],
+        &[],
+        &[],
+    );
+    check(
+        Format::Urls,
+        "http://[2001:db8::1]:8080/a\n[2001:DB8:0::1]/a\nhttp://0x0a000001:80/a",
+        &[],
+        &["2001:db8::1/a", "2001:db8::1/a", "10.0.0.1/a"],
+        &[],
+    );
+}
+
+#[test]
+fn private_suffixes_are_kept() {
+    check(
+        Format::Domains,
+        "github.io\nblogspot.com\nco.uk\nxn--p1ai\nрф",
+        &["github.io", "blogspot.com"],
+        &[],
+        &[3, 4, 5],
+    );
+}
+
+#[test]
+fn many_threads_read_what_one_reads() {
+    let mut text = String::from("\u{feff}");
+    for number in 0..500 {
+        text.push_str(&format!("n{number}.example.com\r\n"));
+        if number % 7 == 0 {
+            text.push_str("not a name\n\n# comment\n");
+        }
+    }
+    let (one, _) = parse_piece(Format::Urls, text.trim_start_matches('\u{feff}').as_bytes());
+    assert_eq!(parse(Format::Urls, text.as_bytes()), one);
+    assert!(one.problems.len() > 50);
+    assert!(split(text.as_bytes(), 4).len() == 4);
+}
+
+#[test]
 fn lines_that_are_not_text() {
     let parsed = parse(Format::Domains, b"a.example.com\n\xff\xfe\nb.example.com");
     assert_eq!(parsed.domains.len(), 2);

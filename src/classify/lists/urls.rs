@@ -19,8 +19,10 @@ pub(super) fn line(line: &str, parsed: &mut Parsed) -> Result<(), LineError> {
         .rsplit_once('@')
         .map_or(authority, |(_, host)| host);
     let host = match authority.rsplit_once(':') {
+        // An IPv6 address has colons of its own; with a port it stands in brackets.
         Some((host, port))
-            if port.bytes().all(|byte| byte.is_ascii_digit()) && !host.contains(':') =>
+            if port.bytes().all(|byte| byte.is_ascii_digit())
+                && (!host.contains(':') || host.ends_with(']')) =>
         {
             host
         }

@@ -217,6 +217,36 @@ fn lines_of_a_list_that_make_no_sense_are_counted() {
 }
 
 #[test]
+fn a_list_never_closes_everybody_s_names() {
+    let games = "play.example\nchess.example\nco.uk\ngithub.io\n";
+    check(
+        source().with("lists/starter/games.txt", games),
+        false,
+        "lists/starter/games.txt:3:0 covers the whole public suffix co.uk; name the sites instead",
+    );
+}
+
+#[test]
+fn a_damaged_table_of_names_is_a_problem() {
+    check(
+        source().with("model/names.bin", "SGNAMES\n\x01\0\0\0damaged"),
+        true,
+        "model/names.bin:0:0 this table cannot be used: it is damaged; take the shipped one, or train it again",
+    );
+}
+
+#[test]
+fn dates_of_lists_are_days() {
+    let lists = source();
+    let text = lists.get("lists/sources.toml").map(<[u8]>::to_vec);
+    let text = String::from_utf8(text.unwrap()).unwrap();
+    let text = text.replacen("added = \"2026-11-22\"", "updated = \"lately\"", 1);
+    let found = problems(&source().with("lists/sources.toml", &text));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(!found[0].fatal && found[0].message == "\"lately\" is not a day");
+}
+
+#[test]
 fn lists_may_be_packed_or_lie_in_folders() {
     use std::io::Write;
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
