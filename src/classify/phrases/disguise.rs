@@ -32,15 +32,21 @@ pub(super) fn is_odd(word: &[u8]) -> bool {
 }
 
 /// Whether a letter comes three times in a row. Letters of three bytes are left out: they are
-/// vowels of Vietnamese, which chats stretch by their plain forms.
+/// vowels of Vietnamese, which chats stretch by their plain forms. So are letters of two bytes
+/// behind an odd number of ASCII ones.
+#[inline]
 fn stretched(word: &[u8]) -> bool {
-    let narrow = word
-        .windows(3)
-        .any(|w| matches!(w, [a, b, c] if a == b && b == c));
-    let is_wide = word
-        .first()
-        .is_some_and(|first| (0xc0..0xe0).contains(first));
-    narrow || is_wide && word.windows(6).any(|w| w.get(..4) == w.get(2..))
+    match word.first() {
+        Some(0xc0..0xe0) => {
+            let (pairs, _) = word.as_chunks::<2>();
+            pairs
+                .windows(3)
+                .any(|three| matches!(three, [a, b, c] if a == b && b == c))
+        }
+        _ => word
+            .windows(3)
+            .any(|three| matches!(three, [a, b, c] if a == b && b == c)),
+    }
 }
 
 /// What a word may stand for: each reading once, the likeliest first. `try_one` says whether to
