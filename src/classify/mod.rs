@@ -219,7 +219,7 @@ impl Classifier {
         self.find_inner(url, &mut matches);
         Evidence {
             matches,
-            extent: Extent::None,
+            ..Evidence::default()
         }
     }
 
