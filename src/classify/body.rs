@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use super::behaviour::{Code, Targets, Watch};
 use super::charset::Charset;
 use super::decode::{Codings, Stop};
 use super::media::{self, BodyHead, Kind, SNIFFED, Sniffed};
@@ -64,6 +65,16 @@ struct Page {
     flow: Lane,
     aside: Lane,
     counts: Counts,
+    watch: Watch,
+}
+
+/// What is looked into for behaviours. Plain text may be used as a script.
+fn code_of(kind: Kind) -> Code {
+    match kind {
+        Kind::Html | Kind::Xml => Code::Page,
+        Kind::Json => Code::Json,
+        Kind::Script | Kind::Plain | Kind::Unsure { .. } => Code::Script,
+    }
 }
 
 /// Why nothing more is read.
@@ -77,7 +88,12 @@ enum End {
 
 impl BodyReader {
     /// `None` for a type that is not read.
-    pub(super) fn new(phrases: Arc<Phrases>, head: &BodyHead, ceiling: u64) -> Option<BodyReader> {
+    pub(super) fn new(
+        phrases: Arc<Phrases>,
+        behaviours: Targets,
+        head: &BodyHead,
+        ceiling: u64,
+    ) -> Option<BodyReader> {
         let content_type = head.content_type.as_deref();
         let kind = media::kind(content_type)?;
         let codings = Codings::named(head.content_encoding.as_deref(), ceiling);
@@ -96,6 +112,7 @@ impl BodyReader {
             aside: Lane::default(),
             counts: Counts::default(),
             phrases,
+            watch: Watch::new(behaviours, code_of(kind)),
         };
         let read = Read {
             front,
@@ -107,6 +124,13 @@ impl BodyReader {
             end: codings.is_none().then_some(End::Damaged),
         };
         Some(BodyReader { codings, read })
+    }
+
+    /// Says that the body is asked for as a service worker, so that its behaviour is judged more
+    /// strictly.
+    pub fn as_service_worker(mut self) -> BodyReader {
+        self.read.page.watch.as_service_worker();
+        self
     }
 
     /// Reads a piece.
@@ -136,16 +160,16 @@ impl BodyReader {
             Some(End::Damaged) => Extent::Damaged,
             Some(End::NotText) => return Evidence::default(),
         };
-        Evidence {
-            matches: self.read.page.phrases.matches(&self.read.page.counts),
-            extent,
-        }
+        let mut matches = self.read.page.phrases.matches(&self.read.page.counts);
+        self.read.page.watch.matches(&mut matches);
+        Evidence { matches, extent }
     }
 
     /// A number that changes whenever [`Self::evidence`] would say something new. Building
     /// evidence costs; who asks after every piece asks for this first.
     pub fn found(&self) -> u64 {
-        self.read.page.counts.hits() + u64::from(self.read.end.is_some())
+        let Page { counts, watch, .. } = &self.read.page;
+        counts.hits() + watch.found() + u64::from(self.read.end.is_some())
     }
 
     /// Flushes what decoders still hold. A body that ends before its coding does counts as read
@@ -178,13 +202,20 @@ impl Format {
 
     fn push(&mut self, text: &str, page: &mut Page) {
         match self {
-            Format::Plain => page.text(Place::Flow, text),
+            Format::Plain => {
+                page.watch.code(text);
+                page.text(Place::Flow, text);
+            }
             Format::Markup(markup) => markup.push(text, page),
-            Format::Literals(literals) => literals.push(text, page),
+            Format::Literals(literals) => {
+                page.watch.code(text);
+                literals.push(text, page);
+            }
         }
     }
 
     fn end(&mut self, page: &mut Page) {
+        page.watch.gap();
         match self {
             Format::Plain => page.gap(Place::Flow),
             Format::Markup(markup) => markup.end(page),
@@ -249,6 +280,7 @@ impl Read {
             Sniffed::Plain => Kind::Plain,
         };
         self.format = Format::of(kind);
+        self.page.watch.look_into(code_of(kind));
         self.charset.look_in(kind.markup());
         let wide = seen.starts_with(b"\xff\xfe") || seen.starts_with(b"\xfe\xff");
         if kind == Kind::Plain && !wide {
@@ -294,6 +326,7 @@ impl Sink for Page {
             flow,
             aside,
             counts,
+            ..
         } = self;
         let lane = if place == Place::Flow { flow } else { aside };
         lane.push(text, phrases, counts);
@@ -305,8 +338,21 @@ impl Sink for Page {
             flow,
             aside,
             counts,
+            ..
         } = self;
         let lane = if place == Place::Flow { flow } else { aside };
         lane.end(phrases, counts);
+    }
+
+    fn code(&mut self, code: &str) {
+        self.watch.code(code);
+    }
+
+    fn code_ends(&mut self) {
+        self.watch.gap();
+    }
+
+    fn address(&mut self, element: &str, value: &str) {
+        self.watch.address(element, value);
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod lists;
 
+mod behaviour;
 mod body;
 mod charset;
 mod decode;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 
 use crate::model::{CategoryId, Evidence, Extent, HostName, Match, MatchSource, PageUrl, Verdict};
 
+pub use behaviour::{RequestHead, opens_relay};
 pub use body::{BodyReader, Progress};
 pub use hosts::{HostIndex, HostStats};
 pub use media::BodyHead;
@@ -44,6 +46,7 @@ pub struct Classifier {
     hosts: Arc<HostIndex>,
     search: search::Searches,
     phrases: Arc<phrases::Phrases>,
+    behaviours: behaviour::Targets,
     ceiling: u64,
 }
 
@@ -53,6 +56,7 @@ pub struct ClassifierBuilder {
     lists: Vec<hosts::Source>,
     search: search::Searches,
     phrases: phrases::Builder,
+    behaviours: behaviour::Targets,
     ceiling: Option<u64>,
 }
 
@@ -85,6 +89,12 @@ impl ClassifierBuilder {
         });
     }
 
+    /// Names the categories that behaviours speak for: ways around the filter, and computers that
+    /// are used from afar. Without them behaviours are not looked for.
+    pub fn behaviours(&mut self, around: Option<CategoryId>, remote: Option<CategoryId>) {
+        self.behaviours = behaviour::Targets { around, remote };
+    }
+
     /// Sets how many decoded bytes of one body are read at most (default
     /// [`DEFAULT_CEILING`]).
     pub fn ceiling(&mut self, decoded_bytes: u64) {
@@ -109,6 +119,7 @@ impl ClassifierBuilder {
             hosts,
             search: self.search,
             phrases: Arc::new(self.phrases.build()),
+            behaviours: self.behaviours,
             ceiling: self.ceiling.unwrap_or(DEFAULT_CEILING),
         }
     }
@@ -137,6 +148,20 @@ impl Classifier {
         evidence
     }
 
+    /// Evidence from the head of a request (with its address) or of an answer (without).
+    pub fn head(&self, url: Option<&PageUrl>, head: RequestHead) -> Evidence {
+        let mut evidence = Evidence::default();
+        behaviour::head(self.behaviours, url, head, &mut evidence.matches);
+        evidence
+    }
+
+    /// Evidence from the first message of a WebSocket that opens a tunnel, see [`opens_relay`].
+    pub fn relay(&self) -> Evidence {
+        let mut evidence = Evidence::default();
+        behaviour::relay(self.behaviours, &mut evidence.matches);
+        evidence
+    }
+
     /// The words typed into a search engine, if this is a search. They are as typed, decoded
     /// from the form encoding; several parameters are joined with a space.
     pub fn search_terms(&self, url: &PageUrl) -> Option<String> {
@@ -150,7 +175,7 @@ impl Classifier {
 
     /// Like [`Self::read`], with a ceiling of decoded bytes of its own.
     pub fn read_up_to(&self, head: &BodyHead, ceiling: u64) -> Option<BodyReader> {
-        BodyReader::new(Arc::clone(&self.phrases), head, ceiling)
+        BodyReader::new(Arc::clone(&self.phrases), self.behaviours, head, ceiling)
     }
 
     /// What evidence amounts to.

@@ -190,6 +190,8 @@ fn read(
             let mut builder = ClassifierBuilder::default();
             words.put(&mut builder);
             lists.put(&mut builder, &lines);
+            let id = |name: &str| categories.iter().find(|c| &*c.name == name).map(|c| c.id);
+            builder.behaviours(id("circumvention"), id("remote-control"));
             let classifier = builder.build_after(key, previous.map(Rulebook::classifier));
             Heavy {
                 classifier: classifier.into(),
