@@ -294,7 +294,16 @@ const BEHAVIOURS: &[Behaviour] = &[
         remote: false,
         is_shown: |signs| {
             let scanner = signs.scanner;
-            scanner.assigned() >= 6 && scanner.assigns("WebSocket") && scanner.assigns("pushState")
+            let replaces = scanner.assigned() >= 6
+                && scanner.assigns("WebSocket")
+                && scanner.assigns("pushState");
+            // Code that hides what it assigns to still has to name it.
+            let hides = scanner.is_hidden()
+                && scanner.named() >= 6
+                && signs.has("WebSocket")
+                && signs.has("pushState")
+                && signs.has("prefix");
+            replaces || hides
         },
     },
     Behaviour {

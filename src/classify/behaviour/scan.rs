@@ -116,6 +116,11 @@ impl Scanner {
         shared(&self.assigned, table().assigned())
     }
 
+    /// How many of the page's ways out are named at all.
+    pub fn named(&self) -> u32 {
+        shared(&self.seen, table().assigned())
+    }
+
     /// Whether something is assigned to this one.
     pub fn assigns(&self, name: &str) -> bool {
         table()
@@ -310,8 +315,10 @@ impl Scanner {
             if name.part == 0 {
                 self.grown |= self.hidden.add(part);
             }
-            if let Some(number) = number {
-                self.see(number);
+            match number {
+                Some(number) => self.see(number),
+                None if whole && name.part == 0 => self.see_encoded(&name.letters),
+                None => {}
             }
             if name.part > 0 {
                 let small = !name.letters.iter().any(u8::is_ascii_uppercase);
@@ -334,6 +341,22 @@ impl Scanner {
         };
     }
 
+    /// A name in base64, in either of the orders of letters that hiding programs use.
+    fn see_encoded(&mut self, letters: &[u8]) {
+        if letters.len() < 8 {
+            return;
+        }
+        for swapped in [false, true] {
+            let mut text = [0; LONGEST];
+            let Some(name) = decode(letters, swapped, &mut text) else {
+                continue;
+            };
+            if let Some(number) = table().number(name) {
+                self.see(number);
+            }
+        }
+    }
+
     fn expect_behind(&mut self, number: usize, name: &[u8]) {
         if name == b"charCodeAt" {
             self.grown |= self.caret && !self.scrambles;
@@ -350,6 +373,32 @@ impl Scanner {
             self.grown = true;
         }
     }
+}
+
+/// Reads base64 without padding; `None` if it is not the code of a name. `swapped` says that
+/// small letters come first.
+fn decode<'t>(letters: &[u8], swapped: bool, text: &'t mut [u8; LONGEST]) -> Option<&'t [u8]> {
+    let (mut bits, mut count, mut length) = (0_u32, 0, 0);
+    for letter in letters {
+        let value = match letter {
+            b'A'..=b'Z' => letter - b'A' + if swapped { 26 } else { 0 },
+            b'a'..=b'z' => letter - b'a' + if swapped { 0 } else { 26 },
+            b'0'..=b'9' => letter - b'0' + 52,
+            _ => return None,
+        };
+        (bits, count) = (bits << 6 | u32::from(value), count + 6);
+        if count >= 8 {
+            count -= 8;
+            let byte = (bits >> count) as u8;
+            bits &= (1 << count) - 1;
+            if !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'$' | b'-') {
+                return None;
+            }
+            *text.get_mut(length)? = byte;
+            length += 1;
+        }
+    }
+    text.get(..length)
 }
 
 impl Name {

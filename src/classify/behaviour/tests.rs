@@ -152,6 +152,28 @@ fn hiding_does_not_hide_names() {
     ] {
         check("script", text, "sends requests");
     }
+    // In base64, with capitals or small letters first.
+    let parts = [
+        "stream_id",
+        "stream_type",
+        "buffer_remaining",
+        "active_streams",
+    ];
+    for swap in [false, true] {
+        let hidden: Vec<String> = parts
+            .iter()
+            .map(|part| {
+                let code = data_encoding::BASE64_NOPAD.encode(part.as_bytes());
+                let change = |c: char| match c {
+                    'a'..='z' if swap => c.to_ascii_uppercase(),
+                    'A'..='Z' if swap => c.to_ascii_lowercase(),
+                    c => c,
+                };
+                format!("'{}'", code.chars().map(change).collect::<String>())
+            })
+            .collect();
+        check("script", &hidden.join(","), "opens connections");
+    }
     check("script", r#"a("x-bare-"+headers,"x-bare"+url)"#, "");
 }
 
