@@ -173,8 +173,12 @@ describe("ordinary pages", () => {
     for (const script of ORDINARY.scripts) {
       const sent = readFileSync(join(HERE, "node_modules", script));
       const got = await reader.evaluate(async (path) => {
-        const answer = await fetch(path);
-        return { status: answer.status, size: (await answer.arrayBuffer()).byteLength };
+        try {
+          const answer = await fetch(path);
+          return { status: answer.status, size: (await answer.arrayBuffer()).byteLength };
+        } catch (error) {
+          return { status: String(error), size: 0 };
+        }
       }, `/lib/${script}`);
       if (got.status !== 200 || got.size !== sent.length) wrong.push(`${script}: ${got.status}, ${got.size}`);
     }

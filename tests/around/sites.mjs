@@ -82,7 +82,10 @@ const code = (at, text) => (request, response, path) => {
 
 const MUX = files("/mux/", inPackage("@mercuryworkshop/bare-mux", "dist"));
 const { createBareServer } = require("@tomphttp/bare-server-node");
-const bare = createBareServer("/bare/", { blockLocal: false, logErrors: false });
+const bare = createBareServer("/bare/", {
+  blockLocal: false, logErrors: false,
+  connectionLimiter: { maxConnectionsPerIP: 100_000, windowDuration: 60, blockDuration: 1 },
+});
 const { server: wisp, logging } = await import("@mercuryworkshop/wisp-js/server");
 logging.set_level(logging.NONE);
 Object.assign(wisp.options, {
@@ -122,7 +125,7 @@ const Corrosion = require("corrosion");
 const corrosion = new Corrosion({ prefix: "/c/", codec: "base64" });
 
 // Its settings come from a file of its own, and its sessions and caches lie beside that.
-for (const folder of ["cache-js", "sessions"]) mkdirSync(inPackage("@rubynetwork/rh", folder), { recursive: true });
+for (const folder of ["cache-js", "sessions", "public"]) mkdirSync(inPackage("@rubynetwork/rh", folder), { recursive: true });
 const { default: rammerhead } = await import("@rubynetwork/rammerhead");
 const session = rammerhead.createRammerhead({ logLevel: "disabled" });
 

@@ -90,7 +90,7 @@ impl Scanner {
     /// Ends the name that is being read. Says whether anything new was seen.
     pub fn end(&mut self) -> bool {
         self.grown = false;
-        self.finish_name(false);
+        self.finish_name(self.joint != Joint::None);
         self.joint = Joint::None;
         self.escape = Escape::None;
         self.after = After::Nothing;
