@@ -26,7 +26,6 @@ export const ORDINARY = {
     "node-forge/dist/forge.all.min.js",
     "qiankun/dist/index.umd.min.js",
     "qiankun/dist/index.umd.js",
-    "react-dom/cjs/react-dom-client.production.js",
     "rrweb/dist/rrweb.js",
     "rrweb/dist/rrweb.umd.min.cjs",
     "socket.io-client/dist/socket.io.min.js",
