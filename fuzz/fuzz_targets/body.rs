@@ -22,6 +22,7 @@ static CLASSIFIER: LazyLock<Classifier> = LazyLock::new(|| {
         phrase(&["x", "y"]),
     ];
     builder.phrases("phrases/fuzz", CategoryId(1), phrases);
+    builder.behaviours(Some(CategoryId(2)), Some(CategoryId(3)));
     builder.ceiling(1 << 16);
     builder.build([0; 16])
 });

@@ -39,6 +39,7 @@ fn classifier() -> Classifier {
         CategoryId(2),
         vec![phrase(&["закладки"], 50, 2)],
     );
+    builder.behaviours(Some(CategoryId(3)), Some(CategoryId(4)));
     builder.build(KEY)
 }
 
@@ -305,6 +306,13 @@ fn fragments() -> impl Strategy<Value = String> {
         "-->",
         "<script>",
         "</script>",
+        "'x-bare-url'",
+        "\"x-bare\\x2dheaders\"",
+        "'x-bare-sta' + 'tus'",
+        "<script src='/p/https://a.example/x.js'>",
+        "<link href=/p/https://a.example/x.css>",
+        "<a href='&#47;p/https://a.example/'>",
+        "<p title=\"x\" srcdoc=\"",
         "<title>",
         "</title>",
         "&#272;",

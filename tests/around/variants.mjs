@@ -67,7 +67,7 @@ export const VARIANTS = [
 ];
 
 /// Writes every script in every form: DIR/renamed/<variant>/<script>.
-export async function writeVariants(dir) {
+async function writeVariants(dir) {
   for (const variant of VARIANTS) {
     mkdirSync(join(dir, "renamed", variant.name), { recursive: true });
     for (const script of SCRIPTS) {
@@ -78,3 +78,5 @@ export async function writeVariants(dir) {
     }
   }
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await writeVariants(process.argv[2]);
