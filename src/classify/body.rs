@@ -66,6 +66,8 @@ struct Page {
     aside: Lane,
     counts: Counts,
     watch: Watch,
+    /// All of it is code as well, whatever else it is read as.
+    runs: bool,
 }
 
 /// What is looked into for behaviours. Plain text may be used as a script.
@@ -113,6 +115,7 @@ impl BodyReader {
             counts: Counts::default(),
             phrases,
             watch: Watch::new(behaviours, code_of(kind)),
+            runs: false,
         };
         let read = Read {
             front,
@@ -124,6 +127,14 @@ impl BodyReader {
             end: codings.is_none().then_some(End::Damaged),
         };
         Some(BodyReader { codings, read })
+    }
+
+    /// Says that the body is asked for to be run: what is labelled as something else is looked at
+    /// as code as well.
+    pub fn as_script(mut self) -> BodyReader {
+        self.read.page.runs = true;
+        self.read.page.watch.look_into(Code::Script);
+        self
     }
 
     /// Says that the body is asked for as a service worker, so that its behaviour is judged more
@@ -206,7 +217,12 @@ impl Format {
                 page.watch.code(text);
                 page.text(Place::Flow, text);
             }
-            Format::Markup(markup) => markup.push(text, page),
+            Format::Markup(markup) => {
+                if page.runs {
+                    page.watch.code(text);
+                }
+                markup.push(text, page);
+            }
             Format::Literals(literals) => {
                 page.watch.code(text);
                 literals.push(text, page);
@@ -280,7 +296,9 @@ impl Read {
             Sniffed::Plain => Kind::Plain,
         };
         self.format = Format::of(kind);
-        self.page.watch.look_into(code_of(kind));
+        if !self.page.runs {
+            self.page.watch.look_into(code_of(kind));
+        }
         self.charset.look_in(kind.markup());
         let wide = seen.starts_with(b"\xff\xfe") || seen.starts_with(b"\xfe\xff");
         if kind == Kind::Plain && !wide {
@@ -345,14 +363,20 @@ impl Sink for Page {
     }
 
     fn code(&mut self, code: &str) {
-        self.watch.code(code);
+        if !self.runs {
+            self.watch.code(code);
+        }
     }
 
     fn code_ends(&mut self) {
-        self.watch.gap();
+        if !self.runs {
+            self.watch.gap();
+        }
     }
 
     fn address(&mut self, element: &str, value: &str) {
-        self.watch.address(element, value);
+        if !self.runs {
+            self.watch.address(element, value);
+        }
     }
 }

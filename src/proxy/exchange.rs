@@ -26,7 +26,7 @@ use super::line::Line;
 use super::pool::Origin;
 use super::request::{self, understand};
 use super::upgrade;
-use crate::classify::{BodyHead, RequestHead};
+use crate::classify::{BodyHead, BodyReader, RequestHead};
 use crate::model::{
     Action, Decided, Evidence, HitKind, HostName, Identity, PageUrl, Record, Scheme, Verdict,
 };
@@ -193,6 +193,24 @@ impl Exchange<'_> {
             .verdicts
             .get(page, &who.subject, self.rules.generation())
             .unwrap_or_else(|| Arc::new(self.rules.judge_url(page)))
+    }
+
+    /// A reader for the body of an answer; `None` if it is not read.
+    fn reader(&self, mut head: BodyHead, ceiling: u64, asked: Asked) -> Option<BodyReader> {
+        let classifier = self.rules.classifier();
+        let mut reader = classifier.read_up_to(&head, ceiling);
+        if asked.script {
+            if reader.is_none() {
+                // A browser runs it all the same.
+                head.content_type = Some("text/javascript".to_owned());
+                reader = classifier.read_up_to(&head, ceiling);
+            }
+            reader = reader.map(BodyReader::as_script);
+        }
+        match asked.service_worker {
+            true => reader.map(BodyReader::as_service_worker),
+            false => reader,
+        }
     }
 
     /// The page in place of an answer that was found guilty.
@@ -405,21 +423,14 @@ impl Exchange<'_> {
         shared.metrics.exchange("allow");
         let body = Timed::new(body, shared.tuning().limits.body_idle_time);
         let mut ceiling = shared.tuning().limits.body_read_bytes;
-        let mut head = body_head(&parts.headers);
+        let head = body_head(&parts.headers);
         if asked.script {
-            // A browser runs a script whatever type it is given, and the whole of it.
-            head.content_type = Some(script_type(head.content_type.as_deref()));
             ceiling = ceiling.saturating_mul(SCRIPT_CEILINGS);
         }
-        let classifier = self.rules.classifier();
         let reader = decided
             .read_body
-            .then(|| classifier.read_up_to(&head, ceiling))
-            .flatten()
-            .map(|reader| match asked.service_worker {
-                true => reader.as_service_worker(),
-                false => reader,
-            });
+            .then(|| self.reader(head, ceiling, asked))
+            .flatten();
         let has_body = !matches!(
             parts.status,
             StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED | StatusCode::RESET_CONTENT
@@ -474,15 +485,6 @@ impl Asked {
             script: service_worker || worker,
             service_worker,
         }
-    }
-}
-
-/// The type as which a body is read that will be run: a script, in the charset that was named.
-fn script_type(content_type: Option<&str>) -> String {
-    let parameters = content_type.and_then(|value| value.split_once(';'));
-    match parameters {
-        Some((_, parameters)) => format!("text/javascript;{parameters}"),
-        None => "text/javascript".to_owned(),
     }
 }
 

@@ -96,11 +96,7 @@ impl Watch {
             service_worker: false,
             scanner: Scanner::default(),
             links: Links::default(),
-            left: if code == Code::Json {
-                DESCRIPTION
-            } else {
-                usize::MAX
-            },
+            left: bound(code),
             shown: 0,
         }
     }
@@ -114,6 +110,7 @@ impl Watch {
     /// What kind of body it turned out to be, before anything of it was read.
     pub fn look_into(&mut self, code: Code) {
         self.code = code;
+        self.left = bound(code);
     }
 
     /// Reads code that goes on where the last piece ended.
@@ -192,6 +189,14 @@ fn shown(category: CategoryId, points: i32, says: &'static str) -> Match {
         origin: Arc::from("behaviour"),
         entry: Arc::from(says),
         count: 1,
+    }
+}
+
+/// How much of such a body is looked at, in bytes.
+fn bound(code: Code) -> usize {
+    match code {
+        Code::Json => DESCRIPTION,
+        Code::Script | Code::Page => usize::MAX,
     }
 }
 

@@ -206,6 +206,19 @@ fn service_workers_are_judged_more_strictly() {
 }
 
 #[test]
+fn disguises() {
+    let opens = "w=open('about:blank');f=w.document.createElement('iframe');";
+    let hides = "setCloak('Lessons');addEventListener('keydown',e=>e.key===panicKey&&leave())";
+    check("script", &format!("{opens}{hides}"), "disguises its tab");
+    check("script", opens, "");
+    check(
+        "script",
+        "el.removeAttribute('v-cloak');el.removeAttribute('ng-cloak')",
+        "",
+    );
+}
+
+#[test]
 fn screens_from_afar() {
     check(
         "script",
