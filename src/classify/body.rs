@@ -72,6 +72,8 @@ struct Page {
     watch: Watch,
     /// All of it is code as well, whatever else it is read as.
     runs: bool,
+    /// It is a script: its literals are names of things more often than words for people.
+    script: bool,
 }
 
 /// What is looked into for behaviours. Plain text may be used as a script.
@@ -124,6 +126,7 @@ impl BodyReader {
             phrases,
             watch: Watch::new(behaviours, code_of(kind)),
             runs: false,
+            script: kind == Kind::Script,
         };
         let read = Read {
             front,
@@ -181,6 +184,10 @@ impl BodyReader {
         };
         let page = &self.read.page;
         let mut matches = page.phrases.matches(&page.counts);
+        if page.script {
+            // `keygen` in a library is an element's name. Sentences are for people.
+            matches.retain(|found| found.entry.contains(' '));
+        }
         if let (Some(expert), Some(reading)) = (&page.expert, &page.reading) {
             expert.matches(reading, &mut matches);
         }
