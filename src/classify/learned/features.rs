@@ -81,7 +81,7 @@ fn pieces(word: &str, out: &mut impl FnMut(u64)) {
             break;
         }
         for (from, to) in at.iter().zip(&at[length..]).take(MOST_PIECES) {
-            out(xxh3_64_with_seed(text[*from..*to].as_bytes(), PIECE));
+            out(xxh3_64_with_seed(&text.as_bytes()[*from..*to], PIECE));
         }
     }
 }

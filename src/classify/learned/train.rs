@@ -37,7 +37,7 @@ impl Plan {
             bits: 18,
             rounds: 8,
             folds: 4,
-            base: 0.1,
+            base: 0.2,
         }
     }
 }
@@ -179,7 +179,8 @@ pub fn train(
 }
 
 fn held_out(samples: &[Sample], logits: &[(usize, [f32; LANES])], lanes: &[Lane]) -> Vec<HeldOut> {
-    let mut all: BTreeMap<(&str, &str, &str), Vec<(i32, bool)>> = BTreeMap::new();
+    type Key<'s> = (&'s str, &'s str, &'s str);
+    let mut all: BTreeMap<Key<'_>, Vec<(i32, bool)>> = BTreeMap::new();
     for (text, logits) in logits {
         let Some(sample) = samples.get(*text) else {
             continue;
@@ -193,7 +194,7 @@ fn held_out(samples: &[Sample], logits: &[(usize, [f32; LANES])], lanes: &[Lane]
             }
         }
     }
-    let row = |((source, category, language), points): ((&str, &str, &str), Vec<_>)| HeldOut {
+    let row = |((source, category, language), points): (Key<'_>, Vec<_>)| HeldOut {
         source: source.to_owned(),
         category: category.to_owned(),
         language: language.to_owned(),
