@@ -33,13 +33,23 @@ enum Place {
 
 /// Every change of shape, oldest first. An entry that has been released never changes.
 fn migrations() -> Migrator {
-    Migrator::with_migrations(vec![Migration::new(
-        1,
-        "begin".into(),
-        MigrationType::Simple,
-        sqlx::SqlSafeStr::into_sql_str(include_str!("migrations/0001_begin.sql")),
-        false,
-    )])
+    let change = |version, name: &'static str, sql: &'static str| {
+        Migration::new(
+            version,
+            name.into(),
+            MigrationType::Simple,
+            sqlx::SqlSafeStr::into_sql_str(sql),
+            false,
+        )
+    };
+    Migrator::with_migrations(vec![
+        change(1, "begin", include_str!("migrations/0001_begin.sql")),
+        change(
+            2,
+            "corrections",
+            include_str!("migrations/0002_corrections.sql"),
+        ),
+    ])
 }
 
 impl Store {
