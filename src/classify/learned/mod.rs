@@ -24,6 +24,7 @@ pub mod train;
 mod tests;
 
 pub(super) use expert::Expert;
+pub use expert::Opinions;
 pub use overlay::{About, Overlay};
 pub(super) use reading::Reading;
 pub use seal::{Seal, SealError, Signer};
