@@ -34,11 +34,11 @@ const SPEED: f32 = 0.2;
 /// closed for pupils of 11 to 14 at 2.5.
 const BELONGS: f32 = 4.0;
 /// Log-odds that a false alarm should have: so low that it takes points off phrases as well.
-const HARMLESS: f32 = -5.0;
+const HARMLESS: f32 = -3.0;
 /// No single text pulls harder.
 const PULL: f32 = 3.0;
 /// How hard a text of the replay holds.
-const HOLD: f32 = 1.0;
+const HOLD: f32 = 2.0;
 /// Lessons are shown so often that they are at least one text in so many.
 const SHARE: usize = 4;
 /// But no lesson is shown more often than this in a round.
