@@ -755,7 +755,7 @@ fn what_staff_correct_is_learnt_in_force_and_taken_back() {
     shell.check(
         "model train --rounds 4 --key maker.key --out policies/model/text.model",
         0,
-        "",
+        "held out",
         "written",
     );
 
@@ -831,13 +831,18 @@ fn what_staff_correct_is_learnt_in_force_and_taken_back() {
     shell.check(
         "model adapt --texts training --check bad --activate",
         6,
-        "",
+        "harmless texts flagged",
         "recognised instead of",
     );
     assert!(!shell.path("policies/model/overlay.model").exists());
     assert_eq!(flags(), 1);
 
-    shell.check(&format!("{adapt} --activate"), 0, "", "In force as soon as");
+    shell.check(
+        &format!("{adapt} --activate"),
+        0,
+        "harmless texts flagged",
+        "In force as soon as",
+    );
     assert_eq!(flags(), 0, "learnt");
     let rows = shell.run("model corrections --json").out;
     assert!(rows.contains("\"learnt\""), "{rows}");
@@ -854,7 +859,7 @@ fn what_staff_correct_is_learnt_in_force_and_taken_back() {
     shell.check(
         "model train --rounds 2 --key maker.key --out policies/model/text.model",
         0,
-        "",
+        "held out",
         "written",
     );
     shell.check(
