@@ -68,12 +68,14 @@ impl Store {
             Place::File(file) => {
                 make_private(&file).map_err(sqlx::Error::Io)?;
                 let options = to_file(&file).journal_mode(SqliteJournalMode::Wal);
-                // Of two processes that make the same database one comes second; the work of the
-                // first is done when it looks again.
-                let opened = match open_file(&options).await {
-                    Err(StoreError::Unavailable(_)) => open_file(&options).await,
-                    outcome => outcome,
-                };
+                // Of two processes that make the same database one comes second, at each change
+                // of shape; the work of the first is done when it looks again.
+                let mut opened = open_file(&options).await;
+                for _ in migrations().iter() {
+                    if let Err(StoreError::Unavailable(_)) = opened {
+                        opened = open_file(&options).await;
+                    }
+                }
                 opened.map_err(|error| error.at(&file))
             }
         }
