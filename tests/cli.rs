@@ -686,3 +686,207 @@ fn status_says_what_the_gateway_says() {
     assert!(said.out.contains("the disk is full"), "{}", said.out);
     gateway.join().unwrap();
 }
+
+/// Short texts of betting and of school for a tiny model, a few words each.
+fn betting(sign: &str) -> String {
+    let (things, ends): (&[&str], &[&str]) = match sign {
+        "+" => (
+            &[
+                "spin the slots",
+                "poker jackpot bonus",
+                "bet on roulette",
+                "casino bonus wins",
+            ],
+            &[
+                "tonight",
+                "for cash",
+                "now",
+                "with friends",
+                "again",
+                "and win",
+                "at once",
+                "here",
+            ],
+        ),
+        _ => (
+            &[
+                "a lesson in biology",
+                "the chess club meets",
+                "read a poem",
+                "draw a triangle",
+            ],
+            &[
+                "today",
+                "at noon",
+                "in class",
+                "with friends",
+                "again",
+                "on paper",
+                "quietly",
+                "here",
+            ],
+        ),
+    };
+    let mut lines = String::new();
+    for thing in things {
+        for end in ends {
+            lines += &format!("{sign} {thing} {end}\n");
+        }
+    }
+    lines
+}
+
+#[test]
+fn what_staff_correct_is_learnt_in_force_and_taken_back() {
+    let shell = Shell::with_rules();
+    shell.write("training/relations.toml", "positive = []\nnear = []\n");
+    fs::create_dir_all(shell.path("training/external")).unwrap();
+    let lines = betting("+") + &betting("-");
+    shell.write("training/train/en/gambling.txt", &lines);
+    shell.write("check/en/gambling.txt", &lines);
+    fs::create_dir_all(shell.path("policies/model")).unwrap();
+    let made = shell.run("model key maker.key");
+    let key = made.out.lines().last().unwrap().to_owned();
+    shell.write(
+        "policies/model/keys.toml",
+        &format!("trusted = [\n  \"{key}\", # them\n]\n"),
+    );
+    let keys = fs::read_to_string(shell.path("policies/model/keys.toml")).unwrap();
+    shell.check(
+        "model train --rounds 4 --key maker.key --out policies/model/text.model",
+        0,
+        "held out",
+        "written",
+    );
+
+    let alarm = "the roulette of the chess club: a casino bonus in biology";
+    let flags = || {
+        let line = format!("{}\n", serde_json::json!({ "text": alarm }));
+        let said = shell.run_with(
+            &[
+                "classify",
+                "--jsonl",
+                "--tier",
+                "lower",
+                "--policies",
+                "policies",
+            ],
+            &line,
+        );
+        let said: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+        said["flags"].as_array().unwrap().len()
+    };
+    assert_eq!(flags(), 1, "the tiny model takes it for betting");
+
+    shell.check("model adapt", 3, "", "there is no correction");
+    shell.check(
+        "model corrections",
+        0,
+        "Nothing has been corrected yet.",
+        "",
+    );
+    let correct = |category: &str, answer: &str| {
+        let arguments = [
+            "model",
+            "correct",
+            "--category",
+            category,
+            answer,
+            "--lang",
+            "en",
+            "-",
+        ];
+        shell.run_with(&arguments, alarm)
+    };
+    assert_eq!(correct("gamblin", "--missed").code, 3);
+    let kept = correct("gambling", "--false-alarm");
+    assert_eq!(kept.code, 0, "{}", kept.err);
+    let id = kept.out.trim().to_owned();
+    shell.check("model corrections", 0, "false alarm", "");
+    let rows = shell.run("model corrections --json");
+    let rows: serde_json::Value = serde_json::from_str(&rows.out).unwrap();
+    assert_eq!(rows[0]["text"], alarm);
+    assert_eq!(rows[0]["state"], "new");
+
+    // Nothing leaves without a name, and then only what is to be learnt from.
+    assert_eq!(shell.run("model corrections --export out.jsonl").code, 2);
+    shell.check(
+        "model corrections --export out.jsonl --approved-by Anna",
+        0,
+        "1 corrections",
+        "",
+    );
+    let left = fs::read_to_string(shell.path("out.jsonl")).unwrap();
+    let left: serde_json::Value = serde_json::from_str(&left).unwrap();
+    assert_eq!(
+        left,
+        serde_json::json!({ "lang": "en", "text": alarm, "labels": { "gambling": 0 } })
+    );
+
+    // Measured first: a check that cannot pass keeps it out of force.
+    let adapt = "model adapt --texts training --check check";
+    shell.check(adapt, 0, "corrections right, learnt", "No loss was seen.");
+    assert!(!shell.path("policies/model/overlay.model").exists());
+    shell.write("bad/en/gambling.txt", &format!("+ {alarm}\n").repeat(5));
+    shell.check(
+        "model adapt --texts training --check bad --activate",
+        6,
+        "harmless texts flagged",
+        "recognised instead of",
+    );
+    assert!(!shell.path("policies/model/overlay.model").exists());
+    assert_eq!(flags(), 1);
+
+    shell.check(
+        &format!("{adapt} --activate"),
+        0,
+        "harmless texts flagged",
+        "In force as soon as",
+    );
+    assert_eq!(flags(), 0, "learnt");
+    let rows = shell.run("model corrections --json").out;
+    assert!(rows.contains("\"learnt\""), "{rows}");
+    let mode = std::os::unix::fs::PermissionsExt::mode(
+        &fs::metadata(shell.path("data/overlay.key"))
+            .unwrap()
+            .permissions(),
+    );
+    assert_eq!(mode & 0o777, 0o600);
+    shell.check("policy check", 0, "The rules are fine", "");
+
+    // Another base: the overlay is left aside, and somebody is told.
+    let base = fs::read(shell.path("policies/model/text.model")).unwrap();
+    shell.check(
+        "model train --rounds 2 --key maker.key --out policies/model/text.model",
+        0,
+        "held out",
+        "written",
+    );
+    shell.check(
+        "policy check",
+        0,
+        "The rules are fine",
+        "made for another model",
+    );
+    fs::write(shell.path("policies/model/text.model"), base).unwrap();
+
+    shell.check("model adapt --deactivate", 0, "The overlay is gone", "");
+    assert_eq!(flags(), 1, "as before");
+    assert_eq!(
+        fs::read_to_string(shell.path("policies/model/keys.toml")).unwrap(),
+        keys
+    );
+    shell.check("model adapt --deactivate", 3, "", "no overlay in force");
+    shell.check(
+        &format!("model corrections --delete {id}"),
+        0,
+        "Deleted.",
+        "",
+    );
+    shell.check(
+        &format!("model corrections --delete {id}"),
+        3,
+        "",
+        "no correction",
+    );
+}

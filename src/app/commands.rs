@@ -4,8 +4,10 @@
 //! [`Exit`]. Secrets come from a prompt or standard input, never from an argument. A command
 //! that only reads opens things for reading only, whether or not the gateway runs.
 
+mod adapt;
 mod ca;
 mod classify;
+mod corrections;
 mod eval;
 mod explain;
 mod incidents;
@@ -169,7 +171,7 @@ pub fn main() -> ExitCode {
         Command::Ca(verb) => load(file).and_then(|config| ca::run(verb, &config)),
         Command::User(verb) => load(file).and_then(|config| user::run(verb, &config)),
         Command::Pupil(verb) => pupil::run(verb),
-        Command::Model(verb) => model::run(verb),
+        Command::Model(verb) => model::run(verb, || load(file)),
         Command::Lists(format) => load(file).and_then(|config| lists::run(format, &config)),
         Command::Status(format) => {
             load(file).and_then(|config| status::run(format, paint, &config))

@@ -67,6 +67,48 @@ fn lines(root: &Path, part: &str, corpus: &mut Corpus) -> Result<(), String> {
     Ok(())
 }
 
+/// The texts under `folder/<language>/<category>.txt` alone. What their categories mean for each
+/// other is as shipped.
+///
+/// # Errors
+/// What is missing or wrong, with the file and the line.
+pub fn read_lines(folder: &Path) -> Result<Corpus, String> {
+    let mut corpus = Corpus::new(shipped_relations());
+    lines(folder, "", &mut corpus)?;
+    corpus.settle();
+    Ok(corpus)
+}
+
+/// A small share of the texts that the shipped model was trained on: those to hold a model where
+/// it is, and others to check that it stayed. Both are empty in a build without `training/`.
+pub fn shipped() -> (Corpus, Corpus) {
+    let mut parts = ["h", "c"].map(|part| (part, Corpus::new(shipped_relations())));
+    for line in include_str!(concat!(env!("OUT_DIR"), "/texts.txt")).lines() {
+        let mut fields = line.splitn(4, '\t');
+        let (Some(language), Some(category), Some(part), Some(text)) =
+            (fields.next(), fields.next(), fields.next(), fields.next())
+        else {
+            continue;
+        };
+        for (name, corpus) in &mut parts {
+            if *name == part {
+                corpus
+                    .add_lines("shipped", language, category, text)
+                    .expect("the build takes lines that begin with a sign");
+            }
+        }
+    }
+    let [hold, check] = parts.map(|(_, mut corpus)| {
+        corpus.settle();
+        corpus
+    });
+    (hold, check)
+}
+
+fn shipped_relations() -> Relations {
+    toml::from_str(include_str!(concat!(env!("OUT_DIR"), "/relations.toml"))).unwrap_or_default()
+}
+
 fn text(file: &Path) -> Result<String, String> {
     let content =
         read_bounded(file, MAX_FILE).map_err(|error| format!("{}: {error}", file.display()))?;
@@ -94,4 +136,30 @@ fn relative(root: &Path, file: &Path) -> String {
     let inside = file.strip_prefix(root).unwrap_or(file);
     let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_of_the_texts_is_shipped_with_every_language_and_no_text_in_both_parts() {
+        let (hold, check) = shipped();
+        for corpus in [&hold, &check] {
+            for language in ["en", "vi", "pl", "ru"] {
+                let of = corpus.samples.iter().filter(|s| s.language == language);
+                let (harmless, harmful): (Vec<_>, Vec<_>) = of.partition(|s| s.harmless);
+                assert!(harmless.len() > 50 && harmful.len() > 50, "{language}");
+            }
+        }
+        let held: std::collections::BTreeSet<&str> =
+            hold.samples.iter().map(|s| s.text.as_str()).collect();
+        let both = check
+            .samples
+            .iter()
+            .filter(|s| held.contains(s.text.as_str()))
+            .count();
+        assert!(both * 50 < check.samples.len(), "{both} texts stand twice");
+        assert!(!shipped_relations().positive.is_empty());
+    }
 }

@@ -23,6 +23,7 @@ mod script;
 mod search;
 mod text;
 mod urls;
+mod visible;
 mod words;
 
 #[cfg(test)]
@@ -44,6 +45,7 @@ pub use names::readable_name;
 pub use phrases::{Phrase, PhraseStats};
 pub use search::SearchEngine;
 pub use urls::{covers_path, normal_path};
+pub use visible::visible_text;
 pub use words::normalise_text;
 
 /// Decoded bytes that a reader reads of one body, unless the builder says otherwise.

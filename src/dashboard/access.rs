@@ -1,7 +1,7 @@
 //! Permission as a type: what a handler may do is in its signature.
 //!
-//! [`Teacher`], [`Lead`], [`Admin`] and [`SignedIn`] are extractors. Only [`Teacher`] and
-//! [`Lead`] give a [`Scope`], without which the store tells nothing; a handler that forgets one
+//! [`Teacher`], [`Lead`], [`Admin`], [`Corrector`] and [`SignedIn`] are extractors. Only
+//! [`Teacher`], [`Lead`] and [`Corrector`] give a [`Scope`], without which the store tells nothing; a handler that forgets one
 //! does not compile. A handler that changes something takes [`Posted`], which has checked the
 //! form's token before the handler runs. A role that does not fit gets the same page as an
 //! address that does not exist.
@@ -91,6 +91,17 @@ impl Lead {
 #[derive(Clone)]
 pub(crate) struct Admin(pub(crate) Person);
 
+/// Whoever may say that the model was wrong: IT, and the safeguarding lead.
+#[derive(Clone)]
+pub(crate) struct Corrector(pub(crate) Person);
+
+impl Corrector {
+    /// What this person may see.
+    pub(crate) fn scope(&self) -> Scope {
+        self.0.scope()
+    }
+}
+
 /// Whether a class, or the lack of one, is inside a scope.
 pub(crate) fn covers(scope: &Scope, class: Option<&ClassId>) -> bool {
     match (&scope.classes, class) {
@@ -133,6 +144,7 @@ permission!(SignedIn, &Role::ALL);
 permission!(Teacher, &Role::ALL);
 permission!(Lead, &[Role::SafeguardingLead]);
 permission!(Admin, &[Role::Admin]);
+permission!(Corrector, &[Role::Admin, Role::SafeguardingLead]);
 
 async fn permitted<P: Permission>(parts: &Parts, state: &Dashboard) -> Result<P, Error> {
     let person = signed_in(parts, state)

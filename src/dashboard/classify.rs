@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::Dashboard;
 use super::access::{Admin, Posted, PostedJson};
+use super::corrections::{self, Form, visible};
 use super::error::Error;
 use super::explain::reason;
 use super::frame::{Frame, page};
@@ -74,6 +75,13 @@ struct ClassifyPage {
     content: String,
     problem: Option<String>,
     answer: Option<Answer>,
+    correction: Option<Correction>,
+}
+
+/// What may be said to be wrong.
+struct Correction {
+    text: String,
+    form: Form,
 }
 
 /// The empty form.
@@ -90,6 +98,7 @@ pub(crate) async fn form(
         content: String::new(),
         problem: None,
         answer: None,
+        correction: None,
     })
 }
 
@@ -104,7 +113,7 @@ pub(crate) async fn submit(
     let content = posted.fields.get("content").to_owned();
     let kind = posted.fields.get("kind");
     let kind = KINDS.iter().find(|(known, ..)| *known == kind);
-    let (mut problem, mut answer) = (None, None);
+    let (mut problem, mut answer, mut correction) = (None, None, None);
     match kind.filter(|_| !content.is_empty()) {
         None => problem = Some(text.t("classify-empty")),
         Some((kind, member, _)) => {
@@ -112,6 +121,14 @@ pub(crate) async fn submit(
                 Ok(sample) => {
                     let now = state.clock.now();
                     let (rules, judged) = judge(&state, sample, now).await?;
+                    // Of an address there is no text to learn from.
+                    if *kind != "url" {
+                        let likely = judged.flags.first().map_or("", |flag| flag);
+                        correction = Some(Correction {
+                            text: visible(&content),
+                            form: corrections::form(&rules, text, likely, person.language.tag()),
+                        });
+                    }
                     answer = Some(answer_of(&rules, &judged, text, now));
                 }
                 Err(_) => problem = Some(text.t("explain-no-address")),
@@ -127,6 +144,7 @@ pub(crate) async fn submit(
         content,
         problem,
         answer,
+        correction,
         frame,
     })?;
     Ok(if failed {

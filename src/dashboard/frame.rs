@@ -59,7 +59,7 @@ pub(crate) struct Frame {
 }
 
 /// What a redirect may say was done: the word in `?done=` and the key of the sentence.
-const DONE: [(&str, &str); 11] = [
+const DONE: [(&str, &str); 13] = [
     ("seen", "done-seen"),
     ("closed", "done-closed"),
     ("reopened", "done-reopened"),
@@ -70,6 +70,8 @@ const DONE: [(&str, &str); 11] = [
     ("classes", "done-classes"),
     ("signed-out", "done-signed-out"),
     ("disabled", "done-disabled"),
+    ("corrected", "done-corrected"),
+    ("correction-deleted", "done-correction-deleted"),
     ("bye", "done-bye"),
 ];
 
@@ -207,6 +209,7 @@ fn pages(role: Role) -> &'static [(&'static str, &'static str)] {
             ("/s/concerns", "nav-concerns"),
             ("/t/incidents", "nav-incidents"),
             ("/t/review", "nav-review"),
+            ("/corrections", "nav-corrections"),
         ],
         Role::Admin => &[
             ("/it", "nav-overview"),

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use uuid::Uuid;
 
 use super::Dashboard;
-use super::access::{Person, Posted, Teacher};
+use super::access::{Corrector, Permission, Person, Posted, Teacher};
 use super::dates::Dates;
 use super::error::Error;
 use super::frame::{Frame, dates, page};
@@ -19,7 +19,7 @@ use super::text::Text;
 use crate::model::{Confidence, HitKind, Severity, SourceId};
 use crate::policy::Rulebook;
 use crate::safeguard::IncidentState;
-use crate::store::{HitRow, IncidentDetail, Scope};
+use crate::store::{HitRow, IncidentDetail, Role, Scope};
 
 /// Longest note in characters.
 const NOTE: usize = 500;
@@ -178,7 +178,16 @@ pub(crate) async fn close(
         Some(&why),
     )
     .await?;
-    Ok(Redirect::to("/t/incidents?done=closed").into_response())
+    let to = match *reason {
+        "mistake" if may_correct(form.who.0.account.role) => format!("/corrections?about={id}"),
+        _ => "/t/incidents?done=closed".to_owned(),
+    };
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// Whether somebody of this role is asked for the text of a false alarm.
+fn may_correct(role: Role) -> bool {
+    <Corrector as Permission>::ROLES.contains(&role)
 }
 
 async fn move_on(

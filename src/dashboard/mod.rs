@@ -10,6 +10,7 @@ mod assets;
 mod audit;
 mod classify;
 mod concerns;
+mod corrections;
 mod dates;
 mod error;
 mod explain;
@@ -150,6 +151,11 @@ pub fn router(state: Dashboard) -> axum::Router {
         .route("/it/explain", get(explain::show))
         .route("/it/classify", get(classify::form).post(classify::submit))
         .route("/admin/classify", post(classify::api))
+        .route(
+            "/corrections",
+            get(corrections::list).post(corrections::add),
+        )
+        .route("/corrections/{id}/delete", post(corrections::delete))
         .route("/it/people", get(people::list).post(people::add))
         .route("/it/people/{id}/link", post(people::link))
         .route("/it/people/{id}/classes", post(people::classes))

@@ -1186,3 +1186,136 @@ async fn a_session_has_a_handful_of_streams() {
     drop(open);
     drop(live(&mut anna, &world).await);
 }
+
+#[tokio::test]
+async fn it_corrects_what_was_judged_and_the_lead_what_was_closed() {
+    let world = world().await;
+    let mut ivan = world.signed_in("ivan").await;
+    let form = ivan.get(&world, "/it/classify").await;
+    let token = form.token();
+    let judge = |kind: &'static str, content: &'static str| {
+        [
+            (TOKEN_FIELD, token.clone()),
+            ("kind", kind.to_owned()),
+            ("content", content.to_owned()),
+        ]
+    };
+    let ask = async |browser: &mut Browser, fields: [(&str, String); 3]| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        browser.post(&world, "/it/classify", &fields).await
+    };
+    let page = ask(&mut ivan, judge("url", "https://bets.example/")).await;
+    assert!(
+        !page.body.contains("Is this wrong?"),
+        "an address has no text"
+    );
+    let page = ask(
+        &mut ivan,
+        judge(
+            "html",
+            "<title>Casino</title><p>a <b>casino</b> of cattle, casino<script>x</script>",
+        ),
+    )
+    .await;
+    assert!(page.body.contains("Is this wrong?"), "{}", page.body);
+    assert!(
+        page.body
+            .contains("name=\"text\" value=\"Casino\na casino of cattle, casino\"")
+    );
+
+    let fields = [
+        (TOKEN_FIELD, token.as_str()),
+        ("text", "a casino of cattle"),
+        ("category", "gambling"),
+        ("answer", "false-alarm"),
+        ("language", "en"),
+        ("host", "https://Town.example/page?pupil=7"),
+    ];
+    let page = ivan.post(&world, "/corrections", &fields).await;
+    assert_eq!(page.to(), "/corrections?done=corrected", "{}", page.body);
+    let page = ivan.get(&world, page.to()).await;
+    for says in [
+        "a casino of cattle",
+        "town.example",
+        "False alarm",
+        "The correction is kept.",
+    ] {
+        assert!(page.body.contains(says), "{says}");
+    }
+    assert!(!page.body.contains("pupil=7"));
+    for missing in [1, 2, 3, 4] {
+        let mut less = fields;
+        less[missing].1 = "";
+        let page = ivan.post(&world, "/corrections", &less).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{missing}");
+    }
+
+    // Care is the lead's alone; a closed false alarm asks for its text.
+    world
+        .absorb(Record::Hit(hit(
+            "1A",
+            "self-harm-promotion",
+            "dark.example",
+        )))
+        .await;
+    let mut tom = world.signed_in("tom").await;
+    let list = tom.get(&world, "/t/incidents").await;
+    let (id, token) = (id_on(&list), list.token());
+    let close = [(TOKEN_FIELD, token.as_str()), ("reason", "mistake")];
+    let path = format!("/t/incidents/{id}/close");
+    let page = tom.post(&world, &path, &close).await;
+    assert_eq!(page.to(), format!("/corrections?about={id}"));
+    let page = tom.get(&world, page.to()).await;
+    assert!(
+        page.body.contains(r#"name="host" value="dark.example""#),
+        "{}",
+        page.body
+    );
+    assert!(
+        page.body
+            .contains(r#"<option value="self-harm-promotion" selected>"#)
+    );
+    let fields = [
+        (TOKEN_FIELD, token.as_str()),
+        ("text", "a poem about grief"),
+        ("category", "self-harm-promotion"),
+        ("answer", "false-alarm"),
+        ("language", "en"),
+    ];
+    tom.post(&world, "/corrections", &fields).await;
+    let seen = tom.get(&world, "/corrections").await;
+    assert!(seen.body.contains("a poem about grief"));
+    let seen = ivan.get(&world, "/corrections").await;
+    assert!(!seen.body.contains("a poem about grief"));
+
+    let everything = crate::store::Scope::everything();
+    let all = world.store.corrections(&everything).await.unwrap();
+    assert_eq!(all.len(), 2);
+    assert_eq!(all[1].by.as_deref(), Some("tom"));
+    let path = format!("/corrections/{}/delete", all[1].id);
+    let ivans = ivan.get(&world, "/corrections").await.token();
+    let page = ivan.post(&world, &path, &[(TOKEN_FIELD, &ivans)]).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    let page = tom.post(&world, &path, &[(TOKEN_FIELD, &token)]).await;
+    assert_eq!(page.to(), "/corrections?done=correction-deleted");
+    let did: Vec<String> = world
+        .store
+        .audit_entries(100)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|line| line.did)
+        .filter(|did| did.starts_with("correction."))
+        .collect();
+    assert_eq!(
+        did,
+        ["correction.delete", "correction.add", "correction.add"]
+    );
+
+    // Teachers see none of it, and go on as before.
+    let mut anna = world.signed_in("anna").await;
+    assert_eq!(
+        anna.get(&world, "/corrections").await.status,
+        StatusCode::NOT_FOUND
+    );
+}

@@ -11,6 +11,7 @@ mod appeals;
 mod asks;
 mod audit;
 mod columns;
+mod corrections;
 mod error;
 mod incidents;
 pub mod journal;
@@ -33,12 +34,14 @@ use crate::model::ClassId;
 
 pub use accounts::{Account, AccountId, Credentials, NewAccount, NoRole, Role};
 pub use audit::AuditEntry;
+pub use corrections::NewCorrection;
 pub use error::StoreError;
 pub use journal::{Health, Journal, JournalCounts, JournalError, JournalReader};
 pub use retention::Purged;
 pub use rows::{
-    AppealRow, AppealState, AppealStatus, AskRow, Counts, HitRow, IncidentDetail, IncidentFilter,
-    IncidentRow, SelfReportRow, SelfReportState, SelfReportStatus, StepRow,
+    AppealRow, AppealState, AppealStatus, AskRow, CorrectionRow, CorrectionState, Counts, HitRow,
+    IncidentDetail, IncidentFilter, IncidentRow, SelfReportRow, SelfReportState, SelfReportStatus,
+    StepRow,
 };
 pub use scope::{CareView, Scope};
 pub use sessions::{SESSION_IDLE, Session, TokenHash};

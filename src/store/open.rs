@@ -33,13 +33,23 @@ enum Place {
 
 /// Every change of shape, oldest first. An entry that has been released never changes.
 fn migrations() -> Migrator {
-    Migrator::with_migrations(vec![Migration::new(
-        1,
-        "begin".into(),
-        MigrationType::Simple,
-        sqlx::SqlSafeStr::into_sql_str(include_str!("migrations/0001_begin.sql")),
-        false,
-    )])
+    let change = |version, name: &'static str, sql: &'static str| {
+        Migration::new(
+            version,
+            name.into(),
+            MigrationType::Simple,
+            sqlx::SqlSafeStr::into_sql_str(sql),
+            false,
+        )
+    };
+    Migrator::with_migrations(vec![
+        change(1, "begin", include_str!("migrations/0001_begin.sql")),
+        change(
+            2,
+            "corrections",
+            include_str!("migrations/0002_corrections.sql"),
+        ),
+    ])
 }
 
 impl Store {
@@ -58,12 +68,14 @@ impl Store {
             Place::File(file) => {
                 make_private(&file).map_err(sqlx::Error::Io)?;
                 let options = to_file(&file).journal_mode(SqliteJournalMode::Wal);
-                // Of two processes that make the same database one comes second; the work of the
-                // first is done when it looks again.
-                let opened = match open_file(&options).await {
-                    Err(StoreError::Unavailable(_)) => open_file(&options).await,
-                    outcome => outcome,
-                };
+                // Of two processes that make the same database one comes second, at each change
+                // of shape; the work of the first is done when it looks again.
+                let mut opened = open_file(&options).await;
+                for _ in migrations().iter() {
+                    if let Err(StoreError::Unavailable(_)) = opened {
+                        opened = open_file(&options).await;
+                    }
+                }
                 opened.map_err(|error| error.at(&file))
             }
         }

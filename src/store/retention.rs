@@ -18,13 +18,15 @@ pub struct Purged {
     pub hits: u64,
     /// Requests for pages.
     pub appeals: u64,
+    /// Corrections.
+    pub corrections: u64,
     /// Sessions and links that had ended.
     pub sessions: u64,
 }
 
 impl Store {
     /// Deletes incidents, with their hits and steps, and requests whose last event is more than
-    /// `retention_days` days before `now`, and sessions and links that have ended. Self-reports
+    /// `retention_days` days before `now`, corrections of that age, and sessions and links that have ended. Self-reports
     /// and the audit log stay.
     pub async fn purge(&self, now: Timestamp, retention_days: u32) -> Result<Purged, StoreError> {
         let cut = now
@@ -51,6 +53,7 @@ impl Store {
                 cut,
             ),
             ("DELETE FROM asks WHERE last_at < $1", cut),
+            ("DELETE FROM corrections WHERE at < $1", cut),
             ("DELETE FROM links WHERE expires_at <= $1", now.0),
             ("DELETE FROM sessions WHERE expires_at <= $1", now.0),
             ("DELETE FROM sessions WHERE seen_at <= $1", idle),
@@ -62,7 +65,18 @@ impl Store {
             deleted.push(done.rows_affected());
         }
         work.commit().await?;
-        let [_, hits, incidents, _, appeals, links, expired, idle] = deleted[..] else {
+        let [
+            _,
+            hits,
+            incidents,
+            _,
+            appeals,
+            corrections,
+            links,
+            expired,
+            idle,
+        ] = deleted[..]
+        else {
             return Ok(Purged::default());
         };
         if incidents > 0 {
@@ -72,6 +86,7 @@ impl Store {
             incidents,
             hits,
             appeals,
+            corrections,
             sessions: links + expired + idle,
         })
     }

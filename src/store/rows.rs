@@ -338,6 +338,42 @@ pub struct SelfReportStatus {
     pub read_at: Option<Timestamp>,
 }
 
+/// Whether a correction is part of what the model has learnt here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CorrectionState {
+    /// Kept.
+    New,
+    /// Part of the overlay that was activated last.
+    Learnt,
+}
+
+/// A text that was judged wrongly.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CorrectionRow {
+    /// The id.
+    pub id: Uuid,
+    /// When it was said; RFC 3339 in UTC in JSON.
+    #[serde(serialize_with = "rfc3339")]
+    pub at: Timestamp,
+    /// The sign-in name of who said it; `None` is the command line, or an account that is gone.
+    pub by: Option<String>,
+    /// The category's name.
+    pub category: String,
+    /// Whether the category is one of care.
+    pub care: bool,
+    /// The language of the text.
+    pub language: Language,
+    /// True if it belongs and was missed, false if it was a false alarm.
+    pub belongs: bool,
+    /// The text.
+    pub text: String,
+    /// The host where it was found.
+    pub host: Option<String>,
+    /// Whether it has been learnt.
+    pub state: CorrectionState,
+}
+
 pub(super) fn rfc3339<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(at)
 }

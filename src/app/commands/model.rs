@@ -10,7 +10,7 @@ use crate::app::{files, training};
 use crate::classify::learned::train::{HeldOut, Plan, train};
 use crate::classify::learned::{Card, Seal, Signer, TextModel};
 
-use super::{Exit, Outcome, Trouble, names, print};
+use super::{Config, Exit, Outcome, Trouble, adapt, corrections, names, print};
 
 #[derive(Subcommand)]
 pub(super) enum Verb {
@@ -24,6 +24,12 @@ pub(super) enum Verb {
     Key(Key),
     /// Seal a model with a key, so that gateways that trust the key use it
     Seal(Sealing),
+    /// Say that a text was judged wrongly: a false alarm, or missed
+    Correct(corrections::New),
+    /// List what staff have corrected; delete or hand out
+    Corrections(corrections::Which),
+    /// Teach the model this school's corrections, if that costs nothing elsewhere
+    Adapt(adapt::Wish),
 }
 
 #[derive(Args)]
@@ -79,17 +85,20 @@ pub(super) struct Sealing {
 }
 
 /// Models are some megabytes.
-const MAX_MODEL: u64 = 256 << 20;
+pub(super) const MAX_MODEL: u64 = 256 << 20;
 /// Keys are some hundred bytes.
 const MAX_KEY: u64 = 1 << 16;
 
-pub(super) fn run(verb: Verb) -> Outcome {
+pub(super) fn run(verb: Verb, config: impl FnOnce() -> Result<Config, Trouble>) -> Outcome {
     match verb {
         Verb::Train(training) => learn(&training),
         Verb::TrainNames(training) => names::run(training),
         Verb::Show(which) => show(&which),
         Verb::Key(key) => make_key(&key),
         Verb::Seal(sealing) => seal(&sealing),
+        Verb::Correct(new) => corrections::correct(&new, &config()?),
+        Verb::Corrections(which) => corrections::list(which, &config()?),
+        Verb::Adapt(wish) => adapt::run(&wish, &config()?),
     }
 }
 
@@ -289,7 +298,7 @@ fn seal(sealing: &Sealing) -> Outcome {
     ))
 }
 
-fn signer(file: &Path) -> Result<Signer, Trouble> {
+pub(super) fn signer(file: &Path) -> Result<Signer, Trouble> {
     Signer::from_pkcs8(&content(file, MAX_KEY)?).map_err(|error| {
         let what = format!("{}: {error}", file.display());
         Trouble::new(
@@ -306,7 +315,7 @@ fn content(file: &Path, limit: u64) -> Result<Vec<u8>, Trouble> {
 }
 
 /// Writes a file whole or not at all.
-fn write(file: &Path, content: &[u8], mode: u32) -> Result<(), Trouble> {
+pub(super) fn write(file: &Path, content: &[u8], mode: u32) -> Result<(), Trouble> {
     let beside = file.with_extension(format!("new-{}", std::process::id()));
     let written = std::fs::OpenOptions::new()
         .write(true)

@@ -190,7 +190,7 @@ fn row(account: &Account) -> Row<'_> {
     }
 }
 
-fn with_store(config: &Config, work: impl AsyncFnOnce(&Store) -> Outcome) -> Outcome {
+pub(super) fn with_store(config: &Config, work: impl AsyncFnOnce(&Store) -> Outcome) -> Outcome {
     wait(async {
         if let Some(parent) = config.store.path().and_then(std::path::Path::parent) {
             std::fs::DirBuilder::new()
@@ -241,21 +241,31 @@ fn say_link(link: &str) -> Outcome {
 }
 
 async fn audit(store: &Store, did: &str, what: &str) -> Result<(), Trouble> {
+    audit_why(store, did, what, None).await
+}
+
+/// A line of the audit log, with a reason.
+pub(super) async fn audit_why(
+    store: &Store,
+    did: &str,
+    what: &str,
+    why: Option<&str>,
+) -> Result<(), Trouble> {
     let entry = AuditEntry {
         at: now(),
         who: "command-line".into(),
         did: did.into(),
         what: what.into(),
-        why: None,
+        why: why.map(str::to_owned),
     };
     store.audit(&entry).await.map_err(trouble)
 }
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     crate::app::clock().now()
 }
 
-fn trouble(error: StoreError) -> Trouble {
+pub(super) fn trouble(error: StoreError) -> Trouble {
     let exit = match error {
         StoreError::NotFound => Exit::NotFound,
         StoreError::Conflict => Exit::Conflict,

@@ -4,7 +4,36 @@ use std::sync::Arc;
 
 use super::reading::{Opinion, Reading};
 use super::table::TextModel;
+use crate::classify::words::Words;
 use crate::model::{CategoryId, Match, MatchSource};
+
+/// What a model alone makes of a text: for benches, fuzzing and tools. Judging a page is the
+/// classifier's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opinions(Vec<(String, Opinion)>);
+
+impl Opinions {
+    /// The opinions on a text that comes in pieces, however it is cut.
+    pub fn of(model: &Arc<TextModel>, pieces: &[&str]) -> Opinions {
+        let mut reading = Reading::new(Arc::clone(model));
+        let mut words = Words::default();
+        for piece in pieces {
+            words.push(piece, &mut |word| reading.word(word));
+        }
+        words.end(&mut |word| reading.word(word));
+        reading.end();
+        let opinions = reading.opinions().into_iter();
+        let names = model.categories().map(str::to_owned);
+        Opinions(names.zip(opinions).collect())
+    }
+
+    /// Categories with their points (log-odds; see `score`); none for a text without words.
+    pub fn points(&self) -> impl Iterator<Item = (&str, i32)> {
+        self.0
+            .iter()
+            .map(|(name, opinion)| (name.as_str(), opinion.points))
+    }
+}
 
 /// A model whose categories are known by number.
 pub(crate) struct Expert {

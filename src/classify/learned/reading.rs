@@ -15,7 +15,7 @@ use super::table::{LANES, TextModel};
 /// Words of a window.
 pub(super) const WINDOW: u32 = 100;
 /// A last window of fewer words is left out, if there is another.
-const SHORT: u32 = 30;
+pub(super) const SHORT: u32 = 30;
 const MOST_WINDOWS: usize = 32;
 /// Windows from which on an unfinished page is worth an opinion.
 const ENOUGH: usize = 4;
@@ -96,8 +96,10 @@ fn recall(model: &TextModel, name: u64, word: &[u8]) -> Option<Slot> {
 fn look_up(model: &TextModel, name: u64, text: &str) -> Slot {
     let mut sums = [0i16; LANES];
     let word = features::of_word(text, &mut |feature, weight| {
-        for (sum, own) in sums.iter_mut().zip(model.row(feature)) {
-            *sum = sum.saturating_add(i16::from(*own) * weight);
+        for row in [Some(model.row(feature)), model.taught(feature)] {
+            for (sum, own) in sums.iter_mut().zip(row.into_iter().flatten()) {
+                *sum = sum.saturating_add(i16::from(*own) * weight);
+            }
         }
     });
     Slot {
@@ -227,8 +229,10 @@ impl Reading {
         let norm = norm(self.words) / f32::from(WHOLE);
         let mut sums = self.sums;
         for pair in &self.pairs {
-            for (sum, own) in sums.iter_mut().zip(self.model.row(*pair)) {
-                *sum += i32::from(*own) * i32::from(WHOLE);
+            for row in [Some(self.model.row(*pair)), self.model.taught(*pair)] {
+                for (sum, own) in sums.iter_mut().zip(row.into_iter().flatten()) {
+                    *sum += i32::from(*own) * i32::from(WHOLE);
+                }
             }
         }
         let mut logits = [0.0; LANES];

@@ -9,7 +9,9 @@ use std::sync::Arc;
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64_with_seed};
+
+use super::overlay::Overlay;
 
 /// Categories in one row: what two cache lines of sums hold.
 pub(super) const LANES: usize = 32;
@@ -31,6 +33,9 @@ pub enum ModelError {
     /// Ends early, or rows do not match their digest.
     #[error("the model is damaged ({0}); fetch it again")]
     Damaged(&'static str),
+    /// An overlay for another model.
+    #[error("it was made for another model; make it again with: schoolgate model adapt")]
+    OtherBase,
     /// The header says something that cannot be.
     #[error("the model's header is wrong: {0}")]
     Header(String),
@@ -82,6 +87,7 @@ pub struct TextModel {
     bits: u32,
     lanes: Vec<Lane>,
     rows: Vec<Row>,
+    overlay: Option<Overlay>,
 }
 
 impl std::fmt::Debug for TextModel {
@@ -106,6 +112,7 @@ impl TextModel {
             bits,
             lanes,
             rows,
+            overlay: None,
         }
     }
 
@@ -114,30 +121,11 @@ impl TextModel {
     /// # Errors
     /// Whatever is not wholly right; nothing is taken on trust.
     pub fn from_bytes(bytes: &[u8]) -> Result<TextModel, ModelError> {
-        let rest = bytes.strip_prefix(MAGIC).ok_or(ModelError::Foreign)?;
-        let (length, rest) = rest
-            .split_first_chunk::<4>()
-            .ok_or(ModelError::Damaged("no header"))?;
-        let length = u32::from_le_bytes(*length) as usize;
-        if length > MAX_HEADER || length > rest.len() {
-            return Err(ModelError::Damaged("the header is cut off"));
-        }
-        let (header, packed) = rest.split_at(length);
+        let (header, packed) = open(MAGIC, bytes)?;
         let header: Header = serde_json::from_slice(header)
             .map_err(|error| ModelError::Header(error.to_string()))?;
         header.check()?;
-        let size = LANES << header.bits;
-        let mut flat = zstd::bulk::decompress(packed, size)
-            .map_err(|_| ModelError::Damaged("the rows do not unpack"))?;
-        if flat.len() != size || hex(&flat) != header.rows {
-            return Err(ModelError::Damaged("the rows do not match their digest"));
-        }
-        let mut rows = vec![[0i8; LANES]; 1 << header.bits];
-        for (row, bytes) in rows.iter_mut().zip(flat.chunks_exact_mut(LANES)) {
-            for (weight, byte) in row.iter_mut().zip(bytes) {
-                *weight = byte.cast_signed();
-            }
-        }
+        let rows = unpack(packed, header.bits, &header.rows)?;
         Ok(TextModel::new(header.card, header.bits, header.lanes, rows))
     }
 
@@ -146,12 +134,7 @@ impl TextModel {
     /// # Panics
     /// Never: packing into memory and writing plain values as JSON cannot fail.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let flat: Vec<u8> = self
-            .rows
-            .iter()
-            .flatten()
-            .map(|weight| weight.cast_unsigned())
-            .collect();
+        let flat = self.flat();
         let header = Header {
             card: self.card.clone(),
             bits: self.bits,
@@ -159,9 +142,47 @@ impl TextModel {
             rows: hex(&flat),
         };
         let header = serde_json::to_vec(&header).expect("plain values are JSON");
-        let packed = zstd::bulk::compress(&flat, 19).expect("memory takes what is packed");
-        let length = u32::try_from(header.len()).expect("a header is some kilobytes");
-        [MAGIC.as_slice(), &length.to_le_bytes(), &header, &packed].concat()
+        pack(MAGIC, &header, &flat)
+    }
+
+    /// SHA-256 in hex over everything that the model judges by: the same for two files only if
+    /// they mean the same.
+    pub fn identity(&self) -> String {
+        let mut all = self.flat();
+        all.extend(self.bits.to_le_bytes());
+        for lane in &self.lanes {
+            for number in [lane.step, lane.bias, lane.slope, lane.shift] {
+                all.extend(number.to_le_bytes());
+            }
+            all.extend((lane.category.len() as u64).to_le_bytes());
+            all.extend(lane.category.as_bytes());
+        }
+        hex(&all)
+    }
+
+    /// Puts what a school has taught on top; what was there before is replaced.
+    ///
+    /// # Errors
+    /// If it was made for another model.
+    pub fn put(&mut self, overlay: Overlay) -> Result<(), ModelError> {
+        if !overlay.is_for(self) {
+            return Err(ModelError::OtherBase);
+        }
+        self.origin = format!("model/{}+school", self.card.version).into();
+        // Words are remembered with their sums under this mark.
+        self.mark = xxh3_64_with_seed(&overlay.flat(), self.mark);
+        self.overlay = Some(overlay);
+        Ok(())
+    }
+
+    /// What a school has taught, if anything.
+    pub fn overlay(&self) -> Option<&Overlay> {
+        self.overlay.as_ref()
+    }
+
+    fn flat(&self) -> Vec<u8> {
+        let all = self.rows.iter().flatten();
+        all.map(|weight| weight.cast_unsigned()).collect()
     }
 
     /// What the model says about itself.
@@ -176,7 +197,7 @@ impl TextModel {
 
     /// Bytes of the table in memory.
     pub fn bytes(&self) -> usize {
-        self.rows.len() * LANES
+        self.rows.len() * LANES + self.overlay.as_ref().map_or(0, Overlay::bytes)
     }
 
     /// What matches of this model call their origin.
@@ -199,6 +220,12 @@ impl TextModel {
         const NONE: Row = [0; LANES];
         let at = (feature >> (64 - self.bits)) as usize;
         self.rows.get(at).unwrap_or(&NONE)
+    }
+
+    /// What a school has added to the weights of a feature, in the same steps.
+    #[inline]
+    pub(super) fn taught(&self, feature: u64) -> Option<&Row> {
+        self.overlay.as_ref()?.row(feature)
     }
 }
 
@@ -234,6 +261,47 @@ impl Header {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Header and packed rows of a file that begins with `magic`.
+pub(super) fn open<'b>(magic: &[u8], bytes: &'b [u8]) -> Result<(&'b [u8], &'b [u8]), ModelError> {
+    let rest = bytes.strip_prefix(magic).ok_or(ModelError::Foreign)?;
+    let (length, rest) = rest
+        .split_first_chunk::<4>()
+        .ok_or(ModelError::Damaged("no header"))?;
+    let length = u32::from_le_bytes(*length) as usize;
+    if length > MAX_HEADER || length > rest.len() {
+        return Err(ModelError::Damaged("the header is cut off"));
+    }
+    Ok(rest.split_at(length))
+}
+
+/// The rows of a table of 2 to the power of `bits`, whose digest is known; `bits` is bounded by
+/// the caller.
+pub(super) fn unpack(packed: &[u8], bits: u32, digest: &str) -> Result<Vec<Row>, ModelError> {
+    let size = LANES << bits;
+    let flat = zstd::bulk::decompress(packed, size)
+        .map_err(|_| ModelError::Damaged("the rows do not unpack"))?;
+    if flat.len() != size || hex(&flat) != digest {
+        return Err(ModelError::Damaged("the rows do not match their digest"));
+    }
+    let mut rows = vec![[0i8; LANES]; 1 << bits];
+    for (row, bytes) in rows.iter_mut().zip(flat.chunks_exact(LANES)) {
+        for (weight, byte) in row.iter_mut().zip(bytes) {
+            *weight = byte.cast_signed();
+        }
+    }
+    Ok(rows)
+}
+
+/// A file of a header and rows.
+///
+/// # Panics
+/// Never: packing into memory cannot fail, and headers are some kilobytes.
+pub(super) fn pack(magic: &[u8], header: &[u8], rows: &[u8]) -> Vec<u8> {
+    let packed = zstd::bulk::compress(rows, 19).expect("memory takes what is packed");
+    let length = u32::try_from(header.len()).expect("a header is some kilobytes");
+    [magic, &length.to_le_bytes(), header, &packed].concat()
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
     HEXLOWER.encode(digest(&SHA256, bytes).as_ref())
 }

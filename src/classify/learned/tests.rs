@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use super::adapt::{self, Lesson};
 use super::corpus::{Corpus, Relations};
 use super::reading::{Opinion, Reading, WINDOW};
 use super::train::{Plan, train};
-use super::{Card, ModelError, Seal, SealError, Signer, TextModel};
+use super::{Card, ModelError, Overlay, Seal, SealError, Signer, TextModel};
 use crate::classify::words::Words;
 
 fn card() -> Card {
@@ -22,6 +23,10 @@ fn card() -> Card {
 }
 
 fn small() -> TextModel {
+    small_of(12, 1)
+}
+
+fn small_of(bits: u32, seed: u64) -> TextModel {
     let mut corpus = Corpus::new(Relations::default());
     let casino = [
         "spin the slots",
@@ -44,8 +49,8 @@ fn small() -> TextModel {
     corpus.add_lines("f", "en", "gambling", &lines).unwrap();
     corpus.settle();
     let plan = Plan {
-        bits: 12,
-        ..Plan::new(card())
+        bits,
+        ..Plan::new(Card { seed, ..card() })
     };
     train(&corpus, &plan, &|_| {}).unwrap().model
 }
@@ -167,4 +172,108 @@ proptest! {
 fn small_once() -> TextModel {
     static BYTES: std::sync::LazyLock<Vec<u8>> = std::sync::LazyLock::new(|| small().to_bytes());
     TextModel::from_bytes(&BYTES).unwrap()
+}
+
+fn lesson(text: &str, belongs: bool) -> Lesson {
+    Lesson {
+        text: text.into(),
+        category: "gambling".into(),
+        belongs,
+    }
+}
+
+/// What the base says of these should stay.
+const REPLAY: [&str; 6] = [
+    "spin the slots and bet on roulette at the casino",
+    "poker jackpot bonus wins",
+    "a lesson in biology about frogs",
+    "the chess club meets after lunch",
+    "read a poem and draw a triangle",
+    "casino bonus without a deposit",
+];
+
+#[test]
+fn a_correction_turns_its_text_and_leaves_look_alikes_where_they_were() {
+    let (alarm, missed) = (
+        "roulette and the casino wheel rolls, jackpot dice in geometry",
+        "draw tickets for pears at the kiosk tonight",
+    );
+    let base = Arc::new(small());
+    let overlay = adapt::adapt(
+        &base,
+        &[lesson(alarm, false), lesson(missed, true)],
+        &REPLAY,
+        "2026-11-22",
+    )
+    .unwrap();
+    assert_eq!(overlay.about().corrections, 2);
+    let mut taught = small();
+    taught.put(overlay).unwrap();
+    let taught = Arc::new(taught);
+    assert!(points(&base, alarm) > 50, "{}", points(&base, alarm));
+    assert!(points(&taught, alarm) < 40, "{}", points(&taught, alarm));
+    assert!(points(&base, missed) < 50, "{}", points(&base, missed));
+    assert!(points(&taught, missed) > 90, "{}", points(&taught, missed));
+    for text in [
+        "spin the slots and bet on roulette",
+        "poker jackpot bonus",
+        "the biology lesson of the chess club",
+        "a poem about a triangle",
+    ] {
+        let (before, after) = (points(&base, text), points(&taught, text));
+        assert!((before - after).abs() <= 40, "{text}: {before} {after}");
+        assert_eq!(before >= 50, after >= 50, "{text}: {before} {after}");
+    }
+    // Windows of a long text count as well.
+    let long = format!("{alarm} ").repeat(30);
+    assert!(points(&taught, &long) < points(&base, &long) - 40);
+}
+
+#[test]
+fn the_same_corrections_make_the_same_overlay_and_a_file_gives_it_back() {
+    let base = small();
+    let make = || {
+        adapt::adapt(
+            &base,
+            &[lesson("poker bonus at the casino", false)],
+            &REPLAY,
+            "x",
+        )
+        .unwrap()
+    };
+    let overlay = make();
+    assert!(overlay.filled() > 0);
+    let bytes = overlay.to_bytes();
+    assert_eq!(bytes, make().to_bytes());
+    assert_eq!(Overlay::from_bytes(&bytes).unwrap(), overlay);
+    assert_eq!(
+        TextModel::from_bytes(&bytes).unwrap_err(),
+        ModelError::Foreign
+    );
+    for cut in [9, 40, bytes.len() / 2, bytes.len() - 1] {
+        assert!(Overlay::from_bytes(&bytes[..cut]).is_err(), "{cut}");
+    }
+    let none = [Lesson {
+        category: "unheard-of".into(),
+        ..lesson("text", true)
+    }];
+    assert!(adapt::adapt(&base, &none, &REPLAY, "x").is_err());
+}
+
+#[test]
+fn an_overlay_belongs_to_one_model() {
+    let overlay = adapt::adapt(
+        &small(),
+        &[lesson("poker bonus at the casino", false)],
+        &REPLAY,
+        "x",
+    )
+    .unwrap();
+    let mut other = small_of(12, 2);
+    assert_ne!(other.identity(), small().identity());
+    assert_eq!(other.put(overlay.clone()), Err(ModelError::OtherBase));
+    assert!(other.overlay().is_none());
+    let mut read_again = TextModel::from_bytes(&small().to_bytes()).unwrap();
+    assert_eq!(read_again.put(overlay), Ok(()));
+    assert!(read_again.origin().ends_with("+school"));
 }

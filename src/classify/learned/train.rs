@@ -458,7 +458,7 @@ fn quantise(row: &[f32; LANES], lanes: &[Lane]) -> Row {
 }
 
 /// Numbers that look random and are the same everywhere (splitmix64; Steele, Lea, Flood 2014).
-struct Dice(u64);
+pub(super) struct Dice(pub u64);
 
 impl Dice {
     fn next(&mut self) -> u64 {
@@ -470,7 +470,7 @@ impl Dice {
     }
 
     /// A number below `end`; zero if there is none.
-    fn below(&mut self, end: usize) -> usize {
+    pub fn below(&mut self, end: usize) -> usize {
         // The high half times the end, its high half again: below the end.
         (((self.next() >> 32) * end as u64) >> 32) as usize
     }

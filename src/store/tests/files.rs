@@ -290,3 +290,28 @@ async fn the_command_line_sees_what_waits_in_the_journal() {
     expect[1].state = IncidentState::Seen;
     assert_eq!(rows, expect);
 }
+
+#[tokio::test]
+async fn a_database_of_an_earlier_version_keeps_its_rows_and_gets_the_new_shape() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("a.db");
+    let store = Store::open(&url(&file)).await.unwrap();
+    store.absorb(&records(&[hit(1, 0)])).await.unwrap();
+    for statement in [
+        "DROP TABLE corrections",
+        "DELETE FROM _sqlx_migrations WHERE version = 2",
+    ] {
+        sqlx::query(statement).execute(&store.writer).await.unwrap();
+    }
+    store.close().await;
+    unusable(Store::open_read_only(&url(&file)).await, "another version");
+    let store = Store::open(&url(&file)).await.unwrap();
+    assert_eq!(store.incidents(&all()).await.unwrap().len(), 1);
+    assert!(
+        store
+            .corrections(&Scope::everything())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}

@@ -2,6 +2,7 @@
 
 mod appeals;
 mod cancelled;
+mod corrections;
 mod files;
 mod incidents;
 mod merging;
