@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::charset::Charset;
 use super::decode::{Codings, Stop};
+use super::labels;
 use super::learned::{Expert, Reading};
 use super::media::{self, BodyHead, Kind, SNIFFED, Sniffed};
 use super::phrases::{Counts, Lane, Phrases};
@@ -68,6 +69,8 @@ struct Page {
     /// The model's walk over the visible text; texts in scripts are not what it knows.
     reading: Option<Reading>,
     expert: Option<Arc<Expert>>,
+    labels: labels::Found,
+    meaning: labels::Meaning,
 }
 
 /// Why nothing more is read.
@@ -84,6 +87,7 @@ impl BodyReader {
     pub(super) fn new(
         phrases: Arc<Phrases>,
         expert: Option<Arc<Expert>>,
+        meaning: labels::Meaning,
         head: &BodyHead,
         ceiling: u64,
     ) -> Option<BodyReader> {
@@ -108,6 +112,8 @@ impl BodyReader {
             aside: Lane::default(),
             counts: Counts::default(),
             phrases,
+            labels: labels::Found::default(),
+            meaning,
         };
         let read = Read {
             front,
@@ -153,10 +159,12 @@ impl BodyReader {
         if let (Some(expert), Some(reading)) = (&page.expert, &page.reading) {
             expert.matches(reading, &mut matches);
         }
+        page.meaning.matches(&page.labels, &mut matches);
         Evidence {
             matches,
             extent,
             words: page.counts.words(),
+            intent: None,
         }
     }
 
@@ -164,7 +172,8 @@ impl BodyReader {
     /// evidence costs; who asks after every piece asks for this first.
     pub fn found(&self) -> u64 {
         let read = self.read.page.reading.as_ref().map_or(0, Reading::progress);
-        self.read.page.counts.hits() + read + u64::from(self.read.end.is_some())
+        let labels = self.read.page.labels.count();
+        self.read.page.counts.hits() + read + labels + u64::from(self.read.end.is_some())
     }
 
     /// Flushes what decoders still hold. A body that ends before its coding does counts as read
@@ -316,9 +325,11 @@ impl Page {
             aside,
             counts,
             reading,
+            labels,
             ..
         } = self;
         flow.finish(phrases, counts, &mut |word| {
+            labels.word(word);
             if let Some(reading) = reading {
                 reading.word(word);
             }
@@ -331,6 +342,10 @@ impl Page {
 }
 
 impl Sink for Page {
+    fn meta(&mut self, key: &str, content: &str) {
+        self.labels.meta(key, content);
+    }
+
     fn text(&mut self, place: Place, text: &str) {
         let Page {
             phrases,
@@ -338,10 +353,12 @@ impl Sink for Page {
             aside,
             counts,
             reading,
+            labels,
             ..
         } = self;
         if place == Place::Flow {
             flow.push(text, phrases, counts, &mut |word| {
+                labels.word(word);
                 if let Some(reading) = reading {
                     reading.word(word);
                 }
@@ -358,10 +375,12 @@ impl Sink for Page {
             aside,
             counts,
             reading,
+            labels,
             ..
         } = self;
         if place == Place::Flow {
             flow.end(phrases, counts, &mut |word| {
+                labels.word(word);
                 if let Some(reading) = reading {
                     reading.word(word);
                 }

@@ -120,6 +120,7 @@ pub(super) fn verdict(evidence: Evidence, version: u64) -> Verdict {
         because: telling(evidence.matches),
         extent: evidence.extent,
         words: evidence.words,
+        intent: evidence.intent,
         version,
         until: None,
     }
@@ -163,7 +164,7 @@ mod tests {
             Evidence {
                 matches,
                 extent: Extent::Part,
-                words: 0,
+                ..Evidence::default()
             },
             9,
         );
@@ -227,7 +228,7 @@ mod tests {
             let evidence = Evidence {
                 matches,
                 extent: Extent::Whole,
-                words: 0,
+                ..Evidence::default()
             };
             let got = verdict(evidence, 1).scores;
             assert_eq!(got.first().map_or(0, |score| score.points), points);

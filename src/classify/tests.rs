@@ -62,6 +62,7 @@ fn what_closes_an_inner_address_closes_the_outer_one() {
         hosts: vec!["seek.example".into()],
         paths: vec![],
         params: vec!["q".into()],
+        ..SearchEngine::default()
     });
     builder.closing([CategoryId(1)].into_iter().collect());
     let classifier = builder.build(KEY);
@@ -312,6 +313,7 @@ fn evidence_grows_while_a_page_flows() {
             matches: vec![],
             extent: Extent::Part,
             words: 1,
+            intent: None,
         }
     );
     reader.push(b"sino ");
@@ -354,6 +356,7 @@ fn an_address_gathers_name_path_and_search() {
         hosts: vec!["google.*".into()],
         paths: vec!["/search".into()],
         params: vec!["q".into()],
+        ..SearchEngine::default()
     });
     builder.search_words("search/en", CategoryId(2), vec!["play casino".into()]);
     let classifier = builder.build(KEY);

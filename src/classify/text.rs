@@ -31,6 +31,9 @@ pub(super) trait Sink {
     fn text(&mut self, place: Place, text: &str);
     /// The end of a word, if one is open.
     fn gap(&mut self, place: Place);
+    /// A `<meta>` that may be a label: its name, property, `http-equiv` or `itemprop` in lower
+    /// case, and its content without references undone.
+    fn meta(&mut self, _key: &str, _content: &str) {}
 }
 
 /// Reads markup that comes in pieces.
@@ -84,6 +87,8 @@ struct Tag {
     use_of_value: Use,
     entities: Entities,
     key: String,
+    /// `http-equiv` or `itemprop` of a `<meta>`.
+    kind: String,
     content: String,
     shadow_root: bool,
 }
@@ -97,6 +102,8 @@ enum Use {
     Text,
     /// `name` or `property` of a `<meta>`.
     Key,
+    /// `http-equiv` or `itemprop` of a `<meta>`.
+    Kind,
     /// `content` of a `<meta>`.
     Content,
 }
@@ -332,6 +339,10 @@ impl Markup {
                 self.tag.key.clear();
                 Use::Key
             }
+            "http-equiv" | "itemprop" if meta => {
+                self.tag.kind.clear();
+                Use::Kind
+            }
             "content" if meta => {
                 self.tag.content.clear();
                 Use::Content
@@ -350,12 +361,14 @@ impl Markup {
             use_of_value,
             entities,
             key,
+            kind,
             content,
             ..
         } = &mut self.tag;
         match use_of_value {
             Use::Nothing => {}
             Use::Key => push_bounded(key, text, MAX_NAME, true),
+            Use::Kind => push_bounded(kind, text, MAX_NAME, true),
             Use::Content => push_bounded(content, text, MAX_CONTENT, false),
             Use::Text => entities.push(text, Reference::Attribute, &mut |t| {
                 sink.text(Place::Aside, t)
@@ -388,6 +401,16 @@ impl Markup {
         };
         if breaks {
             sink.gap(Place::Flow);
+        }
+        if name == "meta" && !self.tag.closing && !self.tag.content.is_empty() {
+            let Tag {
+                key, kind, content, ..
+            } = &self.tag;
+            for key in [key, kind] {
+                if !key.is_empty() {
+                    sink.meta(key, content);
+                }
+            }
         }
         if name == "meta" && !self.tag.closing && READ_META.contains(&self.tag.key.as_str()) {
             let content = std::mem::take(&mut self.tag.content);
@@ -621,6 +644,7 @@ impl Tag {
         self.name.clear();
         self.attribute.clear();
         self.key.clear();
+        self.kind.clear();
         self.content.clear();
         self.closing = closing;
         self.self_closing = false;

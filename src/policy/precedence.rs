@@ -12,8 +12,8 @@
 use std::sync::Arc;
 
 use crate::model::{
-    CategoryId, CategorySet, Extent, Identity, Match, MatchSource, PageUrl, Reason, Score, Step,
-    Timestamp, UnlockBy, Verdict,
+    CategoryId, CategorySet, Extent, Identity, Intent, Match, MatchSource, PageUrl, Reason, Score,
+    Step, Timestamp, UnlockBy, Verdict,
 };
 
 use super::paths;
@@ -138,10 +138,12 @@ impl<'a> Case<'a> {
 
     /// Somebody looks for help: nothing that goes with it is anybody's business.
     pub(super) fn seeks_help(&self) -> bool {
-        self.verdict
-            .searched
-            .iter()
-            .any(|category| self.word(category) == Word::Protect)
+        self.verdict.intent == Some(Intent::HelpSeeking)
+            || self
+                .verdict
+                .searched
+                .iter()
+                .any(|category| self.word(category) == Word::Protect)
     }
 
     /// Whether a list vouches for the page.

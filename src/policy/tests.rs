@@ -784,6 +784,7 @@ fn verdicts() -> impl Strategy<Value = Verdict> {
                 .collect(),
             extent,
             words: 0,
+            intent: None,
             version: 1,
             until: None,
         },
