@@ -41,7 +41,8 @@ impl Sign {
 pub(super) struct Reading {
     /// The intent.
     pub intent: Intent,
-    /// Help, and nothing that asks for a way or tells of a plan: the words may be followed.
+    /// Help, and nothing that asks for a way, or tells of thoughts or a plan: the words may be
+    /// followed. Else the page with help is nearer than what they would find.
     pub opens: bool,
 }
 
@@ -143,7 +144,7 @@ impl Intents {
         };
         Reading {
             intent,
-            opens: help && !planning && !way,
+            opens: help && !planning && !ideation && !way,
         }
     }
 

@@ -183,7 +183,7 @@ impl Found {
     pub fn word(&mut self, word: &[u8]) {
         self.words += 1;
         match word.first() {
-            Some(b'1') if word == b"18" => self.mark = Some(self.words),
+            Some(b'1') if matches!(word, b"18" | b"18+") => self.mark = Some(self.words),
             Some(0xd0 | 0xd1) => self.cyrillic(word),
             _ => return,
         }

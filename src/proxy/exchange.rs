@@ -371,7 +371,14 @@ impl Exchange<'_> {
             .read_body
             .then(|| classifier.read_up_to(&body_head(&parts.headers), ceiling))
             .flatten();
+        let unlabelled = known.clone();
         let known = self.with_labels(known, &parts.headers, decided);
+        // A label is news even if the text has none.
+        let seen = if Arc::ptr_eq(&unlabelled, &known) {
+            0
+        } else {
+            usize::MAX
+        };
         let has_body = !matches!(
             parts.status,
             StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED | StatusCode::RESET_CONTENT
@@ -400,7 +407,7 @@ impl Exchange<'_> {
             page: page.clone(),
             known,
             private,
-            seen: 0,
+            seen,
             found: None,
         };
         let began = tokio::time::Instant::now();

@@ -455,6 +455,13 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
             .header("x-kept", "yes")
             .body(full("fields\n"))
             .unwrap(),
+        // A harmless text under a label for adults.
+        ["rated"] => {
+            let mut response = page(html("A rated page"));
+            let label = HeaderValue::from_static("RTA-5042-1996-1400-1577-RTA");
+            response.headers_mut().insert("rating", label);
+            response
+        }
         ["hop"] => {
             let mut response = page("hop\n".into());
             if ask.version() == Version::HTTP_11 {
