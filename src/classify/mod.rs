@@ -8,6 +8,7 @@
 pub mod learned;
 pub mod lists;
 
+mod behaviour;
 mod body;
 mod charset;
 mod decode;
@@ -38,6 +39,7 @@ use crate::model::{
     Verdict,
 };
 
+pub use behaviour::{RequestHead, opens_relay};
 pub use body::{BodyReader, Progress};
 pub use embedded::inner_addresses;
 pub use hosts::{HostIndex, HostStats, Image, ImageError, ListEntry};
@@ -68,6 +70,7 @@ pub struct Classifier {
     looks: Arc<names::Looks>,
     phrases: Arc<phrases::Phrases>,
     expert: Option<Arc<learned::Expert>>,
+    behaviours: behaviour::Targets,
     ceiling: u64,
 }
 
@@ -109,6 +112,7 @@ pub struct ClassifierBuilder {
     labels: labels::Meaning,
     phrases: phrases::Builder,
     expert: Option<learned::Expert>,
+    behaviours: behaviour::Targets,
     ceiling: Option<u64>,
 }
 
@@ -196,6 +200,12 @@ impl ClassifierBuilder {
         self.expert = Some(learned::Expert::new(model, category));
     }
 
+    /// Names the categories that behaviours speak for: ways around the filter, and computers that
+    /// are used from afar. Without them behaviours are not looked for.
+    pub fn behaviours(&mut self, around: Option<CategoryId>, remote: Option<CategoryId>) {
+        self.behaviours = behaviour::Targets { around, remote };
+    }
+
     /// Sets how many decoded bytes of one body are read at most (default
     /// [`DEFAULT_CEILING`]).
     pub fn ceiling(&mut self, decoded_bytes: u64) {
@@ -230,6 +240,7 @@ impl ClassifierBuilder {
             looks: Arc::new(self.looks),
             phrases: Arc::new(self.phrases.build()),
             expert: self.expert.map(Arc::new),
+            behaviours: self.behaviours,
             ceiling: self.ceiling.unwrap_or(DEFAULT_CEILING),
         }
     }
@@ -312,6 +323,20 @@ impl Classifier {
             fresh,
             ..self.clone()
         }
+    }
+
+    /// Evidence from the head of a request (with its address) or of an answer (without).
+    pub fn head(&self, url: Option<&PageUrl>, head: RequestHead) -> Evidence {
+        let mut evidence = Evidence::default();
+        behaviour::head(self.behaviours, url, head, &mut evidence.matches);
+        evidence
+    }
+
+    /// Evidence from the first message of a WebSocket that opens a tunnel, see [`opens_relay`].
+    pub fn relay(&self) -> Evidence {
+        let mut evidence = Evidence::default();
+        behaviour::relay(self.behaviours, &mut evidence.matches);
+        evidence
     }
 
     /// The words typed into a search engine, if this is a search. They are as typed, decoded
@@ -443,6 +468,7 @@ impl Classifier {
             Arc::clone(&self.phrases),
             self.expert.clone(),
             self.labels,
+            self.behaviours,
             head,
             ceiling,
         )

@@ -34,6 +34,12 @@ pub(super) trait Sink {
     /// A `<meta>` that may be a label: its name, property, `http-equiv` or `itemprop` in lower
     /// case, and its content without references undone.
     fn meta(&mut self, _key: &str, _content: &str) {}
+    /// Code of a script, going on where the last ended.
+    fn code(&mut self, _code: &str) {}
+    /// The end of a script.
+    fn code_ends(&mut self) {}
+    /// An address in an attribute of an element; the value may be cut.
+    fn address(&mut self, _element: &str, _value: &str) {}
 }
 
 /// Reads markup that comes in pieces.
@@ -90,6 +96,7 @@ struct Tag {
     /// `http-equiv` or `itemprop` of a `<meta>`.
     kind: String,
     content: String,
+    address: String,
     shadow_root: bool,
 }
 
@@ -106,6 +113,10 @@ enum Use {
     Kind,
     /// `content` of a `<meta>`.
     Content,
+    /// An address.
+    Address,
+    /// Text, and a page with scripts of its own.
+    Page,
 }
 
 /// An open element that changes how its content is read.
@@ -347,11 +358,16 @@ impl Markup {
                 self.tag.content.clear();
                 Use::Content
             }
+            "srcdoc" => Use::Page,
             _ if elements::is_read(name) => Use::Text,
+            "href" | "src" | "action" | "formaction" | "data" => {
+                self.tag.address.clear();
+                Use::Address
+            }
             _ => Use::Nothing,
         };
         self.tag.shadow_root |= name == "shadowrootmode";
-        if self.tag.use_of_value == Use::Text {
+        if matches!(self.tag.use_of_value, Use::Text | Use::Page) {
             sink.gap(Place::Aside);
         }
     }
@@ -363,6 +379,7 @@ impl Markup {
             key,
             kind,
             content,
+            address,
             ..
         } = &mut self.tag;
         match use_of_value {
@@ -370,18 +387,35 @@ impl Markup {
             Use::Key => push_bounded(key, text, MAX_NAME, true),
             Use::Kind => push_bounded(kind, text, MAX_NAME, true),
             Use::Content => push_bounded(content, text, MAX_CONTENT, false),
+            Use::Address => push_bounded(address, text, MAX_CONTENT, false),
             Use::Text => entities.push(text, Reference::Attribute, &mut |t| {
                 sink.text(Place::Aside, t)
+            }),
+            Use::Page => entities.push(text, Reference::Attribute, &mut |t| {
+                sink.code(t);
+                sink.text(Place::Aside, t);
             }),
         }
     }
 
     fn end_value(&mut self, sink: &mut dyn Sink) {
-        if self.tag.use_of_value == Use::Text {
-            self.tag
-                .entities
-                .end(Reference::Attribute, &mut |t| sink.text(Place::Aside, t));
-            sink.gap(Place::Aside);
+        match self.tag.use_of_value {
+            Use::Text | Use::Page => {
+                self.tag
+                    .entities
+                    .end(Reference::Attribute, &mut |t| sink.text(Place::Aside, t));
+                sink.gap(Place::Aside);
+                sink.code_ends();
+            }
+            Use::Address => {
+                let mut value = String::new();
+                let mut entities = Entities::default();
+                let mut add = |t: &str| value.push_str(t);
+                entities.push(&self.tag.address, Reference::Attribute, &mut add);
+                entities.end(Reference::Attribute, &mut add);
+                sink.address(&self.tag.name, &value);
+            }
+            Use::Nothing | Use::Kind | Use::Key | Use::Content => {}
         }
     }
 
@@ -623,6 +657,8 @@ impl Markup {
         if !self.hidden && !text.is_empty() {
             self.entities
                 .push(text, Reference::Text, &mut |t| sink.text(Place::Flow, t));
+        } else {
+            self.say_script(text, sink);
         }
     }
 
@@ -630,6 +666,15 @@ impl Markup {
     fn say_literal(&mut self, text: &str, sink: &mut dyn Sink) {
         if !self.hidden && !text.is_empty() {
             sink.text(Place::Flow, text);
+        } else {
+            self.say_script(text, sink);
+        }
+    }
+
+    /// Code of a script that is parsed like any other element, as in XML.
+    fn say_script(&self, text: &str, sink: &mut dyn Sink) {
+        if matches!(self.frames.last(), Some(Frame::Hidden(name)) if name == "script") {
+            sink.code(text);
         }
     }
 

@@ -97,7 +97,7 @@ struct Begun {
 impl Exchange<'_> {
     /// Reads what somebody asks, if the request may hold it: the request to send on, or the
     /// answer in its place. Dropping the future gives the request up.
-    pub(super) async fn asked(
+    pub(super) async fn read_prompt(
         &self,
         request: Request<Incoming>,
         who: &Identity,
