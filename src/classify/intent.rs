@@ -17,6 +17,9 @@ pub enum Sign {
     Research,
     /// Help, for oneself or somebody else; stopping, recovering.
     Help,
+    /// Worry about somebody, or the question what to do: help as well, which asking for a way or
+    /// telling of the other's thoughts does not take back.
+    Worry,
     /// A time, a place, means, secrecy, first person and future.
     Planning,
     /// Thoughts in the first person.
@@ -27,9 +30,10 @@ pub enum Sign {
 
 impl Sign {
     /// All kinds with the key under which a file has their patterns.
-    pub const ALL: [(&'static str, Sign); 5] = [
+    pub const ALL: [(&'static str, Sign); 6] = [
         ("research", Sign::Research),
         ("help", Sign::Help),
+        ("worry", Sign::Worry),
         ("planning", Sign::Planning),
         ("ideation", Sign::Ideation),
         ("way", Sign::Way),
@@ -118,8 +122,8 @@ impl Intents {
             .take(MAX_WORDS)
             .map(bare)
             .collect();
-        let (mut research, mut help, mut planning, mut ideation, mut way) =
-            (false, false, false, false, false);
+        let (mut research, mut help, mut worry, mut planning, mut ideation, mut way) =
+            (false, false, false, false, false, false);
         let mut at = 0;
         while let Some(rest) = words.get(at..).filter(|rest| !rest.is_empty()) {
             let Some(pattern) = self.longest(rest) else {
@@ -129,6 +133,7 @@ impl Intents {
             match pattern.sign {
                 Sign::Research => research = true,
                 Sign::Help => help = true,
+                Sign::Worry => worry = true,
                 Sign::Planning => planning = true,
                 Sign::Ideation => ideation = true,
                 Sign::Way => way = true,
@@ -136,7 +141,7 @@ impl Intents {
             at += pattern.words.len();
         }
         let intent = match () {
-            () if help && !planning => Intent::HelpSeeking,
+            () if (help || worry) && !planning => Intent::HelpSeeking,
             () if planning => Intent::Planning,
             () if ideation => Intent::Ideation,
             () if research => Intent::Research,
@@ -144,7 +149,7 @@ impl Intents {
         };
         Reading {
             intent,
-            opens: help && !planning && !ideation && !way,
+            opens: !planning && (worry || help && !ideation && !way),
         }
     }
 
@@ -198,6 +203,7 @@ mod tests {
         let own = |texts: &[&str]| texts.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
         all.add(Sign::Research, &own(&["essay", "prac* domow*"]));
         all.add(Sign::Help, &own(&["help me", "how to help", "jak pomóc"]));
+        all.add(Sign::Worry, &own(&["my friend"]));
         all.add(Sign::Planning, &own(&["help me make", "tonight"]));
         all.add(Sign::Ideation, &own(&["want to die"]));
         all.add(Sign::Way, &own(&["how to"]));
@@ -218,6 +224,8 @@ mod tests {
         check("i want to die", Intent::Ideation, false);
         check("i want to die tonight", Intent::Planning, false);
         check("i want to die essay", Intent::Ideation, false);
+        check("my friend asks how to do it", Intent::HelpSeeking, true);
+        check("my friend tonight", Intent::Planning, false);
         check("essay", Intent::Research, false);
         check("essays", Intent::Unclear, false);
         check("", Intent::Unclear, false);

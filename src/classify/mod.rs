@@ -384,7 +384,9 @@ impl Classifier {
             return;
         }
         let reading = self.intents.of(words);
-        let help = self.intents.help_about(found);
+        let sure = points.iter().filter(|(_, points)| **points >= SURE);
+        let sure: CategorySet = sure.map(|(category, _)| *category).collect();
+        let help = self.intents.help_about(sure.union(searched));
         evidence.intent = Some(match reading.intent {
             Intent::HelpSeeking if help.is_none() => Intent::Unclear,
             intent => intent,
@@ -497,6 +499,10 @@ impl Classifier {
 
 /// Points from which on what a text says is asked for its intent.
 const WORTH_A_LOOK: i32 = 40;
+
+/// Points from which on a category about which nobody looks for help stands against words of
+/// help; below, short texts make models guess.
+const SURE: i32 = 75;
 
 fn is_searched(found: &Match) -> bool {
     found.source == MatchSource::Search

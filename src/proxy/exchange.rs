@@ -146,7 +146,10 @@ impl Exchange<'_> {
                 shared.journal_failed();
             }
         }
-        let request = match self.read_prompt(request, &who, &page, &known, &decided).await {
+        let request = match self
+            .read_prompt(request, &who, &page, &known, &decided)
+            .await
+        {
             Ok(request) => request,
             Err(refusal) => return *refusal,
         };

@@ -47,7 +47,7 @@ const SHORT: usize = 32;
 /// How many words of a long text are looked at together.
 const WINDOW: usize = 12;
 /// Letters from which on a word alone is known with another ending, or after a slip.
-const DISTINCT_STEM: usize = 7;
+const DISTINCT_STEM: usize = 8;
 const DISTINCT_SLIP: usize = 8;
 /// Letters from which on a word among others is known after a slip.
 const LONG_SLIP: usize = 7;

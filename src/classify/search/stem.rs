@@ -4,7 +4,7 @@
 //! behind it is compared, never shown. Words of Vietnamese are too short to be touched.
 
 /// Letters from which on an ending is taken off.
-const LONG: usize = 6;
+const LONG: usize = 5;
 /// Letters that are left at least.
 const LEFT: usize = 4;
 
