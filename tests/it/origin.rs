@@ -240,6 +240,14 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
             response.headers_mut().insert(CONTENT_TYPE, kind);
             response
         }
+        // The same as something that nobody reads.
+        ["sent-back"] => {
+            let body = ask.into_body().map_err(io::Error::other);
+            Response::builder()
+                .header(CONTENT_TYPE, "application/x-bytes")
+                .body(body.boxed_unsync())
+                .unwrap()
+        }
         // What the gateway made of the request, as text: one line each.
         ["seen"] => {
             let mut text = format!("{} {} {:?}\n", ask.method(), ask.uri(), ask.version());

@@ -35,7 +35,13 @@ fn post(tier: &str, url: &str, body: &[u8], args: &[&str]) -> Answer {
         .with(&["--data-binary", &data])
         .with(args)
         .try_get(url);
-    assert_eq!(answer.exit, 0, "{url} {args:?} {}\n{}", answer.said, super::world::tail(&World::shared().printed(), 40));
+    assert_eq!(
+        answer.exit,
+        0,
+        "{url} {args:?} {}\n{}",
+        answer.said,
+        super::world::tail(&World::shared().printed(), 40)
+    );
     answer
 }
 
@@ -111,7 +117,7 @@ fn harmless_prompts_and_other_uploads_arrive_as_they_were_sent() {
     let binary = pattern(0, 2_000_000);
     let octets = "Content-Type: application/octet-stream";
     for origin in [https, https1, http] {
-        let url = origin("page.test", "/echo");
+        let url = origin("page.test", "/sent-back");
         for (kind, body) in [(JSON, &prompt), (JSON, &long), (octets, &binary)] {
             for transfer in ["X-Transfer: counted", "Transfer-Encoding: chunked"] {
                 let args = ["--header", kind, "--header", transfer];
@@ -157,7 +163,7 @@ fn a_client_that_waits_for_100_is_told_to_go_on() {
         "Expect: 100-continue",
         "--http1.1",
     ];
-    let url = https1("page.test", "/echo");
+    let url = https1("page.test", "/sent-back");
     let body = chat(VOLCANO);
     let answer = post("lower-secondary", &url, &body, &args);
     assert_eq!((answer.status, answer.body == body), (200, true));
