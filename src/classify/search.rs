@@ -105,6 +105,10 @@ pub(super) fn is_host(pattern: &str, host: &HostName) -> bool {
         return host.is_within(pattern);
     };
     let name = host.as_str();
+    // Asked for every request; looking the suffix up costs more.
+    if !name.contains(base) {
+        return false;
+    }
     let Some(suffix) = psl::suffix(name.as_bytes()) else {
         return false;
     };

@@ -59,9 +59,7 @@ impl Rulebook {
             action,
             alert: alert(&case, &ruling),
             intent: facts.verdict.intent,
-            record: ruling.word != Word::Protect
-                && !case.seeks_help()
-                && !self.classifier().is_suggestion(facts.url),
+            record: ruling.word != Word::Protect && !case.seeks_help() && !case.is_half_typed(),
             read_body: matches!(ruling.word, Word::Allow | Word::Safe | Word::Warn)
                 && case.tier.read_bodies
                 && case.tier.threshold > 0
@@ -113,7 +111,7 @@ fn alert(case: &Case<'_>, ruling: &Ruling) -> Option<Severity> {
     if !case.tier.alerts
         || matches!(ruling.word, Word::Protect | Word::Splice)
         || case.seeks_help()
-        || case.book.classifier().is_suggestion(case.url)
+        || case.is_half_typed()
     {
         return None;
     }

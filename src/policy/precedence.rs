@@ -154,6 +154,11 @@ impl<'a> Case<'a> {
                 .any(|category| self.word(category) == Word::Protect)
     }
 
+    /// Suggestions for words that somebody is still typing.
+    pub(super) fn is_half_typed(&self) -> bool {
+        !self.verdict.searched.is_empty() && self.book.classifier().is_suggestion(self.url)
+    }
+
     /// Whether a list vouches for the page.
     pub(super) fn is_vouched_for(&self) -> bool {
         self.verdict
