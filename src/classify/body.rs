@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::behaviour::{Code, Targets, Watch};
 use super::charset::Charset;
 use super::decode::{Codings, Stop};
+use super::labels;
 use super::learned::{Expert, Reading};
 use super::media::{self, BodyHead, Kind, SNIFFED, Sniffed};
 use super::phrases::{Counts, Lane, Phrases};
@@ -69,6 +70,8 @@ struct Page {
     /// The model's walk over the visible text; texts in scripts are not what it knows.
     reading: Option<Reading>,
     expert: Option<Arc<Expert>>,
+    labels: labels::Found,
+    meaning: labels::Meaning,
     watch: Watch,
     /// All of it is code as well, whatever else it is read as.
     runs: bool,
@@ -99,6 +102,7 @@ impl BodyReader {
     pub(super) fn new(
         phrases: Arc<Phrases>,
         expert: Option<Arc<Expert>>,
+        meaning: labels::Meaning,
         behaviours: Targets,
         head: &BodyHead,
         ceiling: u64,
@@ -124,6 +128,8 @@ impl BodyReader {
             aside: Lane::default(),
             counts: Counts::default(),
             phrases,
+            labels: labels::Found::default(),
+            meaning,
             watch: Watch::new(behaviours, code_of(kind)),
             runs: false,
             script: kind == Kind::Script,
@@ -191,11 +197,13 @@ impl BodyReader {
         if let (Some(expert), Some(reading)) = (&page.expert, &page.reading) {
             expert.matches(reading, &mut matches);
         }
+        page.meaning.matches(&page.labels, &mut matches);
         page.watch.matches(&mut matches);
         Evidence {
             matches,
             extent,
             words: page.counts.words(),
+            intent: None,
         }
     }
 
@@ -205,7 +213,7 @@ impl BodyReader {
         let page = &self.read.page;
         let read = page.reading.as_ref().map_or(0, Reading::progress);
         let end = u64::from(self.read.end.is_some());
-        page.counts.hits() + read + page.watch.found() + end
+        page.counts.hits() + read + page.labels.count() + page.watch.found() + end
     }
 
     /// Flushes what decoders still hold. A body that ends before its coding does counts as read
@@ -372,9 +380,11 @@ impl Page {
             aside,
             counts,
             reading,
+            labels,
             ..
         } = self;
         flow.finish(phrases, counts, &mut |word| {
+            labels.word(word);
             if let Some(reading) = reading {
                 reading.word(word);
             }
@@ -387,6 +397,10 @@ impl Page {
 }
 
 impl Sink for Page {
+    fn meta(&mut self, key: &str, content: &str) {
+        self.labels.meta(key, content);
+    }
+
     fn text(&mut self, place: Place, text: &str) {
         let Page {
             phrases,
@@ -394,10 +408,12 @@ impl Sink for Page {
             aside,
             counts,
             reading,
+            labels,
             ..
         } = self;
         if place == Place::Flow {
             flow.push(text, phrases, counts, &mut |word| {
+                labels.word(word);
                 if let Some(reading) = reading {
                     reading.word(word);
                 }
@@ -414,10 +430,12 @@ impl Sink for Page {
             aside,
             counts,
             reading,
+            labels,
             ..
         } = self;
         if place == Place::Flow {
             flow.end(phrases, counts, &mut |word| {
+                labels.word(word);
                 if let Some(reading) = reading {
                     reading.word(word);
                 }

@@ -65,14 +65,19 @@ pub(super) fn kind(content_type: Option<&str>) -> Option<Kind> {
 
 /// The charset parameter of a content type (RFC 9110, section 8.3.2).
 pub(super) fn charset(content_type: Option<&str>) -> Option<&str> {
-    content_type?.split(';').skip(1).find_map(|parameter| {
+    parameter(content_type, "charset")
+}
+
+/// A parameter of a field's value (RFC 9110, section 5.6.6), without its quotes.
+pub(super) fn parameter<'f>(field: Option<&'f str>, wanted: &str) -> Option<&'f str> {
+    field?.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
         let value = value.trim();
         let bare = value
             .strip_prefix('"')
             .and_then(|value| value.strip_suffix('"'))
             .unwrap_or(value);
-        name.trim().eq_ignore_ascii_case("charset").then_some(bare)
+        name.trim().eq_ignore_ascii_case(wanted).then_some(bare)
     })
 }
 

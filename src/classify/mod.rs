@@ -15,9 +15,12 @@ mod decode;
 mod embedded;
 mod entities;
 mod hosts;
+mod intent;
+mod labels;
 mod media;
 pub mod names;
 mod phrases;
+mod prompts;
 mod score;
 mod script;
 mod search;
@@ -33,16 +36,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::{
-    CategoryId, CategorySet, Evidence, HostName, Match, MatchSource, PageUrl, Score, Verdict,
+    CategoryId, CategorySet, Evidence, HostName, Intent, Match, MatchSource, PageUrl, Score,
+    Verdict,
 };
 
 pub use behaviour::{RequestHead, opens_relay};
 pub use body::{BodyReader, Progress};
 pub use embedded::inner_addresses;
 pub use hosts::{HostIndex, HostStats, Image, ImageError, ListEntry};
+pub use intent::Sign;
 pub use media::BodyHead;
 pub use names::readable_name;
 pub use phrases::{Phrase, PhraseStats};
+pub use prompts::{PromptHead, PromptReader, Service, Shape, pointer_problem};
 pub use search::SearchEngine;
 pub use urls::{covers_path, normal_path};
 pub use visible::visible_text;
@@ -59,6 +65,10 @@ pub struct Classifier {
     /// Categories that only ever close: what an inner address may bring up to the outer one.
     closing: CategorySet,
     search: Arc<search::Searches>,
+    sets: Arc<search::Sets>,
+    intents: Arc<intent::Intents>,
+    prompts: Arc<prompts::Services>,
+    labels: labels::Meaning,
     looks: Arc<names::Looks>,
     phrases: Arc<phrases::Phrases>,
     expert: Option<Arc<learned::Expert>>,
@@ -98,6 +108,10 @@ pub struct ClassifierBuilder {
     closing: CategorySet,
     looks: names::Looks,
     search: search::Searches,
+    sets: search::Sets,
+    intents: intent::Intents,
+    prompts: prompts::Services,
+    labels: labels::Meaning,
     phrases: phrases::Builder,
     expert: Option<learned::Expert>,
     behaviours: behaviour::Targets,
@@ -115,7 +129,30 @@ impl ClassifierBuilder {
     /// Adds words that, typed in any order into a search engine, speak for a category. Each text
     /// is one set: all its words must occur, as whole words.
     pub fn search_words(&mut self, origin: &str, category: CategoryId, words: Vec<String>) {
-        self.search.add_words(origin, category, &words);
+        self.sets.add_words(origin, category, &words);
+    }
+
+    /// Adds patterns of what typed words are for: words in a row, without regard to marks; a
+    /// word that ends in `*` stands for every ending.
+    pub fn intent(&mut self, sign: Sign, patterns: &[String]) {
+        self.intents.add(sign, patterns);
+    }
+
+    /// Says which category stands for help, and about which others help can be sought. Words
+    /// that look for help about something else are read as unclear.
+    pub fn help(&mut self, help: CategoryId, about: CategorySet) {
+        self.intents.supports(help, about);
+    }
+
+    /// Adds a service that is asked in the bodies of requests.
+    pub fn service(&mut self, service: Service) {
+        self.prompts.add(service);
+    }
+
+    /// Says what the labels that pages give themselves speak for. `category` gives the number of
+    /// a category by its name.
+    pub fn labels(&mut self, category: impl Fn(&str) -> Option<CategoryId>) {
+        self.labels = labels::Meaning::new(category);
     }
 
     /// Adds a search engine.
@@ -198,6 +235,10 @@ impl ClassifierBuilder {
             fresh: self.fresh,
             closing: self.closing,
             search: Arc::new(self.search),
+            sets: Arc::new(self.sets),
+            intents: Arc::new(self.intents),
+            prompts: Arc::new(self.prompts),
+            labels: self.labels,
             looks: Arc::new(self.looks),
             phrases: Arc::new(self.phrases.build()),
             expert: self.expert.map(Arc::new),
@@ -230,10 +271,16 @@ impl Classifier {
         self.find_url(url, &mut matches);
         self.looks.find(&url.host, &mut matches);
         self.find_inner(url, &mut matches);
-        Evidence {
+        let mut evidence = Evidence {
             matches,
             ..Evidence::default()
+        };
+        if evidence.matches.iter().any(is_searched)
+            && let Some(terms) = self.search.terms(url)
+        {
+            self.read_intent(&terms, &mut evidence);
         }
+        evidence
     }
 
     fn find_host(&self, host: &HostName, matches: &mut Vec<Match>) {
@@ -251,7 +298,7 @@ impl Classifier {
             index.find_path(url, matches);
         }
         if let Some(terms) = self.search.terms(url) {
-            self.search.judge(&terms, matches);
+            self.sets.judge(&terms, matches);
         }
     }
 
@@ -300,8 +347,14 @@ impl Classifier {
         self.search.terms(url)
     }
 
+    /// Whether an address asks for suggestions while somebody types: half a word is not what
+    /// somebody looked for, so nothing of it is written down.
+    pub fn is_suggestion(&self, url: &PageUrl) -> bool {
+        self.search.is_suggestion(url)
+    }
+
     /// Evidence from words typed into a search or a prompt: the word sets of searches, in any
-    /// order, and the phrases of texts.
+    /// order, the phrases and the model of texts, and what the words are for.
     pub fn query(&self, words: &str) -> Evidence {
         // Not `text/plain`, which is sniffed: typed words are text, whatever is among them.
         let head = BodyHead {
@@ -315,8 +368,65 @@ impl Classifier {
             }
             None => Evidence::default(),
         };
-        self.search.judge(words, &mut evidence.matches);
+        self.sets.judge(words, &mut evidence.matches);
+        self.read_intent(words, &mut evidence);
         evidence
+    }
+
+    /// Reads what words in which something was found are for. Where they look for help and for
+    /// nothing else, that counts as a search for help.
+    fn read_intent(&self, words: &str, evidence: &mut Evidence) {
+        let (points, _, searched) = score::points(evidence);
+        let scored = points.iter().filter(|(_, points)| **points >= WORTH_A_LOOK);
+        let found: CategorySet = scored
+            .map(|(category, _)| *category)
+            .chain(searched.iter())
+            .collect();
+        if found.is_empty() {
+            return;
+        }
+        let reading = self.intents.of(words);
+        let sure = points.iter().filter(|(_, points)| **points >= SURE);
+        let sure: CategorySet = sure.map(|(category, _)| *category).collect();
+        let help = self.intents.help_about(sure.union(searched));
+        evidence.intent = Some(match reading.intent {
+            Intent::HelpSeeking if help.is_none() => Intent::Unclear,
+            intent => intent,
+        });
+        if let Some(help) = help
+            && reading.opens
+        {
+            evidence.matches.push(rule_match(
+                MatchSource::Search,
+                help,
+                &"intent".into(),
+                Intent::HelpSeeking.word(),
+            ));
+        }
+    }
+
+    /// A reader for the body of a request that may hold what somebody asks a service; `None`
+    /// for every other request.
+    pub fn prompt(&self, url: &PageUrl, head: &PromptHead) -> Option<PromptReader> {
+        prompts::reader(&self.prompts, url, head)
+    }
+
+    /// Evidence from what the head of an answer says of it: `Rating` and `PICS-Label` fields.
+    /// `fields` are names, in any case, and values.
+    pub fn head_labels<'f>(
+        &self,
+        fields: impl IntoIterator<Item = (&'f str, &'f str)>,
+    ) -> Evidence {
+        let mut found = labels::Found::default();
+        for (name, value) in fields {
+            found.field(name, value);
+        }
+        let mut matches = Vec::new();
+        self.labels.matches(&found, &mut matches);
+        Evidence {
+            matches,
+            ..Evidence::default()
+        }
     }
 
     /// How probable each category is that text or a search can show, and each that is in the
@@ -326,7 +436,7 @@ impl Classifier {
     /// as certain, the words of a search nearly.
     pub fn probabilities(&self, evidence: &Evidence) -> Vec<(CategoryId, f32)> {
         let (found, listed, searched) = score::points(evidence);
-        let text = self.phrases.categories().chain(self.search.categories());
+        let text = self.phrases.categories().chain(self.sets.categories());
         let mut points: BTreeMap<CategoryId, i32> = text.map(|category| (category, 0)).collect();
         points.extend(
             listed
@@ -361,6 +471,7 @@ impl Classifier {
         BodyReader::new(
             Arc::clone(&self.phrases),
             self.expert.clone(),
+            self.labels,
             self.behaviours,
             head,
             ceiling,
@@ -386,6 +497,17 @@ impl Classifier {
     pub fn phrase_stats(&self) -> PhraseStats {
         self.phrases.stats()
     }
+}
+
+/// Points from which on what a text says is asked for its intent.
+const WORTH_A_LOOK: i32 = 40;
+
+/// Points from which on a category about which nobody looks for help stands against words of
+/// help; below, short texts make models guess.
+const SURE: i32 = 75;
+
+fn is_searched(found: &Match) -> bool {
+    found.source == MatchSource::Search
 }
 
 /// How many threads work at long lists at most.

@@ -13,7 +13,7 @@
 //! `online casino`. What hits amount to is [`weigh`]'s: how much one phrase can say, how much relief can take away
 //! and what the length of a text means.
 
-mod disguise;
+pub(super) mod disguise;
 mod machine;
 mod vocabulary;
 mod weigh;

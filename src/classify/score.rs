@@ -116,6 +116,7 @@ pub(super) fn verdict(evidence: Evidence, version: u64) -> Verdict {
         because: telling(evidence.matches),
         extent: evidence.extent,
         words: evidence.words,
+        intent: evidence.intent,
         version,
         until: None,
     }
@@ -159,7 +160,7 @@ mod tests {
             Evidence {
                 matches,
                 extent: Extent::Part,
-                words: 0,
+                ..Evidence::default()
             },
             9,
         );
@@ -223,7 +224,7 @@ mod tests {
             let evidence = Evidence {
                 matches,
                 extent: Extent::Whole,
-                words: 0,
+                ..Evidence::default()
             };
             let got = verdict(evidence, 1).scores;
             assert_eq!(got.first().map_or(0, |score| score.points), points);

@@ -1,20 +1,24 @@
 //! Searches: which addresses are one, what was typed, and which sets of words it holds.
 //!
-//! Suggestions while typing are not searches unless an engine's definition lists their path:
-//! half a word is not what somebody looked for.
+//! Word sets match in any order, in the endings of inflected languages, with one slip of the
+//! finger in a long word, and in disguise; how, is in [`sets`]. Suggestions while typing are
+//! judged like searches, but half a word is not what somebody looked for: who decides asks
+//! [`Searches::is_suggestion`].
 
-use std::collections::{BTreeMap, BTreeSet};
+mod sets;
+mod stem;
+
 use std::sync::Arc;
 
 use percent_encoding::percent_decode;
 
-use super::rule_match;
 use super::urls::{covers_path, normal_path};
-use super::words::{fold, normalise_text};
-use crate::model::{CategoryId, HostName, Match, MatchSource, PageUrl};
+use crate::model::{HostName, PageUrl};
+
+pub(super) use sets::Sets;
 
 /// How a search engine shows what was typed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SearchEngine {
     /// Its name, e.g. `google`.
     pub id: Arc<str>,
@@ -24,143 +28,87 @@ pub struct SearchEngine {
     pub paths: Vec<String>,
     /// Query parameters that hold the words.
     pub params: Vec<String>,
+    /// Path prefixes behind which the next segment is what was typed.
+    pub after: Vec<String>,
+    /// Whether this is what a site asks while somebody types, for suggestions.
+    pub suggests: bool,
 }
 
-/// Engines and word sets.
+/// The search engines.
 #[derive(Default)]
 pub(super) struct Searches {
     engines: Vec<SearchEngine>,
-    sets: Vec<WordSet>,
-    /// Word (also without its marks) → the sets of which it is the longest.
-    by_word: BTreeMap<String, Vec<usize>>,
-}
-
-/// Words that must all occur.
-struct WordSet {
-    words: Vec<String>,
-    category: CategoryId,
-    origin: Arc<str>,
-    entry: Arc<str>,
 }
 
 /// Bytes of a query that are looked at; browsers send at most some kilobytes of typed words.
 const MAX_QUERY: usize = 16 * 1024;
 
+/// Values of the query that are read; an engine has two or three.
+const MAX_VALUES: usize = 16;
+
 impl Searches {
     pub fn add_engine(&mut self, mut engine: SearchEngine) {
         for host in &mut engine.hosts {
-            *host = match host.strip_suffix(".*") {
-                Some(base) => format!("{}.*", base.to_lowercase()),
-                None => host
-                    .parse::<HostName>()
-                    .map_or(host.to_lowercase(), |h| h.to_string()),
-            };
+            *host = host_pattern(host);
         }
-        for path in &mut engine.paths {
+        for path in engine.paths.iter_mut().chain(&mut engine.after) {
             *path = normal_path(path);
         }
         self.engines.push(engine);
     }
 
-    pub fn add_words(&mut self, origin: &str, category: CategoryId, texts: &[String]) {
-        let origin: Arc<str> = origin.into();
-        for text in texts {
-            let folded = normalise_text(text);
-            let words: Vec<String> = folded.split_whitespace().map(str::to_owned).collect();
-            // The longest word is the rarest: it leads to the set.
-            let Some(longest) = words.iter().max_by_key(|word| word.len()) else {
-                continue;
-            };
-            let number = self.sets.len();
-            self.by_word
-                .entry(longest.clone())
-                .or_default()
-                .push(number);
-            let bare = fold(longest);
-            if bare != *longest {
-                self.by_word
-                    .entry(bare.into_owned())
-                    .or_default()
-                    .push(number);
-            }
-            let (origin, entry) = (Arc::clone(&origin), text.as_str().into());
-            self.sets.push(WordSet {
-                words,
-                category,
-                origin,
-                entry,
-            });
-        }
-    }
-
-    /// The categories for which word sets speak; some several times.
-    pub fn categories(&self) -> impl Iterator<Item = CategoryId> {
-        self.sets.iter().map(|set| set.category)
-    }
-
     /// The words typed, if this address is a search.
     pub fn terms(&self, url: &PageUrl) -> Option<String> {
-        let query = url.query.as_deref()?;
-        let query = query.get(..MAX_QUERY).unwrap_or(query);
-        let mut path = None;
-        let engine = self.engines.iter().find(|engine| {
-            engine.hosts.iter().any(|host| is_host(host, &url.host))
-                && (engine.paths.is_empty() || {
-                    let path = path.get_or_insert_with(|| normal_path(&url.path));
-                    engine.paths.iter().any(|prefix| covers_path(prefix, path))
-                })
-                && engine
-                    .params
-                    .iter()
-                    .any(|param| value(query, param).is_some())
-        })?;
-        let typed: Vec<_> = engine
-            .params
-            .iter()
-            .filter_map(|param| value(query, param))
-            .collect();
-        Some(typed.join(" "))
+        self.find(url).map(|(_, typed)| typed)
     }
 
-    /// Adds the word sets that the typed words hold.
-    pub fn judge(&self, terms: &str, found: &mut Vec<Match>) {
-        let folded = normalise_text(terms);
-        let typed: BTreeSet<&str> = folded.split_whitespace().collect();
-        let mut hits: BTreeSet<usize> = BTreeSet::new();
-        for word in &typed {
-            for number in self.by_word.get(*word).into_iter().flatten() {
-                hits.extend(Some(*number).filter(|number| self.sets[*number].is_in(&typed)));
-            }
-        }
-        for number in hits {
-            let set = &self.sets[number];
-            found.push(rule_match(
-                MatchSource::Search,
-                set.category,
-                &set.origin,
-                Arc::clone(&set.entry),
-            ));
-        }
+    /// Whether this address asks for suggestions while somebody types.
+    pub fn is_suggestion(&self, url: &PageUrl) -> bool {
+        self.find(url).is_some_and(|(engine, _)| engine.suggests)
+    }
+
+    fn find(&self, url: &PageUrl) -> Option<(&SearchEngine, String)> {
+        let query = url.query.as_deref().unwrap_or("");
+        let query = query.get(..MAX_QUERY).unwrap_or(query);
+        let mut path = None;
+        self.engines
+            .iter()
+            .filter(|engine| engine.hosts.iter().any(|host| is_host(host, &url.host)))
+            .find_map(|engine| {
+                let path: &String = path.get_or_insert_with(|| normal_path(&url.path));
+                let behind = engine
+                    .after
+                    .iter()
+                    .find_map(|prefix| segment_after(prefix, path));
+                let covered = engine.paths.is_empty()
+                    || engine.paths.iter().any(|prefix| covers_path(prefix, path));
+                let values = covered.then(|| values(query, &engine.params));
+                let typed: Vec<String> = values.into_iter().flatten().chain(behind).collect();
+                (!typed.is_empty()).then(|| (engine, typed.join(" ")))
+            })
     }
 }
 
-impl WordSet {
-    /// Whether all words were typed. A set of several words may be typed without marks, as many
-    /// do on a phone; a single word may not, because without its marks it is often another word.
-    fn is_in(&self, typed: &BTreeSet<&str>) -> bool {
-        let bare = self.words.len() > 1;
-        self.words
-            .iter()
-            .all(|word| typed.contains(word.as_str()) || bare && typed.contains(&*fold(word)))
+/// A host as [`is_host`] compares it.
+pub(super) fn host_pattern(host: &str) -> String {
+    match host.strip_suffix(".*") {
+        Some(base) => format!("{}.*", base.to_lowercase()),
+        None => host
+            .parse::<HostName>()
+            .map_or(host.to_lowercase(), |host| host.to_string()),
     }
 }
 
 /// Whether a host is one of an engine's: the name or its children, `google.*` under any suffix.
-fn is_host(pattern: &str, host: &HostName) -> bool {
+pub(super) fn is_host(pattern: &str, host: &HostName) -> bool {
     let Some(base) = pattern.strip_suffix(".*") else {
         return host.is_within(pattern);
     };
     let name = host.as_str();
+    // Asked for every request; looking the suffix up costs more.
+    if !name.contains(base) {
+        return false;
+    }
     let Some(suffix) = psl::suffix(name.as_bytes()) else {
         return false;
     };
@@ -173,15 +121,29 @@ fn is_host(pattern: &str, host: &HostName) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
-/// The first value of a parameter that is not empty, decoded as forms encode
-/// (WHATWG URL, section 5.1).
-fn value(query: &str, param: &str) -> Option<String> {
-    query.split('&').find_map(|pair| {
-        let (name, value) = pair.split_once('=')?;
-        (form_decode(name) == param)
-            .then(|| form_decode(value))
-            .filter(|text| !text.trim().is_empty())
-    })
+/// The segment of a path in normal form behind a prefix.
+fn segment_after(prefix: &str, path: &str) -> Option<String> {
+    let rest = path.strip_prefix(prefix.trim_end_matches('/'))?;
+    let segment = rest.strip_prefix('/')?.split('/').next()?;
+    let segment = segment.get(..MAX_QUERY).unwrap_or(segment);
+    (!segment.trim().is_empty()).then(|| segment.replace('+', " "))
+}
+
+/// All values of some parameters that are not empty, in the order of the parameters, decoded as
+/// forms encode (WHATWG URL, section 5.1). An engine that is given one twice reads either.
+pub(super) fn values(query: &str, params: &[String]) -> Vec<String> {
+    let pairs: Vec<(String, &str)> = query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, value)| (form_decode(name), value))
+        .collect();
+    params
+        .iter()
+        .flat_map(|param| pairs.iter().filter(move |(name, _)| name == param))
+        .map(|(_, value)| form_decode(value))
+        .filter(|text| !text.trim().is_empty())
+        .take(MAX_VALUES)
+        .collect()
 }
 
 fn form_decode(text: &str) -> String {
@@ -235,18 +197,9 @@ mod tests {
                 hosts: own(hosts),
                 paths: own(paths),
                 params: own(params),
+                ..SearchEngine::default()
             });
         }
-        all.add_words(
-            "search/en",
-            CategoryId(1),
-            &["how hang myself".into(), "gore".into()],
-        );
-        all.add_words(
-            "search/vi",
-            CategoryId(2),
-            &["cách tự tử".into(), "dâm".into()],
-        );
         all
     }
 
@@ -290,24 +243,38 @@ mod tests {
         check("https://www.google.com/search?q=%ff", Some("\u{fffd}"));
     }
 
-    #[track_caller]
-    fn check_words(terms: &str, expect: &[&str]) {
-        let mut found = Vec::new();
-        searches().judge(terms, &mut found);
-        assert!(found.iter().all(|m| m.source == MatchSource::Search));
-        assert_eq!(found.iter().map(|m| &*m.entry).collect::<Vec<_>>(), expect);
-    }
-
     #[test]
-    fn words_match_whole_in_any_order() {
-        check_words("Myself, HOW to hang?", &["how hang myself"]);
-        check_words("how to hang a picture myself-made", &["how hang myself"]);
-        check_words("how to hang a picture", &[]);
-        check_words("gore", &["gore"]);
-        check_words("al gorefield", &[]);
-        check_words("tự tử cách nào", &["cách tự tử"]);
-        check_words("cach tu tu", &["cách tự tử"]);
-        check_words("dam", &[]);
-        check_words("", &[]);
+    fn every_value_counts_and_paths_can_hold_words() {
+        check(
+            "https://www.google.com/search?q=cats&as_epq=&q=dogs",
+            Some("cats dogs"),
+        );
+        let mut all = Searches::default();
+        all.add_engine(SearchEngine {
+            id: "films".into(),
+            hosts: vec!["films.example".into()],
+            paths: vec!["/none".into()],
+            after: vec!["/search".into()],
+            ..SearchEngine::default()
+        });
+        all.add_engine(SearchEngine {
+            id: "films-suggest".into(),
+            hosts: vec!["films.example".into()],
+            paths: vec!["/suggest".into()],
+            params: vec!["q".into()],
+            suggests: true,
+            ..SearchEngine::default()
+        });
+        let terms = |url: &str| all.terms(&PageUrl::parse(url).expect("a test address"));
+        assert_eq!(
+            terms("https://films.example/search/big%20cats/videos").as_deref(),
+            Some("big cats")
+        );
+        assert_eq!(terms("https://films.example/search/"), None);
+        assert_eq!(terms("https://films.example/watch/big"), None);
+        let suggests = |url: &str| all.is_suggestion(&PageUrl::parse(url).expect("a test address"));
+        assert!(suggests("https://films.example/suggest?q=ca"));
+        assert!(!suggests("https://films.example/search/cats"));
+        assert!(!suggests("https://films.example/"));
     }
 }

@@ -63,6 +63,7 @@ fn what_closes_an_inner_address_closes_the_outer_one() {
         hosts: vec!["seek.example".into()],
         paths: vec![],
         params: vec!["q".into()],
+        ..SearchEngine::default()
     });
     builder.closing([CategoryId(1)].into_iter().collect());
     let classifier = builder.build(KEY);
@@ -313,6 +314,7 @@ fn evidence_grows_while_a_page_flows() {
             matches: vec![],
             extent: Extent::Part,
             words: 1,
+            intent: None,
         }
     );
     reader.push(b"sino ");
@@ -355,6 +357,7 @@ fn an_address_gathers_name_path_and_search() {
         hosts: vec!["google.*".into()],
         paths: vec!["/search".into()],
         params: vec!["q".into()],
+        ..SearchEngine::default()
     });
     builder.search_words("search/en", CategoryId(2), vec!["play casino".into()]);
     let classifier = builder.build(KEY);
@@ -626,4 +629,95 @@ fn what_is_run_is_read_as_code_whatever_its_type() {
     }
     let shown = read(&classifier(), &head("text/html", ""), &[code]);
     assert!(!around(shown.matches), "prose about code is no code");
+}
+
+#[test]
+fn a_page_is_taken_at_its_word_only_against_itself() {
+    let mut builder = ClassifierBuilder::default();
+    builder.labels(|name| (name == "pornography").then_some(CategoryId(7)));
+    let classifier = builder.build(KEY);
+    let read = |page: &str, cut: usize| {
+        let mut reader = classifier
+            .read(&head("text/html; charset=utf-8", ""))
+            .expect("HTML is read");
+        for piece in page.as_bytes().chunks(cut) {
+            reader.push(piece);
+        }
+        let matches = reader.finish().matches;
+        matches.iter().map(|found| found.points).collect::<Vec<_>>()
+    };
+    let check = |page: &str, expect: &[i32]| {
+        for cut in [1, 5, page.len()] {
+            assert_eq!(read(page, cut), expect, "{page}");
+        }
+    };
+    check(
+        "<meta name=RATING content='RTA-5042-1996-1400-1577-RTA'>",
+        &[160],
+    );
+    check(
+        "<meta content=adult name=rating><meta name=rating content=adult>",
+        &[120],
+    );
+    check("<meta itemprop=isFamilyFriendly content=false>", &[60]);
+    check("<meta http-equiv=rating content=general><p>0+", &[]);
+    check("<!-- <meta name=rating content=adult> -->", &[]);
+    check("<template><meta name=rating content=adult></template>", &[]);
+    check(
+        "<p>Write <code>&lt;meta name=rating content=adult></code> or RTA-5042-1996-1400-1577-RTA",
+        &[],
+    );
+    check(
+        "<meta name=description content='How the rating RTA-5042-1996-1400-1577-RTA works'>",
+        &[],
+    );
+}
+
+#[test]
+fn what_words_are_for_goes_with_what_they_hold() {
+    use crate::model::Intent;
+    let own = |texts: &[&str]| texts.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
+    let mut builder = ClassifierBuilder::default();
+    builder.search_words("search/en", CategoryId(1), own(&["kill myself"]));
+    builder.search_words("search/en", CategoryId(3), own(&["naked pictures"]));
+    builder.intent(Sign::Help, &own(&["please help"]));
+    builder.intent(Sign::Worry, &own(&["my friend"]));
+    builder.intent(Sign::Planning, &own(&["tonight"]));
+    builder.intent(Sign::Way, &own(&["how to"]));
+    builder.help(CategoryId(2), [CategoryId(1)].into_iter().collect());
+    let classifier = builder.build(KEY);
+    let check = |words: &str, intent: Option<Intent>, opens: bool| {
+        let evidence = classifier.query(words);
+        assert_eq!(evidence.intent, intent, "{words}");
+        let helps = evidence
+            .matches
+            .iter()
+            .any(|found| found.category == CategoryId(2));
+        assert_eq!(helps, opens, "{words}");
+    };
+    check("kill myself", Some(Intent::Unclear), false);
+    check("kill myself tonight", Some(Intent::Planning), false);
+    check(
+        "please help i want to kill myself",
+        Some(Intent::HelpSeeking),
+        true,
+    );
+    check(
+        "please help how to kill myself",
+        Some(Intent::HelpSeeking),
+        false,
+    );
+    check(
+        "my friend asked how to kill myself",
+        Some(Intent::HelpSeeking),
+        true,
+    );
+    check("please help", None, false);
+    // Nobody looks for help about these, so the words open nothing.
+    check("please help naked pictures", Some(Intent::Unclear), false);
+    check(
+        "please help naked pictures kill myself",
+        Some(Intent::Unclear),
+        false,
+    );
 }

@@ -31,6 +31,9 @@ pub(super) trait Sink {
     fn text(&mut self, place: Place, text: &str);
     /// The end of a word, if one is open.
     fn gap(&mut self, place: Place);
+    /// A `<meta>` that may be a label: its name, property, `http-equiv` or `itemprop` in lower
+    /// case, and its content without references undone.
+    fn meta(&mut self, _key: &str, _content: &str) {}
     /// Code of a script, going on where the last ended.
     fn code(&mut self, _code: &str) {}
     /// The end of a script.
@@ -90,6 +93,8 @@ struct Tag {
     use_of_value: Use,
     entities: Entities,
     key: String,
+    /// `http-equiv` or `itemprop` of a `<meta>`.
+    kind: String,
     content: String,
     address: String,
     shadow_root: bool,
@@ -104,6 +109,8 @@ enum Use {
     Text,
     /// `name` or `property` of a `<meta>`.
     Key,
+    /// `http-equiv` or `itemprop` of a `<meta>`.
+    Kind,
     /// `content` of a `<meta>`.
     Content,
     /// An address.
@@ -343,6 +350,10 @@ impl Markup {
                 self.tag.key.clear();
                 Use::Key
             }
+            "http-equiv" | "itemprop" if meta => {
+                self.tag.kind.clear();
+                Use::Kind
+            }
             "content" if meta => {
                 self.tag.content.clear();
                 Use::Content
@@ -366,6 +377,7 @@ impl Markup {
             use_of_value,
             entities,
             key,
+            kind,
             content,
             address,
             ..
@@ -373,6 +385,7 @@ impl Markup {
         match use_of_value {
             Use::Nothing => {}
             Use::Key => push_bounded(key, text, MAX_NAME, true),
+            Use::Kind => push_bounded(kind, text, MAX_NAME, true),
             Use::Content => push_bounded(content, text, MAX_CONTENT, false),
             Use::Address => push_bounded(address, text, MAX_CONTENT, false),
             Use::Text => entities.push(text, Reference::Attribute, &mut |t| {
@@ -402,7 +415,7 @@ impl Markup {
                 entities.end(Reference::Attribute, &mut add);
                 sink.address(&self.tag.name, &value);
             }
-            Use::Nothing | Use::Key | Use::Content => {}
+            Use::Nothing | Use::Kind | Use::Key | Use::Content => {}
         }
     }
 
@@ -422,6 +435,16 @@ impl Markup {
         };
         if breaks {
             sink.gap(Place::Flow);
+        }
+        if name == "meta" && !self.tag.closing && !self.tag.content.is_empty() {
+            let Tag {
+                key, kind, content, ..
+            } = &self.tag;
+            for key in [key, kind] {
+                if !key.is_empty() {
+                    sink.meta(key, content);
+                }
+            }
         }
         if name == "meta" && !self.tag.closing && READ_META.contains(&self.tag.key.as_str()) {
             let content = std::mem::take(&mut self.tag.content);
@@ -666,6 +689,7 @@ impl Tag {
         self.name.clear();
         self.attribute.clear();
         self.key.clear();
+        self.kind.clear();
         self.content.clear();
         self.closing = closing;
         self.self_closing = false;

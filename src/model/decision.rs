@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{CategoryId, MatchSource};
+use super::{CategoryId, Intent, MatchSource};
 
 /// Severity of an alert, 1 to 5 (FIELD section 5.4: note, concern, serious, urgent, immediate).
 #[derive(
@@ -151,6 +151,8 @@ pub struct Decided {
     pub unlock: UnlockBy,
     /// The severity of the alert that goes with it, if any. Independent of blocking (F2).
     pub alert: Option<Severity>,
+    /// What the typed words that were judged are for, if there were some.
+    pub intent: Option<Intent>,
     /// Whether anything may be recorded: `false` for protected pages (H4).
     pub record: bool,
     /// Whether the text of the answer is to be read and judged.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{CategoryId, CategorySet, Timestamp};
+use super::{CategoryId, CategorySet, Intent, Timestamp};
 
 /// Which kind of rule matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
@@ -54,6 +54,8 @@ pub struct Evidence {
     pub extent: Extent,
     /// How many words were read, in attributes too.
     pub words: u64,
+    /// What typed words are for; `None` where none were typed, or nothing was found in them.
+    pub intent: Option<Intent>,
 }
 
 /// How much of a body was read.
@@ -77,6 +79,7 @@ impl Evidence {
         self.matches.extend(other.matches);
         self.extent = self.extent.max(other.extent);
         self.words = self.words.saturating_add(other.words);
+        self.intent = self.intent.max(other.intent);
     }
 }
 
@@ -123,6 +126,8 @@ pub struct Verdict {
     pub extent: Extent,
     /// How many words the scores rest on; see [`Verdict::is_thin`].
     pub words: u64,
+    /// What the typed words behind it are for, if there were some.
+    pub intent: Option<Intent>,
     /// Generation of the rulebook that judged.
     pub version: u64,
     /// Until when it may be remembered; `None` if it was made for this moment only.
@@ -139,6 +144,7 @@ impl Verdict {
             because: Arc::from([]),
             extent: Extent::None,
             words: 0,
+            intent: None,
             version,
             until: None,
         }

@@ -9,6 +9,7 @@ mod evidence;
 mod host;
 mod identity;
 mod incident;
+mod intent;
 mod language;
 mod tier;
 mod time;
@@ -22,6 +23,7 @@ pub use identity::{ClassId, Confidence, Identity, Pseudonym, SourceId, Subject};
 pub use incident::{
     Appeal, AppealAnswer, AppealReason, EventCode, HelpWish, Hit, HitKind, Record, SelfReport,
 };
+pub use intent::Intent;
 pub use language::Language;
 pub use tier::{TierId, Voice};
 pub use time::{Clock, Timestamp};

@@ -205,6 +205,13 @@ impl<'a> Closed<'a> {
     }
 }
 
+impl Closed<'_> {
+    /// Heading and reason, for those who get no page.
+    pub(super) fn in_short(self) -> (String, String) {
+        (self.h1, self.why)
+    }
+}
+
 /// The variant that is shown: what is about care or illegal content is never shown as less,
 /// whatever the caller took it for.
 fn settled(view: &BlockView<'_>) -> Variant {

@@ -50,6 +50,11 @@ impl Envelope {
         }
     }
 
+    /// A problem in JSON (RFC 9457).
+    pub(super) fn problem(&self, json: String) -> Response<Bytes> {
+        self.seal("application/problem+json", Bytes::from(json))
+    }
+
     fn seal(&self, kind: &'static str, body: Bytes) -> Response<Bytes> {
         let length = HeaderValue::from(body.len());
         let mut response = Response::new(body);

@@ -73,6 +73,24 @@ impl Pages {
         }
     }
 
+    /// The answer in place of something that a script sent for somebody: 403 as JSON that says
+    /// what the page would say (RFC 9457), with the code of the event as `code` and the way to
+    /// people who help as `help`.
+    pub fn problem(&self, at: &Moment<'_>, view: &BlockView<'_>) -> Response<Bytes> {
+        let envelope = self.envelope(at, StatusCode::FORBIDDEN, view.request);
+        let (title, detail) = Closed::new(self, at, view).in_short();
+        let body = serde_json::json!({
+            "type": "about:blank",
+            "title": title,
+            "status": StatusCode::FORBIDDEN.as_u16(),
+            "detail": detail,
+            "instance": format!("urn:uuid:{}", view.request.hyphenated()),
+            "code": view.code.to_string(),
+            "help": format!("{}/h", at.portal),
+        });
+        envelope.problem(body.to_string())
+    }
+
     /// The page before a page that may be opened after a thought: 403, two equal buttons.
     pub fn warn(&self, at: &Moment<'_>, wanted: Wanted, view: &WarnView<'_>) -> Response<Bytes> {
         let envelope = self.envelope(at, StatusCode::FORBIDDEN, view.request);

@@ -188,9 +188,15 @@ fn read(
     }
 
     let is_heavy = |name: &str| {
-        ["phrases/", "search/", "search_engines.toml", "model/"]
-            .iter()
-            .any(|part| name.starts_with(part))
+        [
+            "phrases/",
+            "search/",
+            "search_engines.toml",
+            "prompts.toml",
+            "model/",
+        ]
+        .iter()
+        .any(|part| name.starts_with(part))
     };
     let closing = closing(&categories, &category_rules);
     let before = previous.map(|previous| &previous.heavy);
@@ -227,9 +233,12 @@ fn read(
             builder.hosts(base.index.clone());
             indexes().for_each(|index| builder.fresh(index));
             builder.closing(closing);
-            builder.looks(looks, |name| {
-                number(&files.categories, name).map(CategoryId)
-            });
+            let category = |name: &str| number(&files.categories, name).map(CategoryId);
+            builder.looks(looks, category);
+            builder.labels(category);
+            if let Some(help) = category(HELP) {
+                builder.help(help, HELPED.iter().copied().filter_map(category).collect());
+            }
             builder
                 .build_after(key, previous.map(Rulebook::classifier))
                 .into()
@@ -294,6 +303,29 @@ fn read(
     Some(rulebook)
 }
 
+/// The category that stands for help.
+const HELP: &str = "support-and-helplines";
+
+/// What people look for help about. Words that do are never an incident; about anything else,
+/// words of help say nothing, so that nobody opens a search by adding some.
+const HELPED: &[&str] = &[
+    "alcohol-tobacco-vape",
+    "bullying-harassment",
+    "dangerous-challenges",
+    "drugs",
+    "eating-disorder-promotion",
+    "extremism",
+    "gambling",
+    "hate",
+    "misogyny-vawg",
+    "sects-occult",
+    "self-harm-promotion",
+    "sexual-exploitation-risk",
+    "stalkerware",
+    "violence-gore",
+    "weapons",
+];
+
 /// The table of how names look.
 const NAMES_MODEL: &str = "model/names.bin";
 
@@ -336,6 +368,7 @@ fn unread(files: &Files<'_>) {
         "protected.toml",
         "safe_search.toml",
         "search_engines.toml",
+        "prompts.toml",
         "helplines.toml",
         "lists/sources.toml",
         model::KEYS,

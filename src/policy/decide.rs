@@ -5,8 +5,8 @@
 //! reading, safety) follows from who won.
 
 use crate::model::{
-    Action, CategoryId, Decided, Identity, PageUrl, Reason, Safety, Severity, Step, Timestamp,
-    UnlockBy, Verdict, Visible,
+    Action, CategoryId, Decided, Identity, Intent, PageUrl, Reason, Safety, Severity, Step,
+    Timestamp, UnlockBy, Verdict, Visible,
 };
 
 use super::precedence::{Case, ORDER, Ruling};
@@ -58,7 +58,8 @@ impl Rulebook {
         Decided {
             action,
             alert: alert(&case, &ruling),
-            record: ruling.word != Word::Protect && !case.seeks_help(),
+            intent: facts.verdict.intent,
+            record: ruling.word != Word::Protect && !case.seeks_help() && !case.is_half_typed(),
             read_body: matches!(ruling.word, Word::Allow | Word::Safe | Word::Warn)
                 && case.tier.read_bodies
                 && case.tier.threshold > 0
@@ -103,11 +104,14 @@ fn look_first(case: &Case<'_>, trace: &mut Vec<Step>, ruling: Ruling) -> Ruling 
 
 /// The gravest alert of what matched, whether or not it closed the page (FIELD row F2).
 ///
-/// Nothing protected alerts, nor does a search for help; nothing a list says about an address
+/// Nothing protected alerts, nor does a search for help, nor half a word on its way to one; nothing a list says about an address
 /// that the school itself opened; no text of a source that is vouched for; and no category that
 /// the tier may read anyway.
 fn alert(case: &Case<'_>, ruling: &Ruling) -> Option<Severity> {
-    if !case.tier.alerts || matches!(ruling.word, Word::Protect | Word::Splice) || case.seeks_help()
+    if !case.tier.alerts
+        || matches!(ruling.word, Word::Protect | Word::Splice)
+        || case.seeks_help()
+        || case.is_half_typed()
     {
         return None;
     }
@@ -126,6 +130,17 @@ fn alert(case: &Case<'_>, ruling: &Ruling) -> Option<Severity> {
         .filter_map(|category| case.book.alert_of(category))
         .map(|(severity, _)| severity)
         .max()
+        .map(|severity| by_intent(severity, case.verdict.intent))
+}
+
+/// A plan is graver than a thought, and schoolwork is a note at most (FIELD section 5.4). Looking
+/// for help never comes here.
+fn by_intent(severity: Severity, intent: Option<Intent>) -> Severity {
+    match intent {
+        Some(Intent::Planning) => Severity::try_from(severity.level() + 1).unwrap_or(severity),
+        Some(Intent::Research) => severity.min(Severity::NOTE),
+        _ => severity,
+    }
 }
 
 /// The providers' own safety goes with whatever is opened, except what is never looked into. A

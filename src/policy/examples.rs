@@ -124,6 +124,7 @@ impl Rulebook {
             report.error(category.place, message, hint);
         }
         let text = table.text("text").map(|text| text.value);
+        let prompt = table.text("prompt").map(|prompt| prompt.value);
         // Only people read why something is expected.
         table.text("why");
         let category = category.map(|category| category.value);
@@ -133,6 +134,7 @@ impl Rulebook {
             expected: expected?,
             category,
             text,
+            prompt,
         })
     }
 
@@ -207,6 +209,9 @@ impl Rulebook {
                 verdict = self.with_body(&verdict, reader.finish());
             }
         }
+        if let Some(prompt) = &example.prompt {
+            verdict = self.with_prompt(&verdict, prompt);
+        }
         let facts = Facts {
             url: &example.url,
             verdict: &verdict,
@@ -253,4 +258,6 @@ struct Example {
     expected: Word,
     category: Option<String>,
     text: Option<String>,
+    /// What is asked in the body of the request.
+    prompt: Option<String>,
 }

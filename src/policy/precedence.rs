@@ -12,8 +12,8 @@
 use std::sync::Arc;
 
 use crate::model::{
-    CategoryId, CategorySet, Extent, Identity, Match, MatchSource, PageUrl, Reason, Score, Step,
-    Timestamp, UnlockBy, Verdict,
+    CategoryId, CategorySet, Extent, Identity, Intent, Match, MatchSource, PageUrl, Reason, Score,
+    Step, Timestamp, UnlockBy, Verdict,
 };
 
 use super::paths;
@@ -146,10 +146,17 @@ impl<'a> Case<'a> {
 
     /// Somebody looks for help: nothing that goes with it is anybody's business.
     pub(super) fn seeks_help(&self) -> bool {
-        self.verdict
-            .searched
-            .iter()
-            .any(|category| self.word(category) == Word::Protect)
+        self.verdict.intent == Some(Intent::HelpSeeking)
+            || self
+                .verdict
+                .searched
+                .iter()
+                .any(|category| self.word(category) == Word::Protect)
+    }
+
+    /// Suggestions for words that somebody is still typing.
+    pub(super) fn is_half_typed(&self) -> bool {
+        !self.verdict.searched.is_empty() && self.book.classifier().is_suggestion(self.url)
     }
 
     /// Whether a list vouches for the page.

@@ -387,12 +387,19 @@ impl Rulebook {
             matches: known.because.to_vec(),
             extent: known.extent,
             words: known.words,
+            intent: known.intent,
         };
         evidence.merge(body);
         Verdict {
             until: known.until,
             ..self.judge_evidence(evidence)
         }
+    }
+
+    /// What is known of an address together with what somebody asked there in the body of a
+    /// request.
+    pub fn with_prompt(&self, known: &Verdict, words: &str) -> Verdict {
+        self.with_body(known, self.classifier().query(words))
     }
 
     /// The classifier it owns.

@@ -328,6 +328,7 @@ impl Rulebook {
             matches: known.because.to_vec(),
             extent: known.extent,
             words: known.words,
+            intent: known.intent,
         }
     }
 

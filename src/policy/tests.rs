@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use crate::classify::BodyHead;
 use crate::model::{
     Action, CategoryId, CategorySet, Confidence, Decided, Evidence, Extent, HostName, Identity,
-    Match, MatchSource, PageUrl, Reason, Score, SourceId, Subject, TierId, Timestamp, UnlockBy,
-    Verdict,
+    Intent, Match, MatchSource, PageUrl, Reason, Score, SourceId, Subject, TierId, Timestamp,
+    UnlockBy, Verdict,
 };
 
 use super::fixture::{self, NOW, TIERS, address, category, compile, decide, somebody};
@@ -443,6 +443,41 @@ fn what_speaks_for_a_page_outweighs_its_words() {
 }
 
 #[test]
+fn a_plan_is_graver_and_schoolwork_is_a_note() {
+    let url = address("https://new.example/");
+    let care = book()
+        .category_named("self-harm-promotion")
+        .expect("it is there")
+        .id;
+    for (intent, alert, record) in [
+        (None, Some(4), true),
+        (Some(Intent::Unclear), Some(4), true),
+        (Some(Intent::Ideation), Some(4), true),
+        (Some(Intent::Planning), Some(5), true),
+        (Some(Intent::Research), Some(1), true),
+        (Some(Intent::HelpSeeking), None, false),
+    ] {
+        let verdict = Verdict {
+            searched: CategorySet::of(care),
+            intent,
+            ..Verdict::unknown(1)
+        };
+        let facts = Facts {
+            url: &url,
+            verdict: &verdict,
+        };
+        let decided = book().decide(&somebody(book(), "primary"), &facts, NOW);
+        assert_eq!(decided.action, Action::Block);
+        assert_eq!(
+            decided.alert.map(|severity| severity.level()),
+            alert,
+            "{intent:?}"
+        );
+        assert_eq!((decided.record, decided.intent), (record, intent));
+    }
+}
+
+#[test]
 fn alerts_do_not_depend_on_the_decision() {
     // The school opened the page; what is on it may still be somebody's concern.
     let text = "<p>weed pills weed pills</p>";
@@ -784,6 +819,7 @@ fn verdicts() -> impl Strategy<Value = Verdict> {
                 .collect(),
             extent,
             words: 0,
+            intent: None,
             version: 1,
             until: None,
         },

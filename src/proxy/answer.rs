@@ -35,6 +35,41 @@ impl Exchange<'_> {
         decided: &Decided,
         kind: HitKind,
     ) -> Response<Body> {
+        let typed = self.is_for_a_person();
+        self.refuse_as(who, page, decided, kind, typed, false).await
+    }
+
+    /// The answer in place of a prompt that is not sent on. A script sends it, and a person has
+    /// typed it: it is recorded like a page, and said in a form that a script can show.
+    pub(super) async fn refuse_prompt(
+        &self,
+        who: &Identity,
+        page: &PageUrl,
+        decided: &Decided,
+    ) -> Response<Body> {
+        let script = !self.is_for_a_person();
+        self.refuse_as(who, page, decided, HitKind::Block, true, script)
+            .await
+    }
+
+    /// The record of a prompt that passed, for those who should know.
+    pub(super) async fn note(&self, who: &Identity, page: &PageUrl, decided: &Decided) {
+        let shared = &self.line.worker.shared;
+        let hit = self.event(who, page).decision(HitKind::Alert, decided);
+        if shared.journal.append(Record::Hit(hit)).await.is_err() {
+            shared.journal_failed();
+        }
+    }
+
+    async fn refuse_as(
+        &self,
+        who: &Identity,
+        page: &PageUrl,
+        decided: &Decided,
+        kind: HitKind,
+        typed: bool,
+        problem: bool,
+    ) -> Response<Body> {
         let shared = &self.line.worker.shared;
         let event = self.event(who, page);
         let hit = event.decision(kind, decided);
@@ -50,7 +85,7 @@ impl Exchange<'_> {
         );
         let code = hit.code;
         // What no person needs (tracking hosts, pictures of closed sites) is a number, no record.
-        if decided.record && (self.is_for_a_person() || decided.alert.is_some()) {
+        if decided.record && (typed || decided.alert.is_some()) {
             let id = event.id;
             if let Err(error) = shared.journal.append(Record::Hit(hit)).await {
                 shared.journal_failed();
@@ -59,9 +94,9 @@ impl Exchange<'_> {
                     return self.fail(Some(who), Some(page), Failure::Journal).await;
                 }
             }
-            return self.closed(who, page, decided, id, code);
+            return self.closed(who, page, decided, id, code, problem);
         }
-        self.closed(who, page, decided, event.id, code)
+        self.closed(who, page, decided, event.id, code, problem)
     }
 
     fn closed(
@@ -71,6 +106,7 @@ impl Exchange<'_> {
         decided: &Decided,
         event: Uuid,
         code: EventCode,
+        problem: bool,
     ) -> Response<Body> {
         let shared = &self.line.worker.shared;
         let tier = self.rules.tier(who.tier);
@@ -113,6 +149,9 @@ impl Exchange<'_> {
             tier: &title(&tier.titles),
             opens: None,
         };
+        if problem {
+            return shared.pages.problem(&at, &view).map(full);
+        }
         shared.pages.block(&at, self.wanted, &view).map(full)
     }
 

@@ -24,6 +24,7 @@ use super::interim::Interim;
 use super::judge::PageJudge;
 use super::line::Line;
 use super::pool::Origin;
+use super::prompt::Sent;
 use super::request::{self, understand};
 use super::upgrade;
 use crate::classify::{BodyHead, BodyReader, RequestHead};
@@ -145,6 +146,13 @@ impl Exchange<'_> {
                 shared.journal_failed();
             }
         }
+        let request = match self
+            .read_prompt(request, &who, &page, &known, &decided)
+            .await
+        {
+            Ok(request) => request,
+            Err(refusal) => return *refusal,
+        };
         let asked = Asked::of(request.headers());
         match self.fetch(request, &page, &decided).await {
             Ok(response) => {
@@ -159,10 +167,16 @@ impl Exchange<'_> {
     /// early: closing on it would reset the connection, and the page would never be seen
     /// (RFC 9112, section 9.6).
     fn let_finish(&self, request: Request<Incoming>) {
-        use hyper::body::Body as _;
         let waits = request.headers().contains_key(EXPECT);
-        let mut body = request.into_body();
-        if waits || body.is_end_stream() {
+        if !waits {
+            self.let_body_finish(request.into_body());
+        }
+    }
+
+    /// The same for what is left of a body that was partly read.
+    pub(super) fn let_body_finish(&self, mut body: Incoming) {
+        use hyper::body::Body as _;
+        if body.is_end_stream() {
             return;
         }
         self.line.worker.tasks.spawn(async move {
@@ -249,7 +263,7 @@ impl Exchange<'_> {
     /// Sends the request on.
     async fn fetch(
         &self,
-        request: Request<Incoming>,
+        request: Request<Sent>,
         page: &PageUrl,
         decided: &Decided,
     ) -> Result<Response<Fetched>, Failure> {
@@ -288,7 +302,7 @@ impl Exchange<'_> {
             parts.headers.insert(http::header::HOST, host);
         }
         let limits = &self.line.worker.shared.tuning().limits;
-        let body = Timed::new(body, limits.body_idle_time);
+        let body = body.timed(limits.body_idle_time);
         let expects = parts.headers.contains_key(EXPECT);
         // Pieces of a text, each judged alone, could be put together again: if a piece of a text
         // comes back, the whole is asked for instead.
@@ -354,6 +368,27 @@ impl Exchange<'_> {
         kind.starts_with("multipart/byteranges") || self.rules.classifier().read(&head).is_some()
     }
 
+    /// What the head of the answer says of the page; it counts with the text.
+    fn with_labels(
+        &self,
+        known: Arc<Verdict>,
+        headers: &HeaderMap,
+        decided: &Decided,
+    ) -> Arc<Verdict> {
+        if !decided.read_body {
+            return known;
+        }
+        let fields = ["rating", "pics-label"].into_iter().flat_map(|name| {
+            let values = headers.get_all(name).iter();
+            values.filter_map(move |value| Some((name, value.to_str().ok()?)))
+        });
+        let labels = self.rules.classifier().head_labels(fields);
+        if labels.matches.is_empty() {
+            return known;
+        }
+        Arc::new(self.rules.with_body(&known, labels))
+    }
+
     fn origin(&self, page: &PageUrl) -> Origin {
         Origin {
             scheme: page.scheme,
@@ -380,6 +415,7 @@ impl Exchange<'_> {
         let (mut parts, fetched) = response.into_parts();
         parts.version = Version::HTTP_11;
         let informed = self.with_head(known.clone(), None, &parts.headers);
+        let informed = self.with_labels(informed, &parts.headers, decided);
         let speaks = !Arc::ptr_eq(&known, &informed);
         let mut judge = PageJudge {
             worker: self.line.worker.clone(),

@@ -29,9 +29,9 @@ use crate::model::Evidence;
 pub(super) struct Budget(Arc<AtomicUsize>);
 
 /// A share of the budget, given back when dropped.
-struct Share {
+pub(super) struct Share {
     budget: Budget,
-    bytes: usize,
+    pub(super) bytes: usize,
 }
 
 impl Budget {
@@ -40,7 +40,7 @@ impl Budget {
     }
 
     /// At most `wanted`, at least nothing.
-    fn take(&self, wanted: usize) -> Share {
+    pub(super) fn take(&self, wanted: usize) -> Share {
         let mut granted = 0;
         // The closure never declines, so the update always succeeds.
         self.0

@@ -22,6 +22,7 @@ mod passes;
 mod patient;
 pub mod peek;
 mod pool;
+mod prompt;
 mod report;
 mod request;
 mod resolve;

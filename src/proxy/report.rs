@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::failure::Failure;
 use crate::model::{
-    Decided, EventCode, Hit, HitKind, Identity, PageUrl, Reason, Severity, Timestamp,
+    Decided, EventCode, Hit, HitKind, Identity, Intent, PageUrl, Reason, Severity, Timestamp,
 };
 use crate::policy::{Rulebook, reason_word};
 use crate::safeguard::redact;
@@ -24,11 +24,16 @@ impl Event<'_> {
     pub(super) fn decision(&self, kind: HitKind, decided: &Decided) -> Hit {
         let category = decided.category.map(|id| self.rules.category(id));
         let locked = decided.reason == Reason::Locked;
+        let intent = decided
+            .intent
+            .filter(|intent| *intent != Intent::Unclear)
+            .map(|intent| format!("intent/{}", intent.word()));
         let because = decided
             .trace
             .iter()
             .filter(|step| step.won && !step.source.is_empty())
             .map(|step| step.source.to_string())
+            .chain(intent)
             .collect();
         let hit = Hit {
             kind,

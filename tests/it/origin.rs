@@ -240,6 +240,14 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
             response.headers_mut().insert(CONTENT_TYPE, kind);
             response
         }
+        // The same as something that nobody reads.
+        ["sent-back"] => {
+            let body = ask.into_body().map_err(io::Error::other);
+            Response::builder()
+                .header(CONTENT_TYPE, "application/x-bytes")
+                .body(body.boxed_unsync())
+                .unwrap()
+        }
         // What the gateway made of the request, as text: one line each.
         ["seen"] => {
             let mut text = format!("{} {} {:?}\n", ask.method(), ask.uri(), ask.version());
@@ -455,6 +463,13 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
             .header("x-kept", "yes")
             .body(full("fields\n"))
             .unwrap(),
+        // A harmless text under a label for adults.
+        ["rated"] => {
+            let mut response = page(html("A rated page"));
+            let label = HeaderValue::from_static("RTA-5042-1996-1400-1577-RTA");
+            response.headers_mut().insert("rating", label);
+            response
+        }
         ["hop"] => {
             let mut response = page("hop\n".into());
             if ask.version() == Version::HTTP_11 {

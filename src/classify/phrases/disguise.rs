@@ -14,15 +14,15 @@ pub(super) const READINGS: usize = 16;
 const LONGEST: usize = 40;
 
 /// Letters that one spelled-out word has at most.
-pub(super) const MOST_LETTERS: usize = 24;
+pub(in crate::classify) const MOST_LETTERS: usize = 24;
 
 /// Letters from which on a row of single letters is read as a word.
-pub(super) const FEWEST_LETTERS: usize = 3;
+pub(in crate::classify) const FEWEST_LETTERS: usize = 3;
 
 /// Whether a word, unknown as written, may be one in disguise: it holds a digit, or a letter three
 /// times in a row. Signs are known without looking.
 #[inline]
-pub(super) fn is_odd(word: &[u8]) -> bool {
+pub(in crate::classify) fn is_odd(word: &[u8]) -> bool {
     // Letters have one of the two upper bits, digits and signs none.
     let low = |eight: u64| !(eight | eight << 1) & 0x8080_8080_8080_8080;
     let (eights, rest) = word.as_chunks::<8>();
@@ -51,7 +51,7 @@ fn stretched(word: &[u8]) -> bool {
 
 /// What a word may stand for: each reading once, the likeliest first. `try_one` says whether to
 /// stop.
-pub(super) fn readings(word: &str, mut try_one: impl FnMut(&str) -> bool) {
+pub(in crate::classify) fn readings(word: &str, mut try_one: impl FnMut(&str) -> bool) {
     if word.len() > LONGEST {
         return;
     }

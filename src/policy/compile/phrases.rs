@@ -1,9 +1,11 @@
-//! `phrases/<language>/<category>.toml`, `search/<language>.toml` and `search_engines.toml`:
-//! the words that speak for a category.
+//! `phrases/<language>/<category>.toml`, `search/<language>.toml`, `search_engines.toml` and
+//! `prompts.toml`: the words that speak for a category, and where people type them.
 
 use std::sync::Arc;
 
-use crate::classify::{ClassifierBuilder, Phrase, SearchEngine};
+use crate::classify::{
+    ClassifierBuilder, Phrase, SearchEngine, Service, Shape, Sign, pointer_problem,
+};
 use crate::model::CategoryId;
 
 use super::super::document::{At, Item, Table};
@@ -18,6 +20,8 @@ const CAP: u32 = 3;
 pub(super) struct Words {
     engines: Vec<SearchEngine>,
     searches: Vec<(String, CategoryId, Vec<String>)>,
+    intents: Vec<(Sign, Vec<String>)>,
+    services: Vec<Service>,
     phrases: Vec<(String, CategoryId, Vec<Phrase>)>,
 }
 
@@ -30,16 +34,23 @@ impl Words {
         for (origin, category, terms) in self.searches {
             builder.search_words(&origin, category, terms);
         }
+        for (sign, patterns) in self.intents {
+            builder.intent(sign, &patterns);
+        }
+        for service in self.services {
+            builder.service(service);
+        }
         for (origin, category, phrases) in self.phrases {
             builder.phrases(&origin, category, phrases);
         }
     }
 }
 
-/// Reads all three kinds.
+/// Reads all kinds.
 pub(super) fn read(files: &Files<'_>) -> Words {
     let mut words = Words::default();
     read_engines(files, &mut words);
+    read_services(files, &mut words);
     for (name, document) in files.under("search/") {
         let Some(language) = stem(name, "search/") else {
             continue;
@@ -54,6 +65,13 @@ pub(super) fn read(files: &Files<'_>) -> Words {
                 words
                     .searches
                     .push((format!("search/{language}"), category, terms));
+            }
+            table.finish();
+        }
+        if let Some(table) = root.table("intent") {
+            for (key, sign) in Sign::ALL {
+                let patterns = table.texts(key).into_iter().map(|text| text.value);
+                words.intents.push((sign, patterns.collect()));
             }
             table.finish();
         }
@@ -92,12 +110,69 @@ fn read_engines(files: &Files<'_>, words: &mut Words) {
             .iter()
             .map(ToString::to_string)
             .collect();
-        let params = table.need_texts("params", "e.g. params = [\"q\"]");
+        let after = table.texts("after");
+        let params = if after.is_empty() {
+            table.need_texts("params", "e.g. params = [\"q\"]")
+        } else {
+            table.texts("params")
+        };
         words.engines.push(SearchEngine {
             id: Arc::from(id.map_or_else(String::new, |id| id.value)),
             hosts,
             paths: prefixes(files, &table.texts("paths")),
             params: params.into_iter().map(|param| param.value).collect(),
+            after: prefixes(files, &after),
+            suggests: table.flag("suggests", false),
+        });
+        table.finish();
+    }
+    root.finish();
+}
+
+fn read_services(files: &Files<'_>, words: &mut Words) {
+    let Some(document) = files.optional("prompts.toml") else {
+        return;
+    };
+    let root = document.root(files.report);
+    for table in root.tables("service") {
+        let id = table.need_text("id", "e.g. id = \"chatgpt\"");
+        let hosts = patterns(files, &table.texts("hosts"));
+        let paths = prefixes(files, &table.texts("paths"));
+        let shape = table
+            .text("body")
+            .map_or(Shape::Json, |body| match &*body.value {
+                "json" => Shape::Json,
+                "form" => Shape::Form,
+                other => {
+                    let message = format!("\"{other}\" is no kind of body");
+                    files.report.error(body.place, message, "json or form");
+                    Shape::Json
+                }
+            });
+        let field = match shape {
+            Shape::Json => table.text("field"),
+            Shape::Form => table.need_text("field", "the name of the form's field"),
+        };
+        let places = table.need_texts("words", "e.g. words = [\"messages[role=user].content\"]");
+        for place in &places {
+            if let Some(problem) = pointer_problem(&place.value) {
+                let hint = "e.g. messages[role=user].content or (json)[0][0]";
+                files.report.error(place.place, problem, hint);
+            }
+        }
+        if hosts.is_empty() && paths.is_empty() {
+            let message = "a service needs hosts, paths or both";
+            files
+                .report
+                .error(table.place, message, "e.g. paths = [\"/api/generate\"]");
+        }
+        words.services.push(Service {
+            id: id.map_or_else(String::new, |id| id.value),
+            hosts: hosts.iter().map(ToString::to_string).collect(),
+            paths,
+            shape,
+            field: field.map_or_else(String::new, |field| field.value),
+            words: places.into_iter().map(|place| place.value).collect(),
         });
         table.finish();
     }
