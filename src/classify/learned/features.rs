@@ -25,6 +25,14 @@ const PIECE: u64 = 3;
 const BARE_PAIR: u64 = 5;
 const MARKED_PAIR: u64 = 6;
 
+/// Whether something is a word that people write: longer runs are coded data, and sixty letters
+/// of it are a hundred features of nothing.
+pub(super) fn is_word(word: &[u8]) -> bool {
+    const LONG: usize = 64;
+    const LONG_ASCII: usize = 32;
+    word.len() <= LONG && (word.len() <= LONG_ASCII || !word.is_ascii())
+}
+
 /// The hash of a word as it is written: names it in a cache.
 pub(super) fn name(word: &[u8]) -> u64 {
     xxh3_64_with_seed(word, MARKED)

@@ -142,6 +142,9 @@ impl Reading {
 
     /// Reads the next folded word.
     pub fn word(&mut self, word: &[u8]) {
+        if !features::is_word(word) {
+            return;
+        }
         let name = features::name(word);
         let Some(slot) = recall(&self.model, name, word) else {
             return;

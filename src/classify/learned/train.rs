@@ -218,7 +218,7 @@ fn shown(text: &str, sample: &Sample, categories: &[String], bits: u32) -> Shown
         let Ok(word) = std::str::from_utf8(word) else {
             return;
         };
-        if count == WINDOW {
+        if count == WINDOW || !features::is_word(word.as_bytes()) {
             return;
         }
         count += 1;
