@@ -15,13 +15,14 @@ use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use uuid::Uuid;
 
-use super::body::{Body, Keeping, Timed, empty, flowing};
+use super::body::{Body, BodyError, Keeping, Timed, empty, flowing};
 use super::expect::{Gate, gated};
 use super::failure::Failure;
 use super::hold::{Held, Hold, hold};
 use super::interim::Interim;
 use super::judge::PageJudge;
 use super::line::Line;
+use super::pictures::Looked;
 use super::pool::Origin;
 use super::request::{self, understand};
 use super::upgrade;
@@ -212,8 +213,12 @@ impl Exchange<'_> {
         if version == Version::HTTP_2 {
             request::join_cookies(&mut parts.headers);
         }
-        if decided.read_body {
+        let pictures = self.looks_at_pictures(decided);
+        if decided.read_body || pictures {
             request::trim_accept_encoding(&mut parts.headers);
+        }
+        if pictures {
+            request::trim_accept_pictures(&mut parts.headers);
         }
         request::ask_for_safety(&mut parts.headers, &page.host, decided.safety);
         if decided.safety.safe_search
@@ -233,7 +238,8 @@ impl Exchange<'_> {
         let expects = parts.headers.contains_key(EXPECT);
         // Pieces of a text, each judged alone, could be put together again: if a piece of a text
         // comes back, the whole is asked for instead.
-        let whole = (decided.read_body && parts.headers.contains_key(RANGE))
+        let held_pictures = pictures && self.rules.images().waits();
+        let whole = ((decided.read_body || held_pictures) && parts.headers.contains_key(RANGE))
             .then(|| whole_request(&parts))
             .flatten();
         let mut request = Request::from_parts(parts, ());
@@ -257,7 +263,8 @@ impl Exchange<'_> {
             .await?;
         if let Some(whole) = whole
             && response.status() == StatusCode::PARTIAL_CONTENT
-            && self.is_piece_of_text(response.headers())
+            && (decided.read_body && self.is_piece_of_text(response.headers())
+                || held_pictures && is_labelled_picture(response.headers()))
         {
             response = upstream.send(&origin, whole, false).await?;
         }
@@ -333,17 +340,55 @@ impl Exchange<'_> {
         request::clean_answer(&mut parts.headers, version, false);
         shared.metrics.exchange("allow");
         let body = Timed::new(body, shared.tuning().limits.body_idle_time);
+        let has_body = !matches!(
+            parts.status,
+            StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED | StatusCode::RESET_CONTENT
+        );
+        if !has_body {
+            return Response::from_parts(parts, flowing(body));
+        }
+        let judge = PageJudge {
+            worker: self.line.worker.clone(),
+            request: self.id,
+            rules: self.rules.clone(),
+            passed: decided.action == Action::Warn,
+            client: self.line.client.ip(),
+            who,
+            page,
+            known,
+            private,
+            seen: 0,
+            found: None,
+        };
+        if self.looks_at_pictures(decided) && self.may_be_picture(&parts.headers) {
+            return match self.look(parts, body, judge.clone()).await {
+                Looked::Answer(response) => response,
+                Looked::Other(parts, body) => self.read(parts, body, judge, decided).await,
+            };
+        }
+        self.read(parts, body, judge, decided).await
+    }
+
+    /// Has the text of a body read before and while it leaves.
+    async fn read<B>(
+        &self,
+        parts: http::response::Parts,
+        body: B,
+        judge: PageJudge,
+        decided: &Decided,
+    ) -> Response<Body>
+    where
+        B: http_body::Body<Data = bytes::Bytes> + Unpin + Send + 'static,
+        B::Error: Into<BodyError>,
+    {
+        let shared = &self.line.worker.shared;
         let ceiling = shared.tuning().limits.body_read_bytes;
         let classifier = self.rules.classifier();
         let reader = decided
             .read_body
             .then(|| classifier.read_up_to(&body_head(&parts.headers), ceiling))
             .flatten();
-        let has_body = !matches!(
-            parts.status,
-            StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED | StatusCode::RESET_CONTENT
-        );
-        let Some(reader) = reader.filter(|_| has_body) else {
+        let Some(reader) = reader else {
             return Response::from_parts(parts, flowing(body));
         };
         let streaming = parts
@@ -357,33 +402,27 @@ impl Exchange<'_> {
             time: limits.hold_time,
             budget: shared.budget.clone(),
         };
-        let judge = PageJudge {
-            worker: self.line.worker.clone(),
-            request: self.id,
-            rules: self.rules.clone(),
-            passed: decided.action == Action::Warn,
-            client: self.line.client.ip(),
-            who: who.clone(),
-            page: page.clone(),
-            known,
-            private,
-            seen: 0,
-            found: None,
-        };
+        let (who, page) = (judge.who.clone(), judge.page.clone());
         let began = tokio::time::Instant::now();
         let held = hold(body, reader, bounds, judge).await;
         shared.metrics.held.observe(began.elapsed().as_secs_f64());
         match held {
             Held::Pass(body) => Response::from_parts(parts, body),
-            Held::Stop(judge) => match judge.found {
-                Some(decided) if decided.action == Action::Warn => self.warn(&who, &page, &decided),
-                Some(decided) => self.refuse(&who, &page, &decided, HitKind::Block).await,
-                None => self.fail(Some(&who), Some(&page), Failure::Own).await,
-            },
+            Held::Stop(judge) => self.stop(judge).await,
             Held::Broken => {
                 self.fail(Some(&who), Some(&page), Failure::OriginBroken)
                     .await
             }
+        }
+    }
+
+    /// The page in place of a body that turned out not to be fine.
+    pub(super) async fn stop(&self, judge: PageJudge) -> Response<Body> {
+        let (who, page) = (&judge.who, &judge.page);
+        match judge.found {
+            Some(decided) if decided.action == Action::Warn => self.warn(who, page, &decided),
+            Some(decided) => self.refuse(who, page, &decided, HitKind::Block).await,
+            None => self.fail(Some(who), Some(page), Failure::Own).await,
         }
     }
 }
@@ -427,6 +466,15 @@ enum Fetched {
     Body { body: Incoming, private: bool },
     /// A connection that is something else from now on.
     Relayed(Body),
+}
+
+/// Whether a body is called a picture.
+pub(super) fn is_labelled_picture(headers: &HeaderMap) -> bool {
+    let label = headers.get(CONTENT_TYPE);
+    label.is_some_and(|value| {
+        let start = value.as_bytes().get(..6);
+        start.is_some_and(|start| start.eq_ignore_ascii_case(b"image/"))
+    })
 }
 
 fn body_head(headers: &HeaderMap) -> BodyHead {

@@ -29,7 +29,7 @@ use crate::model::Evidence;
 pub(super) struct Budget(Arc<AtomicUsize>);
 
 /// A share of the budget, given back when dropped.
-struct Share {
+pub(super) struct Share {
     budget: Budget,
     bytes: usize,
 }
@@ -40,7 +40,7 @@ impl Budget {
     }
 
     /// At most `wanted`, at least nothing.
-    fn take(&self, wanted: usize) -> Share {
+    pub(super) fn take(&self, wanted: usize) -> Share {
         let mut granted = 0;
         // The closure never declines, so the update always succeeds.
         self.0
@@ -53,6 +53,13 @@ impl Budget {
             budget: self.clone(),
             bytes: granted,
         }
+    }
+}
+
+impl Share {
+    /// How much was granted.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
     }
 }
 
@@ -155,6 +162,15 @@ where
         reading,
         _share: Some(share),
     }))
+}
+
+/// What was held, then the rest as it comes; nobody reads it any more.
+pub(super) fn released<B>(held: VecDeque<Frame<Bytes>>, rest: B) -> Body
+where
+    B: HttpBody<Data = Bytes> + Unpin + Send + 'static,
+    B::Error: Into<BodyError>,
+{
+    flowing(Flow::read_to_the_end(held, rest))
 }
 
 struct Reading<J> {
