@@ -8,6 +8,7 @@ mod ca;
 mod classify;
 mod eval;
 mod explain;
+mod images;
 mod incidents;
 mod lists;
 mod model;
@@ -72,6 +73,9 @@ enum Command {
     Pupil(pupil::Verb),
     /// The lists in force: whose they are, how many names, how old
     Lists(Format),
+    /// Hashes of pictures, for lists of them
+    #[command(subcommand)]
+    Images(images::Verb),
     /// What is learned from data: the text model, and the look of names
     #[command(subcommand)]
     Model(model::Verb),
@@ -169,6 +173,7 @@ pub fn main() -> ExitCode {
         Command::Ca(verb) => load(file).and_then(|config| ca::run(verb, &config)),
         Command::User(verb) => load(file).and_then(|config| user::run(verb, &config)),
         Command::Pupil(verb) => pupil::run(verb),
+        Command::Images(verb) => images::run(verb),
         Command::Model(verb) => model::run(verb),
         Command::Lists(format) => load(file).and_then(|config| lists::run(format, &config)),
         Command::Status(format) => {

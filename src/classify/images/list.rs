@@ -135,6 +135,10 @@ impl ImageList {
                 });
                 return (list, problems);
             }
+            if text.eq_ignore_ascii_case(format.name()) {
+                // Lists that were put together one after the other.
+                continue;
+            }
             if let Err((message, hint)) = list.entry(format, text) {
                 if problems.len() < MAX_PROBLEMS {
                     problems.push(ListProblem {
@@ -280,6 +284,7 @@ mod tests {
         );
         assert_eq!(list.pdq[0].1, 31);
         assert_eq!(list.pdq[1], (PDQ.parse().unwrap(), 20));
+        check(&format!("pdq\n{PDQ}\npdq\n{PDQ}"), 2, &[]);
         check("format: dhash\n0f0f33cc55aa1234 5\n", 1, &[]);
         check("md5\nD41D8CD98F00B204E9800998ECF8427E", 1, &[]);
         let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
