@@ -21,6 +21,7 @@ mod connects;
 mod hostile;
 mod identifies;
 mod pages;
+mod pictures;
 mod reloads;
 mod remembers;
 mod starts;
