@@ -26,6 +26,7 @@ static CLASSIFIER: LazyLock<Classifier> = LazyLock::new(|| {
         phrase(&["không"]),
     ];
     builder.phrases("phrases/fuzz", CategoryId(1), phrases);
+    builder.behaviours(Some(CategoryId(2)), Some(CategoryId(3)));
     builder.ceiling(1 << 16);
     builder.build([0; 16])
 });

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use super::behaviour::{Code, Targets, Watch};
 use super::charset::Charset;
 use super::decode::{Codings, Stop};
 use super::learned::{Expert, Reading};
@@ -68,6 +69,20 @@ struct Page {
     /// The model's walk over the visible text; texts in scripts are not what it knows.
     reading: Option<Reading>,
     expert: Option<Arc<Expert>>,
+    watch: Watch,
+    /// All of it is code as well, whatever else it is read as.
+    runs: bool,
+    /// It is a script: its literals are names of things more often than words for people.
+    script: bool,
+}
+
+/// What is looked into for behaviours. Plain text may be used as a script.
+fn code_of(kind: Kind) -> Code {
+    match kind {
+        Kind::Html | Kind::Xml => Code::Page,
+        Kind::Json => Code::Json,
+        Kind::Script | Kind::Plain | Kind::Unsure { .. } => Code::Script,
+    }
 }
 
 /// Why nothing more is read.
@@ -84,6 +99,7 @@ impl BodyReader {
     pub(super) fn new(
         phrases: Arc<Phrases>,
         expert: Option<Arc<Expert>>,
+        behaviours: Targets,
         head: &BodyHead,
         ceiling: u64,
     ) -> Option<BodyReader> {
@@ -108,6 +124,9 @@ impl BodyReader {
             aside: Lane::default(),
             counts: Counts::default(),
             phrases,
+            watch: Watch::new(behaviours, code_of(kind)),
+            runs: false,
+            script: kind == Kind::Script,
         };
         let read = Read {
             front,
@@ -119,6 +138,21 @@ impl BodyReader {
             end: codings.is_none().then_some(End::Damaged),
         };
         Some(BodyReader { codings, read })
+    }
+
+    /// Says that the body is asked for to be run: what is labelled as something else is looked at
+    /// as code as well.
+    pub fn as_script(mut self) -> BodyReader {
+        self.read.page.runs = true;
+        self.read.page.watch.look_into(Code::Script);
+        self
+    }
+
+    /// Says that the body is asked for as a service worker, so that its behaviour is judged more
+    /// strictly.
+    pub fn as_service_worker(mut self) -> BodyReader {
+        self.read.page.watch.as_service_worker();
+        self
     }
 
     /// Reads a piece.
@@ -150,9 +184,14 @@ impl BodyReader {
         };
         let page = &self.read.page;
         let mut matches = page.phrases.matches(&page.counts);
+        if page.script {
+            // `keygen` in a library is an element's name. Sentences are for people.
+            matches.retain(|found| found.entry.contains(' '));
+        }
         if let (Some(expert), Some(reading)) = (&page.expert, &page.reading) {
             expert.matches(reading, &mut matches);
         }
+        page.watch.matches(&mut matches);
         Evidence {
             matches,
             extent,
@@ -163,8 +202,10 @@ impl BodyReader {
     /// A number that changes whenever [`Self::evidence`] would say something new. Building
     /// evidence costs; who asks after every piece asks for this first.
     pub fn found(&self) -> u64 {
-        let read = self.read.page.reading.as_ref().map_or(0, Reading::progress);
-        self.read.page.counts.hits() + read + u64::from(self.read.end.is_some())
+        let page = &self.read.page;
+        let read = page.reading.as_ref().map_or(0, Reading::progress);
+        let end = u64::from(self.read.end.is_some());
+        page.counts.hits() + read + page.watch.found() + end
     }
 
     /// Flushes what decoders still hold. A body that ends before its coding does counts as read
@@ -197,13 +238,25 @@ impl Format {
 
     fn push(&mut self, text: &str, page: &mut Page) {
         match self {
-            Format::Plain => page.text(Place::Flow, text),
-            Format::Markup(markup) => markup.push(text, page),
-            Format::Literals(literals) => literals.push(text, page),
+            Format::Plain => {
+                page.watch.code(text);
+                page.text(Place::Flow, text);
+            }
+            Format::Markup(markup) => {
+                if page.runs {
+                    page.watch.code(text);
+                }
+                markup.push(text, page);
+            }
+            Format::Literals(literals) => {
+                page.watch.code(text);
+                literals.push(text, page);
+            }
         }
     }
 
     fn end(&mut self, page: &mut Page) {
+        page.watch.gap();
         match self {
             Format::Plain => page.gap(Place::Flow),
             Format::Markup(markup) => markup.end(page),
@@ -268,6 +321,9 @@ impl Read {
             Sniffed::Plain => Kind::Plain,
         };
         self.format = Format::of(kind);
+        if !self.page.runs {
+            self.page.watch.look_into(code_of(kind));
+        }
         self.charset.look_in(kind.markup());
         let wide = seen.starts_with(b"\xff\xfe") || seen.starts_with(b"\xfe\xff");
         if kind == Kind::Plain && !wide {
@@ -368,6 +424,24 @@ impl Sink for Page {
             });
         } else {
             aside.end(phrases, counts, &mut |_| ());
+        }
+    }
+
+    fn code(&mut self, code: &str) {
+        if !self.runs {
+            self.watch.code(code);
+        }
+    }
+
+    fn code_ends(&mut self) {
+        if !self.runs {
+            self.watch.gap();
+        }
+    }
+
+    fn address(&mut self, element: &str, value: &str) {
+        if !self.runs {
+            self.watch.address(element, value);
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod images;
 pub mod learned;
 pub mod lists;
 
+mod behaviour;
 mod body;
 mod charset;
 mod decode;
@@ -35,6 +36,7 @@ use crate::model::{
     CategoryId, CategorySet, Evidence, HostName, Match, MatchSource, PageUrl, Score, Verdict,
 };
 
+pub use behaviour::{RequestHead, opens_relay};
 pub use body::{BodyReader, Progress};
 pub use embedded::inner_addresses;
 pub use hosts::{HostIndex, HostStats, Image, ImageError, ListEntry};
@@ -59,6 +61,7 @@ pub struct Classifier {
     looks: Arc<names::Looks>,
     phrases: Arc<phrases::Phrases>,
     expert: Option<Arc<learned::Expert>>,
+    behaviours: behaviour::Targets,
     ceiling: u64,
 }
 
@@ -96,6 +99,7 @@ pub struct ClassifierBuilder {
     search: search::Searches,
     phrases: phrases::Builder,
     expert: Option<learned::Expert>,
+    behaviours: behaviour::Targets,
     ceiling: Option<u64>,
 }
 
@@ -160,6 +164,12 @@ impl ClassifierBuilder {
         self.expert = Some(learned::Expert::new(model, category));
     }
 
+    /// Names the categories that behaviours speak for: ways around the filter, and computers that
+    /// are used from afar. Without them behaviours are not looked for.
+    pub fn behaviours(&mut self, around: Option<CategoryId>, remote: Option<CategoryId>) {
+        self.behaviours = behaviour::Targets { around, remote };
+    }
+
     /// Sets how many decoded bytes of one body are read at most (default
     /// [`DEFAULT_CEILING`]).
     pub fn ceiling(&mut self, decoded_bytes: u64) {
@@ -190,6 +200,7 @@ impl ClassifierBuilder {
             looks: Arc::new(self.looks),
             phrases: Arc::new(self.phrases.build()),
             expert: self.expert.map(Arc::new),
+            behaviours: self.behaviours,
             ceiling: self.ceiling.unwrap_or(DEFAULT_CEILING),
         }
     }
@@ -268,6 +279,20 @@ impl Classifier {
         }
     }
 
+    /// Evidence from the head of a request (with its address) or of an answer (without).
+    pub fn head(&self, url: Option<&PageUrl>, head: RequestHead) -> Evidence {
+        let mut evidence = Evidence::default();
+        behaviour::head(self.behaviours, url, head, &mut evidence.matches);
+        evidence
+    }
+
+    /// Evidence from the first message of a WebSocket that opens a tunnel, see [`opens_relay`].
+    pub fn relay(&self) -> Evidence {
+        let mut evidence = Evidence::default();
+        behaviour::relay(self.behaviours, &mut evidence.matches);
+        evidence
+    }
+
     /// The words typed into a search engine, if this is a search. They are as typed, decoded
     /// from the form encoding; several parameters are joined with a space.
     pub fn search_terms(&self, url: &PageUrl) -> Option<String> {
@@ -335,6 +360,7 @@ impl Classifier {
         BodyReader::new(
             Arc::clone(&self.phrases),
             self.expert.clone(),
+            self.behaviours,
             head,
             ceiling,
         )

@@ -16,8 +16,8 @@ const MOST: i64 = 10_000;
 /// of the heaviest phrases. More, and a long innocent text could hide anything.
 const RELIEF: i64 = 100;
 
-/// What a name can add at most, and only where the page itself says something: names look like
-/// their neighbours, and a tenth of the popular ones look bad.
+/// What a name can add at most: names look like their neighbours, and a tenth of the popular
+/// ones look bad.
 const NUDGE: i64 = 30;
 
 /// What each kind of source says about one category.
@@ -40,7 +40,7 @@ struct Said {
 ///   points off the phrases, [`RELIEF`] at most.
 /// * Labels and behaviour are other evidence: their points are added, and no relief touches
 ///   them.
-/// * A name adds [`NUDGE`] at most to a page that already has points; alone it is nothing.
+/// * A name adds [`NUDGE`] at most: with nothing else it stays far below every threshold.
 ///
 /// Below zero something speaks against the category; a page does not get better than that.
 fn combine(said: Said) -> i64 {
@@ -59,11 +59,7 @@ fn combine(said: Said) -> i64 {
     } else {
         text
     };
-    if page > 0 {
-        page.saturating_add(said.name.clamp(0, NUDGE))
-    } else {
-        page
-    }
+    page.saturating_add(said.name.clamp(0, NUDGE))
 }
 
 /// The points of every category that something speaks for or against, and the categories whose
@@ -240,8 +236,9 @@ mod tests {
         check(&[(Phrase, 180), (Model, -500)], 80);
         check(&[(Label, 90), (Model, -500)], 90);
         check(&[(Behaviour, 120), (Phrase, -50)], 120);
-        check(&[(Name, 90)], 0);
+        check(&[(Name, 90)], 30);
         check(&[(Name, 90), (Phrase, 20)], 50);
-        check(&[(Name, 90), (Phrase, 20), (Model, -40)], 0);
+        check(&[(Name, 90), (Phrase, 20), (Model, -40)], 30);
+        check(&[(Name, 90), (Model, -40)], 0);
     }
 }

@@ -39,6 +39,7 @@ fn classifier() -> Classifier {
         CategoryId(2),
         vec![phrase(&["закладки"], 50, 2)],
     );
+    builder.behaviours(Some(CategoryId(3)), Some(CategoryId(4)));
     builder.build(KEY)
 }
 
@@ -396,6 +397,13 @@ fn fragments() -> impl Strategy<Value = String> {
         "-->",
         "<script>",
         "</script>",
+        "'x-bare-url'",
+        "\"x-bare\\x2dheaders\"",
+        "'x-bare-sta' + 'tus'",
+        "<script src='/p/https://a.example/x.js'>",
+        "<link href=/p/https://a.example/x.css>",
+        "<a href='&#47;p/https://a.example/'>",
+        "<p title=\"x\" srcdoc=\"",
         "<title>",
         "</title>",
         "&#272;",
@@ -435,7 +443,7 @@ proptest! {
     fn for_every_body_and_every_cut_the_evidence_is_the_same(
         text in fragments(), which in 0usize..6, kind in 0usize..8, charset in 0usize..5,
         cuts in prop::collection::vec(any::<usize>(), 0..6), damage in prop::option::of((any::<usize>(), 1u8..)),
-        ceiling in prop::option::of(0u64..400),
+        ceiling in prop::option::of(0u64..400), runs: bool,
     ) {
         let classifier = classifier();
         let coding = ["", "gzip", "deflate", "br", "zstd", "gzip, br"][which];
@@ -453,6 +461,9 @@ proptest! {
         let head = head(&content_type, coding);
         let run = |pieces: &[&[u8]]| {
             let mut reader = classifier.read_up_to(&head, ceiling.unwrap_or(DEFAULT_CEILING)).expect("a type that is read");
+            if runs {
+                reader = reader.as_script();
+            }
             for piece in pieces {
                 reader.push(piece);
             }
@@ -595,4 +606,24 @@ fn a_thin_page_is_not_a_clean_one() {
         !classifier.verdict(Evidence::default(), 1).is_thin(),
         "nothing was read"
     );
+}
+
+#[test]
+fn what_is_run_is_read_as_code_whatever_its_type() {
+    let code = b"a<b>('x-bare-url','x-bare-headers',\"x-bare-status\")";
+    let around = |matches: Vec<Match>| matches.iter().any(|m| m.source == MatchSource::Behaviour);
+    for kind in [
+        "text/html",
+        "text/plain",
+        "application/xml",
+        "application/json",
+        "text/javascript",
+    ] {
+        let classifier = classifier();
+        let mut reader = classifier.read(&head(kind, "")).unwrap().as_script();
+        reader.push(code);
+        assert!(around(reader.finish().matches), "{kind}");
+    }
+    let shown = read(&classifier(), &head("text/html", ""), &[code]);
+    assert!(!around(shown.matches), "prose about code is no code");
 }

@@ -31,6 +31,12 @@ pub(super) trait Sink {
     fn text(&mut self, place: Place, text: &str);
     /// The end of a word, if one is open.
     fn gap(&mut self, place: Place);
+    /// Code of a script, going on where the last ended.
+    fn code(&mut self, _code: &str) {}
+    /// The end of a script.
+    fn code_ends(&mut self) {}
+    /// An address in an attribute of an element; the value may be cut.
+    fn address(&mut self, _element: &str, _value: &str) {}
 }
 
 /// Reads markup that comes in pieces.
@@ -85,6 +91,7 @@ struct Tag {
     entities: Entities,
     key: String,
     content: String,
+    address: String,
     shadow_root: bool,
 }
 
@@ -99,6 +106,10 @@ enum Use {
     Key,
     /// `content` of a `<meta>`.
     Content,
+    /// An address.
+    Address,
+    /// Text, and a page with scripts of its own.
+    Page,
 }
 
 /// An open element that changes how its content is read.
@@ -336,11 +347,16 @@ impl Markup {
                 self.tag.content.clear();
                 Use::Content
             }
+            "srcdoc" => Use::Page,
             _ if elements::is_read(name) => Use::Text,
+            "href" | "src" | "action" | "formaction" | "data" => {
+                self.tag.address.clear();
+                Use::Address
+            }
             _ => Use::Nothing,
         };
         self.tag.shadow_root |= name == "shadowrootmode";
-        if self.tag.use_of_value == Use::Text {
+        if matches!(self.tag.use_of_value, Use::Text | Use::Page) {
             sink.gap(Place::Aside);
         }
     }
@@ -351,24 +367,42 @@ impl Markup {
             entities,
             key,
             content,
+            address,
             ..
         } = &mut self.tag;
         match use_of_value {
             Use::Nothing => {}
             Use::Key => push_bounded(key, text, MAX_NAME, true),
             Use::Content => push_bounded(content, text, MAX_CONTENT, false),
+            Use::Address => push_bounded(address, text, MAX_CONTENT, false),
             Use::Text => entities.push(text, Reference::Attribute, &mut |t| {
                 sink.text(Place::Aside, t)
+            }),
+            Use::Page => entities.push(text, Reference::Attribute, &mut |t| {
+                sink.code(t);
+                sink.text(Place::Aside, t);
             }),
         }
     }
 
     fn end_value(&mut self, sink: &mut dyn Sink) {
-        if self.tag.use_of_value == Use::Text {
-            self.tag
-                .entities
-                .end(Reference::Attribute, &mut |t| sink.text(Place::Aside, t));
-            sink.gap(Place::Aside);
+        match self.tag.use_of_value {
+            Use::Text | Use::Page => {
+                self.tag
+                    .entities
+                    .end(Reference::Attribute, &mut |t| sink.text(Place::Aside, t));
+                sink.gap(Place::Aside);
+                sink.code_ends();
+            }
+            Use::Address => {
+                let mut value = String::new();
+                let mut entities = Entities::default();
+                let mut add = |t: &str| value.push_str(t);
+                entities.push(&self.tag.address, Reference::Attribute, &mut add);
+                entities.end(Reference::Attribute, &mut add);
+                sink.address(&self.tag.name, &value);
+            }
+            Use::Nothing | Use::Key | Use::Content => {}
         }
     }
 
@@ -600,6 +634,8 @@ impl Markup {
         if !self.hidden && !text.is_empty() {
             self.entities
                 .push(text, Reference::Text, &mut |t| sink.text(Place::Flow, t));
+        } else {
+            self.say_script(text, sink);
         }
     }
 
@@ -607,6 +643,15 @@ impl Markup {
     fn say_literal(&mut self, text: &str, sink: &mut dyn Sink) {
         if !self.hidden && !text.is_empty() {
             sink.text(Place::Flow, text);
+        } else {
+            self.say_script(text, sink);
+        }
+    }
+
+    /// Code of a script that is parsed like any other element, as in XML.
+    fn say_script(&self, text: &str, sink: &mut dyn Sink) {
+        if matches!(self.frames.last(), Some(Frame::Hidden(name)) if name == "script") {
+            sink.code(text);
         }
     }
 

@@ -226,6 +226,8 @@ fn read(
             let mut builder = ClassifierBuilder::default();
             words.put(&mut builder);
             model::put(model, &files.categories, &mut builder);
+            let id = |name: &str| number(&files.categories, name).map(CategoryId);
+            builder.behaviours(id("circumvention"), id("remote-control"));
             builder.hosts(base.index.clone());
             indexes().for_each(|index| builder.fresh(index));
             builder.closing(closing);

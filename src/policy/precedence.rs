@@ -116,7 +116,8 @@ impl<'a> Case<'a> {
     }
 
     /// Scores of the text that the tier does not bear: over its threshold, and above what the
-    /// best positive category scores in the same text.
+    /// best positive category scores in the same text. What a page does, shows or says of itself
+    /// is not outweighed by good words.
     pub(super) fn over(&self) -> impl Iterator<Item = &'a Score> {
         let book = self.book;
         let positive = self
@@ -128,10 +129,17 @@ impl<'a> Case<'a> {
             .max()
             .unwrap_or(0);
         let threshold = self.tier.threshold;
+        let done: CategorySet = self
+            .verdict
+            .because
+            .iter()
+            .filter(|found| is_deed(found.source))
+            .map(|found| found.category)
+            .collect();
         self.verdict.scores.iter().filter(move |score| {
             threshold > 0
                 && score.points >= threshold
-                && score.points > positive
+                && (score.points > positive || done.contains(score.category))
                 && !book.positive.contains(score.category)
         })
     }
@@ -459,6 +467,14 @@ fn opened(case: &Case<'_>, ruling: Ruling) -> Option<Ruling> {
     } else {
         Some(ruling)
     }
+}
+
+/// Sources that no words of the text outweigh.
+fn is_deed(source: MatchSource) -> bool {
+    matches!(
+        source,
+        MatchSource::Behaviour | MatchSource::Label | MatchSource::Image
+    )
 }
 
 /// Sources that speak about the page itself, in points.

@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use http::header::{
     ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, EXPECT,
-    HeaderMap, HeaderValue, IF_RANGE, PROXY_AUTHORIZATION, RANGE, SET_COOKIE, TRANSFER_ENCODING,
-    UPGRADE,
+    HeaderMap, HeaderValue, IF_RANGE, PROXY_AUTHORIZATION, RANGE, SEC_WEBSOCKET_EXTENSIONS,
+    SET_COOKIE, TRANSFER_ENCODING, UPGRADE,
 };
 use http::{Method, Request, Response, StatusCode, Version};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
+use hyper::upgrade::OnUpgrade;
 use uuid::Uuid;
 
 use super::body::{Body, BodyError, Keeping, Timed, empty, flowing};
@@ -26,9 +27,9 @@ use super::pictures::Looked;
 use super::pool::Origin;
 use super::request::{self, understand};
 use super::upgrade;
-use crate::classify::BodyHead;
+use crate::classify::{BodyHead, BodyReader, RequestHead};
 use crate::model::{
-    Action, Decided, HitKind, HostName, Identity, PageUrl, Record, Scheme, Verdict,
+    Action, Decided, Evidence, HitKind, HostName, Identity, PageUrl, Record, Scheme, Verdict,
 };
 use crate::pages::{Wanted, wanted};
 use crate::policy::{Facts, Rulebook};
@@ -115,6 +116,7 @@ impl Exchange<'_> {
         }
 
         let known = self.known(&page, &who);
+        let known = self.with_head(known, Some(&page), request.headers());
         let now = shared.clock.now();
         let decided = self.rules.decide(
             &who,
@@ -144,8 +146,12 @@ impl Exchange<'_> {
                 shared.journal_failed();
             }
         }
+        let asked = Asked::of(request.headers());
         match self.fetch(request, &page, &decided).await {
-            Ok(response) => self.judge(response, who, page, known, &decided).await,
+            Ok(response) => {
+                self.judge(response, asked, who, page, known, &decided)
+                    .await
+            }
             Err(failure) => self.fail(Some(&who), Some(&page), failure).await,
         }
     }
@@ -190,6 +196,57 @@ impl Exchange<'_> {
             .unwrap_or_else(|| Arc::new(self.rules.judge_url(page)))
     }
 
+    /// A reader for the body of an answer; `None` if it is not read.
+    fn reader(&self, mut head: BodyHead, ceiling: u64, asked: Asked) -> Option<BodyReader> {
+        let classifier = self.rules.classifier();
+        let mut reader = classifier.read_up_to(&head, ceiling);
+        if asked.script {
+            if reader.is_none() {
+                // A browser runs it all the same.
+                head.content_type = Some("text/javascript".to_owned());
+                reader = classifier.read_up_to(&head, ceiling);
+            }
+            reader = reader.map(BodyReader::as_script);
+        }
+        match asked.service_worker {
+            true => reader.map(BodyReader::as_service_worker),
+            false => reader,
+        }
+    }
+
+    /// The page in place of an answer that was found guilty.
+    pub(super) async fn stand_in(
+        &self,
+        who: &Arc<Identity>,
+        page: &PageUrl,
+        found: Option<Decided>,
+    ) -> Response<Body> {
+        match found {
+            Some(decided) if decided.action == Action::Warn => self.warn(who, page, &decided),
+            Some(decided) => self.refuse(who, page, &decided, HitKind::Block).await,
+            None => self.fail(Some(who), Some(page), Failure::Own).await,
+        }
+    }
+
+    /// What is known together with what the head of the request (with its page) or of the answer
+    /// (without) says of a relay.
+    fn with_head(
+        &self,
+        known: Arc<Verdict>,
+        page: Option<&PageUrl>,
+        headers: &HeaderMap,
+    ) -> Arc<Verdict> {
+        let mut head = RequestHead::default();
+        for (name, value) in headers {
+            head.field(name.as_str(), value.as_bytes());
+        }
+        let evidence = self.rules.classifier().head(page, head);
+        if evidence.matches.is_empty() {
+            return known;
+        }
+        Arc::new(self.rules.with_body(&known, evidence))
+    }
+
     /// Sends the request on.
     async fn fetch(
         &self,
@@ -216,6 +273,10 @@ impl Exchange<'_> {
         let pictures = self.looks_at_pictures(decided);
         if decided.read_body || pictures {
             request::trim_accept_encoding(&mut parts.headers);
+        }
+        if decided.read_body {
+            // The first message of a WebSocket is looked at: compressed, it could not be.
+            parts.headers.remove(SEC_WEBSOCKET_EXTENSIONS);
         }
         if pictures {
             request::trim_accept_pictures(&mut parts.headers);
@@ -274,15 +335,11 @@ impl Exchange<'_> {
             else {
                 return Err(Failure::OriginBroken);
             };
-            let shared = &self.line.worker.shared;
-            shared.metrics.connection("upgrade");
-            return Ok(upgrade::relay(
-                &self.line.worker,
-                self.line.held.clone(),
+            let to_origin = hyper::upgrade::on(&mut response);
+            return Ok(response.map(|_| Fetched::Upgraded {
                 from_client,
-                response,
-            )
-            .map(Fetched::Relayed));
+                to_origin,
+            }));
         }
         if response.headers().contains_key(TRANSFER_ENCODING)
             && response.headers().contains_key(CONTENT_LENGTH)
@@ -321,6 +378,7 @@ impl Exchange<'_> {
     async fn judge(
         &self,
         response: Response<Fetched>,
+        asked: Asked,
         who: Arc<Identity>,
         page: PageUrl,
         known: Arc<Verdict>,
@@ -330,14 +388,47 @@ impl Exchange<'_> {
         let version = response.version();
         let (mut parts, fetched) = response.into_parts();
         parts.version = Version::HTTP_11;
+        let informed = self.with_head(known.clone(), None, &parts.headers);
+        let speaks = !Arc::ptr_eq(&known, &informed);
+        let mut judge = PageJudge {
+            worker: self.line.worker.clone(),
+            request: self.id,
+            rules: self.rules.clone(),
+            passed: decided.action == Action::Warn,
+            client: self.line.client.ip(),
+            who: who.clone(),
+            page: page.clone(),
+            known: informed,
+            private: true,
+            seen: 0,
+            found: None,
+        };
         let (body, private) = match fetched {
-            Fetched::Relayed(body) => {
+            Fetched::Upgraded {
+                from_client,
+                to_origin,
+            } => {
                 request::clean_answer(&mut parts.headers, version, true);
-                return Response::from_parts(parts, body);
+                shared.metrics.connection("upgrade");
+                let evidence = self.rules.classifier().relay();
+                let watch = decided.read_body && judge.would_cut(evidence);
+                upgrade::relay(
+                    &self.line.worker,
+                    self.line.held.clone(),
+                    from_client,
+                    to_origin,
+                    watch.then_some(judge),
+                );
+                return Response::from_parts(parts, empty());
             }
             Fetched::Body { body, private } => (body, private),
         };
+        judge.private = private;
         request::clean_answer(&mut parts.headers, version, false);
+        // The head of an answer can say enough.
+        if speaks && decided.read_body && judge.would_cut(Evidence::default()) {
+            return self.stand_in(&who, &page, judge.found).await;
+        }
         shared.metrics.exchange("allow");
         let body = Timed::new(body, shared.tuning().limits.body_idle_time);
         let has_body = !matches!(
@@ -347,26 +438,14 @@ impl Exchange<'_> {
         if !has_body {
             return Response::from_parts(parts, flowing(body));
         }
-        let judge = PageJudge {
-            worker: self.line.worker.clone(),
-            request: self.id,
-            rules: self.rules.clone(),
-            passed: decided.action == Action::Warn,
-            client: self.line.client.ip(),
-            who,
-            page,
-            known,
-            private,
-            seen: 0,
-            found: None,
-        };
-        if self.looks_at_pictures(decided) && self.may_be_picture(&parts.headers) {
+        // What is run is a script, even if it begins like a picture.
+        if !asked.script && self.looks_at_pictures(decided) && self.may_be_picture(&parts.headers) {
             return match self.look(parts, body, judge.clone()).await {
                 Looked::Answer(response) => response,
-                Looked::Other(parts, body) => self.read(parts, body, judge, decided).await,
+                Looked::Other(parts, body) => self.read(parts, body, asked, judge, decided).await,
             };
         }
-        self.read(parts, body, judge, decided).await
+        self.read(parts, body, asked, judge, decided).await
     }
 
     /// Has the text of a body read before and while it leaves.
@@ -374,6 +453,7 @@ impl Exchange<'_> {
         &self,
         parts: http::response::Parts,
         body: B,
+        asked: Asked,
         judge: PageJudge,
         decided: &Decided,
     ) -> Response<Body>
@@ -382,11 +462,14 @@ impl Exchange<'_> {
         B::Error: Into<BodyError>,
     {
         let shared = &self.line.worker.shared;
-        let ceiling = shared.tuning().limits.body_read_bytes;
-        let classifier = self.rules.classifier();
+        let mut ceiling = shared.tuning().limits.body_read_bytes;
+        let head = body_head(&parts.headers);
+        if asked.script {
+            ceiling = ceiling.saturating_mul(SCRIPT_CEILINGS);
+        }
         let reader = decided
             .read_body
-            .then(|| classifier.read_up_to(&body_head(&parts.headers), ceiling))
+            .then(|| self.reader(head, ceiling, asked))
             .flatten();
         let Some(reader) = reader else {
             return Response::from_parts(parts, flowing(body));
@@ -408,21 +491,36 @@ impl Exchange<'_> {
         shared.metrics.held.observe(began.elapsed().as_secs_f64());
         match held {
             Held::Pass(body) => Response::from_parts(parts, body),
-            Held::Stop(judge) => self.stop(judge).await,
+            Held::Stop(judge) => self.stand_in(&who, &page, judge.found).await,
             Held::Broken => {
                 self.fail(Some(&who), Some(&page), Failure::OriginBroken)
                     .await
             }
         }
     }
+}
 
-    /// The page in place of a body that turned out not to be fine.
-    pub(super) async fn stop(&self, judge: PageJudge) -> Response<Body> {
-        let (who, page) = (&judge.who, &judge.page);
-        match judge.found {
-            Some(decided) if decided.action == Action::Warn => self.warn(who, page, &decided),
-            Some(decided) => self.refuse(who, page, &decided, HitKind::Block).await,
-            None => self.fail(Some(who), Some(page), Failure::Own).await,
+/// How many times as much of a script is read as of a page.
+const SCRIPT_CEILINGS: u64 = 4;
+
+/// What a request says of what its answer is for (Fetch Metadata; Service Workers, section 4.2).
+#[derive(Clone, Copy)]
+struct Asked {
+    /// It will be run, whatever its type.
+    script: bool,
+    /// It will answer requests of its site.
+    service_worker: bool,
+}
+
+impl Asked {
+    fn of(headers: &HeaderMap) -> Asked {
+        let field = |name| headers.get(name).map_or(&b""[..], HeaderValue::as_bytes);
+        let dest = field("sec-fetch-dest");
+        let service_worker = dest == b"serviceworker" || field("service-worker") == b"script";
+        let worker = matches!(dest, b"script" | b"worker" | b"sharedworker");
+        Asked {
+            script: service_worker || worker,
+            service_worker,
         }
     }
 }
@@ -464,8 +562,11 @@ fn whole_request(parts: &http::request::Parts) -> Option<Request<Body>> {
 enum Fetched {
     /// A body to be judged; `private` if it was meant for one person.
     Body { body: Incoming, private: bool },
-    /// A connection that is something else from now on.
-    Relayed(Body),
+    /// A connection that is a WebSocket from now on.
+    Upgraded {
+        from_client: OnUpgrade,
+        to_origin: OnUpgrade,
+    },
 }
 
 /// Whether a body is called a picture.

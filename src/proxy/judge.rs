@@ -31,6 +31,34 @@ pub(super) struct PageJudge {
     pub(super) found: Option<Decided>,
 }
 
+impl PageJudge {
+    /// What this evidence would lead to, with what is known of the page; nothing is remembered.
+    pub(super) fn weigh(&self, evidence: Evidence) -> (Verdict, Decided, bool) {
+        let shared = &self.worker.shared;
+        let verdict = self.rules.with_body(&self.known, evidence);
+        let facts = Facts {
+            url: &self.page,
+            verdict: &verdict,
+        };
+        let decided = self.rules.decide(&self.who, &facts, shared.clock.now());
+        let open = || self.passed || shared.passes.is_open(self.client, &self.page.host);
+        let guilty = match decided.action {
+            Action::Block | Action::Limit => true,
+            Action::Warn => !open(),
+            Action::Allow | Action::Splice => false,
+        };
+        (verdict, decided, guilty)
+    }
+
+    /// Makes ready to cut a connection as soon as it turns out to carry this; says whether it
+    /// would have to be cut.
+    pub(super) fn would_cut(&mut self, evidence: Evidence) -> bool {
+        let (_, decided, guilty) = self.weigh(evidence);
+        self.found = guilty.then_some(decided);
+        guilty
+    }
+}
+
 impl Judge for PageJudge {
     fn is_guilty(&mut self, evidence: Evidence) -> bool {
         let weight = evidence
@@ -43,22 +71,11 @@ impl Judge for PageJudge {
             return false;
         }
         self.seen = weight;
-        let shared = &self.worker.shared;
-        let verdict = self.rules.with_body(&self.known, evidence);
-        let facts = Facts {
-            url: &self.page,
-            verdict: &verdict,
-        };
-        let decided = self.rules.decide(&self.who, &facts, shared.clock.now());
-        shared
+        let (verdict, decided, guilty) = self.weigh(evidence);
+        self.worker
+            .shared
             .verdicts
             .put(&self.page, &self.who.subject, self.private, &verdict);
-        let open = || self.passed || shared.passes.is_open(self.client, &self.page.host);
-        let guilty = match decided.action {
-            Action::Block | Action::Limit => true,
-            Action::Warn => !open(),
-            Action::Allow | Action::Splice => false,
-        };
         if guilty {
             self.found = Some(decided);
         }

@@ -381,7 +381,8 @@ impl Exchange<'_> {
                 && !found.matches.is_empty()
                 && judge.is_guilty((*found).clone())
             {
-                return Looked::Answer(self.stop(judge).await);
+                let (who, page) = (&judge.who, &judge.page);
+                return Looked::Answer(self.stand_in(who, page, judge.found).await);
             }
             let body = released(frames, rest);
             return Looked::Answer(Response::from_parts(parts, body));

@@ -77,7 +77,7 @@ function writePolicies(dir) {
 }
 
 /// Makes a certificate store in which Chromium finds these certificates.
-function trust(home, certificates) {
+export function trust(home, certificates) {
   // Both places that Chromium knows, old and new.
   for (const place of [".pki/nssdb", ".local/share/pki/nssdb"]) {
     const store = join(home, place);
@@ -89,7 +89,19 @@ function trust(home, certificates) {
   }
 }
 
-export async function startSchool() {
+/// What Chromium needs to run from a home of its own.
+export function browserIn(home, more = []) {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    headless: true,
+    env: { ...process.env, HOME: home, XDG_DATA_HOME: join(home, ".local/share"), XDG_CONFIG_HOME: join(home, ".config") },
+    args: ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update",
+      "--disable-sync", "--no-first-run", ...more],
+  });
+}
+
+/// Starts everything; `more` are names of further sites, which somebody else serves.
+export async function startSchool(more = []) {
   if (!existsSync(BINARY)) throw new Error(`no program at ${BINARY}: cargo build first`);
   const dir = mkdtempSync(join(tmpdir(), "schoolgate-browser-"));
   const endings = [() => rmSync(dir, { recursive: true, force: true })];
@@ -98,12 +110,12 @@ export async function startSchool() {
     endings.length = 0;
   };
   try {
-    execFileSync(join(TOP, "tests/origin/certificates.sh"), [join(dir, "sites"), ...SITES]);
+    execFileSync(join(TOP, "tests/origin/certificates.sh"), [join(dir, "sites"), ...SITES, ...more]);
     const [origin] = await startOrigin(join(dir, "sites"), [{ address: "127.0.0.1", http: 0, https: 0 }]);
     endings.push(() => origin.stop());
 
     writePolicies(join(dir, "policies"));
-    const names = SITES.map((site) => site.replace(/^.*:/, ""));
+    const names = [...SITES, ...more].map((site) => site.replace(/^.*:/, ""));
     writeFileSync(join(dir, "hosts"), `127.0.0.1 localhost ${names.join(" ")}\n`);
     const ports = { proxy: await freePort(), portal: await freePort(), dashboard: await freePort(), metrics: await freePort() };
     writeFileSync(join(dir, "schoolgate.toml"),
@@ -130,13 +142,7 @@ export async function startSchool() {
 
     const home = join(dir, "home");
     trust(home, { school: join(dir, "certs/root.pem") });
-    const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      headless: true,
-      env: { ...process.env, HOME: home, XDG_DATA_HOME: join(home, ".local/share"), XDG_CONFIG_HOME: join(home, ".config") },
-      args: ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update",
-        "--disable-sync", "--no-first-run"],
-    });
+    const browser = await browserIn(home);
     endings.push(() => browser.close());
 
     /// A window of somebody: they come from the address of their tier and language.

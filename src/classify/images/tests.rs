@@ -119,6 +119,20 @@ fn a_picture_keeps_its_hashes_when_it_is_scaled_and_recompressed() {
 }
 
 #[test]
+fn hashes_are_those_of_the_reference() {
+    // Made with the reference implementation from the same formula.
+    let fold = |value: u32| (i64::from(value % 200) - 100).unsigned_abs() as u8 * 2;
+    let picture = RgbImage::from_fn(200, 150, |x, y| {
+        Rgb([3 * x + y, x + 2 * y, x * y / 16].map(fold))
+    });
+    let print = print(&coded(&picture.into(), ImageFormat::Png));
+    let reference = "ab525a96b4b56d24db25364dcc9d99b97349ce313863e1d302a37e16803c57ea";
+    let bits = near::distance(&print.pdq.0, &reference.parse::<Pdq>().unwrap().0);
+    assert!(bits <= 2, "{bits} bits apart: {}", print.pdq);
+    assert_eq!(print.quality, 100);
+}
+
+#[test]
 fn lists_of_every_format_find_their_picture() {
     let listed = scene(1, 320, 240);
     let png = coded(&listed, ImageFormat::Png);

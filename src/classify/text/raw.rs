@@ -117,6 +117,9 @@ impl Markup {
         let ends_name = next.is_ascii() && (is_space(next as u8) || matches!(next, '/' | '>'));
         if ends_name && end_tag && !raw.doubly {
             let name = std::mem::take(&mut raw.name);
+            if script {
+                sink.code_ends();
+            }
             self.raw = None;
             self.end_reference(sink);
             self.tag.begin(true);
@@ -163,7 +166,8 @@ impl Markup {
     pub(super) fn say_raw(&mut self, text: &str, sink: &mut dyn Sink) {
         let Some(raw) = &mut self.raw else { return };
         match raw.kind {
-            RawKind::Hidden | RawKind::Script => {}
+            RawKind::Hidden => {}
+            RawKind::Script => sink.code(text),
             RawKind::Escapable => self.say(text, sink),
             RawKind::Literal => self.say_literal(text, sink),
             RawKind::NoScript if self.hidden => {}
