@@ -11,6 +11,7 @@
 )]
 
 mod curl;
+mod onnx;
 mod origin;
 mod tunnel;
 mod world;

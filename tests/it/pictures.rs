@@ -7,6 +7,7 @@ use std::io::Cursor;
 use image::{ImageFormat, Rgb, RgbImage, imageops};
 use schoolgate::classify::images::Hashes;
 
+use super::onnx::redness;
 use super::world::{ORIGIN, SOMEBODY, Setup, World, https, pupil, wait_for};
 
 /// A picture with large shapes, another for every seed.
@@ -29,7 +30,7 @@ fn scene(seed: u32, side: u32) -> RgbImage {
                 light = *inside;
             }
         }
-        light += (x * 91.0).sin() * (y * 77.0).cos() * 12.0;
+        light += (x * 91.0).sin() * (y * 77.0).cos() * 40.0;
         Rgb([light as u8, 255 - light as u8, 90])
     })
 }
@@ -50,6 +51,7 @@ fn copy_of(picture: &RgbImage) -> Vec<u8> {
 /// A list with this picture, and where it comes from.
 fn list_of(picture: &RgbImage) -> (String, String) {
     let hashes = Hashes::of(&coded(picture, ImageFormat::Png));
+    assert!(hashes.prints[0].is_telling());
     (
         format!("pdq\n{}\n", hashes.prints[0].pdq),
         "source = \"the tests\"\nlicence = \"own\"\nadded = \"2026-11-22\"\n".to_owned(),
@@ -128,7 +130,7 @@ fn a_listed_picture_passes_once_and_is_closed_from_then_on() {
     });
     let copy = copy_of(&listed);
     let large = coded(
-        &imageops::resize(&listed, 900, 900, imageops::FilterType::Nearest),
+        &imageops::resize(&listed, 800, 800, imageops::FilterType::Nearest),
         ImageFormat::Bmp,
     );
     ORIGIN.show("later", "image/jpeg", copy.clone());
@@ -216,12 +218,12 @@ fn an_admin_can_add_a_picture() {
 
     let judged = world.command(&["classify", &name]);
     let text = String::from_utf8(judged.stdout).unwrap();
-    for part in [
-        "violence-gore",
-        "images/violence-gore/ours",
-        "sha256",
-        "quality",
-    ] {
+    for part in ["violence-gore", "sha256", "pdq", "quality"] {
+        assert!(text.contains(part), "{part}:\n{text}");
+    }
+    let judged = world.command(&["classify", "--json", &name]);
+    let text = String::from_utf8(judged.stdout).unwrap();
+    for part in ["\"images/violence-gore/ours\"", "\"sha256\""] {
         assert!(text.contains(part), "{part}:\n{text}");
     }
     let listed_names = world.command(&["lists"]);
@@ -233,4 +235,109 @@ fn an_admin_can_add_a_picture() {
     let url = https("page.test", "/picture/added");
     let closed = wait_for(|| (world.curl(SOMEBODY).get(&url).status == 403).then_some(()));
     assert!(closed.is_some());
+}
+
+const MODEL: &str = r#"
+file = "redness.onnx"
+source = "the tests"
+licence = "own"
+width = 16
+height = 16
+output = "softmax"
+
+[[label]]
+name = "anything else"
+
+[[label]]
+name = "red"
+category = "violence-gore"
+threshold = 0.9
+"#;
+
+/// A school with the classifier of the tests, described by `model`.
+fn with_model(model: &str, onnx: Vec<u8>) -> World {
+    World::start(Setup {
+        files: vec![("policies/images/model.toml", model.into())],
+        blobs: vec![("policies/images/redness.onnx", onnx)],
+        ..Setup::default()
+    })
+}
+
+fn coloured(red: u8, green: u8) -> Vec<u8> {
+    let grain = |x: u32, y: u32| (x * 7 + y * 13) as u8 % 20;
+    let picture = RgbImage::from_fn(120, 90, |x, y| {
+        Rgb([red + grain(x, y), green + grain(y, x), 40])
+    });
+    coded(&picture, ImageFormat::Png)
+}
+
+#[test]
+fn a_classifier_closes_what_it_has_seen_once() {
+    let world = with_model(MODEL, redness(16, 30.0));
+    if !cfg!(feature = "onnx") {
+        // Said once, and everything else goes on.
+        let printed = world.printed();
+        assert!(printed.contains("without the feature"), "{printed}");
+        assert_eq!(
+            world
+                .curl(SOMEBODY)
+                .get(&https("page.test", "/tagged"))
+                .status,
+            200
+        );
+        return;
+    }
+    let (red, green) = (coloured(220, 20), coloured(20, 220));
+    ORIGIN.show("red", "image/png", red.clone());
+    ORIGIN.show("green", "image/png", green.clone());
+    let get = |path: &str| world.curl(SOMEBODY).get(&https("page.test", path));
+    let first = get("/picture/red");
+    assert_eq!((first.status, first.body == red), (200, true));
+    let closed = wait_for(|| (get("/picture/red").status == 403).then_some(()));
+    assert!(closed.is_some(), "{}", world.printed());
+    // Looked at once: the same bytes elsewhere are known.
+    assert_eq!(get("/picture/red/elsewhere").status, 403);
+    assert_eq!(pictures(&world, "found"), 1);
+    for _ in 0..3 {
+        let answer = get("/picture/green");
+        assert_eq!((answer.status, answer.body == green), (200, true));
+    }
+    assert_eq!(pictures(&world, "found"), 1);
+}
+
+#[test]
+fn a_model_that_cannot_be_used_keeps_nothing_from_working() {
+    let missing = MODEL.replace("redness.onnx", "elsewhere.onnx");
+    let mut cases = vec![(
+        missing,
+        redness(16, 30.0),
+        "there is no file images/elsewhere.onnx",
+    )];
+    if cfg!(feature = "onnx") {
+        let one_label = MODEL.replace("[[label]]\nname = \"anything else\"\n", "");
+        let flipped = MODEL.replace("width", "layout = \"nhwc\"\nwidth");
+        cases.extend([
+            (
+                MODEL.into(),
+                b"no model".to_vec(),
+                "the model cannot be read",
+            ),
+            (one_label, redness(16, 30.0), "2 numbers for 1 labels"),
+            (MODEL.into(), redness(16, f32::NAN), "no probability"),
+            (flipped, redness(16, 30.0), "does not take the input"),
+        ]);
+    }
+    for (model, onnx, expect) in cases {
+        let world = with_model(&model, onnx);
+        let printed = world.printed();
+        assert!(printed.contains(expect), "{expect}:\n{printed}");
+        assert!(printed.contains("images/model.toml"), "{printed}");
+        assert_eq!(
+            world
+                .curl(SOMEBODY)
+                .get(&https("page.test", "/tagged"))
+                .status,
+            200
+        );
+    }
 }
