@@ -571,3 +571,95 @@ impl HttpBody for Copying {
         self.inner.size_hint()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream;
+    use http_body_util::StreamBody;
+    use prometheus_client::registry::Registry;
+
+    use super::*;
+
+    fn desk() -> Desk {
+        Desk::new(Arc::new(Metrics::register(&mut Registry::default())))
+    }
+
+    #[test]
+    fn memory_is_granted_whole_or_not_at_all() {
+        let desk = desk();
+        let most = desk.reserve(MEMORY - 10).unwrap();
+        assert!(desk.reserve(11).is_none());
+        drop(desk.reserve(10).unwrap());
+        drop(most);
+        assert!(desk.reserve(MEMORY).is_some());
+    }
+
+    #[test]
+    fn a_slow_classifier_rests() {
+        let inside = desk().inside;
+        let slow = RUN + Duration::from_millis(1);
+        for _ in 1..SLOW_RUNS {
+            inside.took(slow);
+        }
+        inside.took(RUN);
+        assert!(!inside.is_resting(), "one that is fast again counts anew");
+        for _ in 0..SLOW_RUNS {
+            inside.took(slow);
+        }
+        assert!(inside.is_resting());
+    }
+
+    #[test]
+    fn a_full_desk_says_no() {
+        let desk = desk();
+        // A door without anybody behind it.
+        let (door, jobs) = sync_channel(1);
+        desk.door.set(Some(door)).unwrap();
+        let job = || Job {
+            images: Arc::default(),
+            generation: 1,
+            pieces: Vec::new(),
+            coding: None,
+            lists: None,
+            whole: oneshot::channel().0,
+            _share: desk.reserve(1).unwrap(),
+        };
+        assert!(desk.hand_in(job()));
+        assert!(!desk.hand_in(job()));
+        drop(jobs);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_more_is_gathered_than_needed() {
+        const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and so on";
+        let sent = |pieces: &[&[u8]]| {
+            let frames: Vec<Result<_, BodyError>> = pieces
+                .iter()
+                .map(|piece| Ok(Frame::data(Bytes::copy_from_slice(piece))))
+                .collect();
+            StreamBody::new(stream::iter(frames))
+        };
+        let until = || tokio::time::Instant::now() + Duration::from_secs(1);
+        let gathered = gather(sent(&[PNG, b"more"]), 100, until(), false).await;
+        assert!(gathered.is_picture && gathered.whole && gathered.frames.len() == 2);
+        let gathered = gather(sent(&[PNG, b"more", b"rest"]), 20, until(), false).await;
+        assert!(gathered.is_picture && !gathered.whole);
+        let gathered = gather(
+            sent(&[b"<p>this is a page</p>", b"rest"]),
+            100,
+            until(),
+            false,
+        );
+        let gathered = gathered.await;
+        assert!(!gathered.is_picture && gathered.frames.len() == 1);
+        // In pieces smaller than what is looked at, and a body of nothing.
+        let gathered = gather(sent(&[&PNG[..3], &PNG[3..]]), 100, until(), false).await;
+        assert!(gathered.is_picture && gathered.whole);
+        let gathered = gather(sent(&[]), 100, until(), true).await;
+        assert!(!gathered.is_picture && gathered.whole);
+        // One that never comes is not waited for.
+        let silent = StreamBody::new(stream::pending::<Result<Frame<Bytes>, BodyError>>());
+        let gathered = gather(silent, 100, until(), false).await;
+        assert!(!gathered.is_picture && !gathered.whole && !gathered.broken);
+    }
+}

@@ -409,3 +409,163 @@ fn load(
         Err(error) => report.warning(place, format!("images/{file}: {error}"), hint),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::fixture::{NOW, source};
+    use crate::policy::{Rulebook, Source};
+
+    const PDQ: &str = "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22";
+    const ABOUT: &str = "source = \"ours\"\nlicence = \"own\"\nadded = \"2026-11-22\"\n";
+
+    fn compile(source: &Source) -> Result<(Rulebook, Vec<Diagnostic>), Vec<Diagnostic>> {
+        Rulebook::compile(source, [7; 16], 1, NOW, None)
+    }
+
+    /// The problems of a source as `file:line message`.
+    #[track_caller]
+    fn check(source: &Source, works: bool, expect: &[&str]) {
+        let outcome = compile(source);
+        assert_eq!(outcome.is_ok(), works);
+        let problems = match outcome {
+            Ok((_, problems)) | Err(problems) => problems,
+        };
+        let shown: Vec<_> = problems
+            .iter()
+            .map(|p| format!("{}:{} {}", p.file, p.line, p.message))
+            .collect();
+        assert_eq!(shown, expect);
+    }
+
+    fn with(list: &str, about: &str, text: &str) -> Source {
+        source()
+            .with(&format!("images/{list}.txt"), text)
+            .with(&format!("images/{list}.toml"), about)
+    }
+
+    #[test]
+    fn a_list_is_compiled_with_its_provenance() {
+        let source = with("gambling/ours", ABOUT, &format!("pdq\n{PDQ}\n"));
+        let (book, problems) = compile(&source).unwrap();
+        assert_eq!(problems, []);
+        assert_eq!(book.images().len(), 1);
+        assert!(!book.images().waits());
+        let info = book.list("images/gambling/ours").unwrap();
+        assert_eq!(
+            (info.names, &*info.source, &*info.licence),
+            (1, "ours", "own")
+        );
+        // What stayed the same is shared.
+        let (next, _) = Rulebook::compile(&source, [7; 16], 2, NOW, Some(&book)).unwrap();
+        assert!(Arc::ptr_eq(book.images(), next.images()));
+        let other = source.with("images/gambling/ours.txt", "pdq\n");
+        let (next, _) = Rulebook::compile(&other, [7; 16], 3, NOW, Some(&next)).unwrap();
+        assert!(next.images().is_empty());
+    }
+
+    #[test]
+    fn lists_of_locked_categories_wait() {
+        let source = with("csam/given", ABOUT, &format!("sha256\n{PDQ}\n"));
+        assert!(compile(&source).unwrap().0.images().waits());
+        let dhash = with("csam/given", ABOUT, "dhash\n0f0f33cc55aa1234\n");
+        check(
+            &dhash,
+            false,
+            &["images/csam/given.txt:0 a locked category takes no dhash"],
+        );
+    }
+
+    #[test]
+    fn problems_have_a_file_and_a_line() {
+        check(
+            &with("gambling/ours", ABOUT, &format!("pdq\n{PDQ}\nnonsense\n")),
+            true,
+            &["images/gambling/ours.txt:3 this is not a pdq hash"],
+        );
+        check(
+            &with("gambling/ours", ABOUT, PDQ),
+            false,
+            &["images/gambling/ours.txt:1 the first line does not name the format"],
+        );
+        check(
+            &with(
+                "gambling/ours",
+                "licence = \"own\"\nadded = \"soon\"\n",
+                "pdq\n",
+            ),
+            false,
+            &[
+                "images/gambling/ours.toml:1 `source` is missing",
+                "images/gambling/ours.toml:2 \"soon\" is not a day",
+            ],
+        );
+        check(
+            &source().with("images/gambling/ours.txt", "pdq\n"),
+            false,
+            &["images/gambling/ours.txt:0 nobody knows where this list comes from"],
+        );
+        check(
+            &with("gamblin/ours", ABOUT, "pdq\n"),
+            false,
+            &["images/gamblin/ours.txt:0 there is no category \"gamblin\""],
+        );
+        check(
+            &with("news/ours", ABOUT, "pdq\n"),
+            false,
+            &["images/news/ours.txt:0 a list of pictures can only close"],
+        );
+        check(
+            &source().with("images/ours.txt", "pdq\n"),
+            false,
+            &["images/ours.txt:0 it is not said what this list speaks for"],
+        );
+        check(
+            &source().with("images/gambling/ours.toml", ABOUT),
+            true,
+            &["images/gambling/ours.toml:0 nothing reads this file"],
+        );
+    }
+
+    #[test]
+    fn a_model_is_described_completely() {
+        let model = |text: &str| source().with("images/model.toml", text);
+        let head = "file = \"m.onnx\"\nsource = \"x\"\nlicence = \"y\"\nwidth = 64\nheight = 64\n";
+        let label = "[[label]]\nname = \"bets\"\ncategory = \"gambling\"\nthreshold = 0.8\n";
+        check(
+            &model(&format!("{head}{label}")),
+            true,
+            &["images/model.toml:0 there is no file images/m.onnx"],
+        );
+        check(
+            &model(&format!(
+                "{head}layout = \"cube\"\nmean = [1, 2]\nstd = [1, 0.5, 0]\n{label}"
+            )),
+            false,
+            &[
+                "images/model.toml:1 `std` has a zero, by which nothing can be divided",
+                "images/model.toml:6 `layout` cannot be \"cube\"",
+                "images/model.toml:7 `mean` is not three numbers",
+            ],
+        );
+        check(
+            &model(&format!("{head}{}", label.replace("gambling", "csam"))),
+            false,
+            &["images/model.toml:8 a classifier cannot speak for \"csam\""],
+        );
+        check(
+            &model(&format!("{head}{}", label.replace("0.8", "0.2"))),
+            false,
+            &["images/model.toml:9 `threshold` is not from 0.5 to 1"],
+        );
+        check(
+            &model(head),
+            false,
+            &["images/model.toml:1 no output of the model is named"],
+        );
+        let junk = model(&format!("{head}{label}")).with("images/m.onnx", "junk");
+        let (book, problems) = compile(&junk).unwrap();
+        assert!(book.images().is_empty() && problems.len() == 1);
+        assert!(problems[0].message.starts_with("images/m.onnx: "));
+    }
+}
