@@ -228,8 +228,8 @@ mod engine {
     use std::sync::Arc;
 
     use tract_onnx::prelude::{
-        Framework as _, InferenceFact, InferenceModelExt as _, IntoRunnable as _, IntoTValue as _,
-        Tensor, TypedRunnableModel, f32 as real, tvec,
+        Datum as _, Framework as _, InferenceFact, InferenceModelExt as _, IntoRunnable as _,
+        IntoTValue as _, Tensor, TypedRunnableModel, tvec,
     };
 
     use super::{Layout, ModelError, ModelSettings};
@@ -251,10 +251,7 @@ mod engine {
                 let model = tract_onnx::onnx()
                     .model_for_read(&mut &*onnx)
                     .map_err(|error| ModelError::Broken(told(&error)))?;
-                let fact = InferenceFact::dt_shape(
-                    <real as tract_onnx::prelude::Datum>::datum_type(),
-                    shape,
-                );
+                let fact = InferenceFact::dt_shape(f32::datum_type(), shape);
                 let plan = model
                     .with_input_fact(0, fact)
                     .and_then(|model| model.into_optimized())
