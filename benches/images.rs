@@ -1,7 +1,6 @@
 //! How long does it take to judge a picture, and to find it among many?
 //!
 //! Run: `cargo bench --bench images -- --quick`.
-//! Last result (2 shared cores): not yet taken.
 
 use std::io::Cursor;
 

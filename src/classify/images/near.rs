@@ -2,11 +2,11 @@
 //!
 //! # Design
 //!
-//! A straight walk: every entry is compared, which takes a few nanoseconds each (see
-//! `benches/images.rs`; 200,000 PDQ hashes take about as long as decoding a thumbnail). An index
-//! over pieces of the hash (multi-index hashing) would be faster from a million on, at twice the
-//! memory and with a radius that is fixed when it is built; lists of that size are not given to
-//! schools. The number of entries is bounded where lists are read, so that the walk is.
+//! A straight walk: every entry is compared, which takes a few instructions for each word of it
+//! (`benches/images.rs` measures it). An index over pieces of the hash (multi-index hashing) would
+//! be faster for millions of entries, at twice the memory and with a radius that is fixed when it
+//! is built; lists of that size are not given to schools. The number of entries is bounded where
+//! lists are read, so that the walk is.
 
 /// Hashes of `WORDS` × 64 bits, each with its own radius and a number that says whose it is.
 #[derive(Default)]

@@ -384,7 +384,7 @@ fn labels(
     if labels.is_empty() {
         let hint = "write a [[label]] for each output, in the model's order";
         report.error(table.place, "no output of the model is named", hint);
-    } else if labels.iter().all(|label| label.speaks.is_none()) {
+    } else if !report.is_fatal() && labels.iter().all(|label| label.speaks.is_none()) {
         let hint = "give a [[label]] a category and a threshold";
         report.warning(table.place, "the model speaks for no category", hint);
     }
