@@ -10,6 +10,7 @@ mod classify;
 mod corrections;
 mod eval;
 mod explain;
+mod images;
 mod incidents;
 mod lists;
 mod model;
@@ -74,6 +75,9 @@ enum Command {
     Pupil(pupil::Verb),
     /// The lists in force: whose they are, how many names, how old
     Lists(Format),
+    /// Hashes of pictures, for lists of them
+    #[command(subcommand)]
+    Images(images::Verb),
     /// What is learned from data: the text model, and the look of names
     #[command(subcommand)]
     Model(model::Verb),
@@ -171,6 +175,7 @@ pub fn main() -> ExitCode {
         Command::Ca(verb) => load(file).and_then(|config| ca::run(verb, &config)),
         Command::User(verb) => load(file).and_then(|config| user::run(verb, &config)),
         Command::Pupil(verb) => pupil::run(verb),
+        Command::Images(verb) => images::run(verb),
         Command::Model(verb) => model::run(verb, || load(file)),
         Command::Lists(format) => load(file).and_then(|config| lists::run(format, &config)),
         Command::Status(format) => {

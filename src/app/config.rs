@@ -287,6 +287,12 @@ pub struct Limits {
     /// Bytes of one answer that are read for judging; what follows passes unread.
     #[serde(deserialize_with = "read::bytes")]
     pub body_read_bytes: usize,
+    /// Bytes of a picture that is looked at; a larger one passes.
+    #[serde(deserialize_with = "read::bytes")]
+    pub picture_bytes: usize,
+    /// How long a picture is held at most where lists of locked categories are in force.
+    #[serde(deserialize_with = "read::duration")]
+    pub picture_time: Duration,
     /// A body that stands still in either direction.
     #[serde(deserialize_with = "read::duration")]
     pub body_idle_time: Duration,
@@ -316,6 +322,8 @@ impl Default for Limits {
             hold_time: Duration::from_millis(300),
             hold_total: 64 * 1024 * 1024,
             body_read_bytes: 8 * 1024 * 1024,
+            picture_bytes: 2 * 1024 * 1024,
+            picture_time: Duration::from_secs(10),
             body_idle_time: Duration::from_secs(120),
             drain_time: Duration::from_secs(20),
             verdicts: 100_000,

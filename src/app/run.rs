@@ -425,6 +425,8 @@ fn tuning(config: &Config) -> proxy::Tuning {
             hold_time: from.hold_time,
             hold_total: from.hold_total,
             body_read_bytes: from.body_read_bytes as u64,
+            picture_bytes: from.picture_bytes,
+            picture_time: from.picture_time,
             body_idle_time: from.body_idle_time,
             ..proxy::Limits::default()
         },

@@ -5,6 +5,7 @@
 //! and addresses are looked up in one call; a body is pushed through a [`BodyReader`] as it
 //! flows, and however it is cut, the evidence is the same.
 
+pub mod images;
 pub mod learned;
 pub mod lists;
 
@@ -480,7 +481,13 @@ impl Classifier {
 
     /// What evidence amounts to.
     pub fn verdict(&self, evidence: Evidence, version: u64) -> Verdict {
-        score::verdict(evidence, version)
+        let mut verdict = score::verdict(evidence, version);
+        // A picture on a list is listed, as a name is, besides what its points say.
+        let pictures = verdict.because.iter();
+        for found in pictures.filter(|found| found.source == MatchSource::Image) {
+            verdict.listed.insert(found.category);
+        }
+        verdict
     }
 
     /// The index of names, e.g. for its statistics.

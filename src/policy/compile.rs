@@ -7,6 +7,7 @@ mod categories;
 mod classes;
 mod groups;
 mod helplines;
+mod images;
 mod lists;
 mod model;
 mod networks;
@@ -32,6 +33,7 @@ use super::rulebook::{Category, CategoryRules, Heavy, Rulebook, Shelf};
 use super::word::Word;
 use super::{Diagnostic, Source};
 
+pub(super) use images::Pictures;
 pub(super) use lists::write_notes;
 
 /// What every reader needs: the parsed files, the names, where problems go, and the day.
@@ -182,6 +184,9 @@ fn read(
     let model = model::read(&files);
     let (mut school, guest, zone) = school?;
     school.helplines = helplines::read(&files, &school.country, &zone);
+    let closing = closing(&categories, &category_rules);
+    let before = previous.map(|previous| &previous.pictures);
+    let pictures = images::read(&files, &categories, closing, before);
     // Reading lists takes seconds; with a problem above nobody would use the result.
     if report.is_fatal() {
         return None;
@@ -198,7 +203,6 @@ fn read(
         .iter()
         .any(|part| name.starts_with(part))
     };
-    let closing = closing(&categories, &category_rules);
     let before = previous.map(|previous| &previous.heavy);
     let base = lists.base(&files, key, before.map(|before| &before.base), shelf);
     let fresh = lists.fresh(&files, key, before.map_or(&[], |before| &before.fresh));
@@ -263,6 +267,7 @@ fn read(
         let own = entries.iter().filter(|entry| entry.id == info.id);
         info.names = own.map(|entry| entry.names).sum();
     }
+    lists.infos.extend(pictures.infos());
     let heavy = Heavy {
         classifier,
         inputs: inputs.into(),
@@ -294,6 +299,7 @@ fn read(
         providers,
         lists: lists.infos,
         heavy,
+        pictures,
         generation,
         digest: source.digest(|_| true),
     };
@@ -377,7 +383,8 @@ fn unread(files: &Files<'_>) {
     for name in files.documents.keys() {
         let known = SINGLE.contains(name)
             || FOLDERS.iter().any(|folder| stem(name, folder).is_some())
-            || name.starts_with("phrases/");
+            || name.starts_with("phrases/")
+            || images::is_one(name);
         if !known {
             let hint = did_you_mean(name, SINGLE.iter().copied());
             files

@@ -190,6 +190,22 @@ impl<'d> Item<'d> {
         })
     }
 
+    /// The number, with or without a fraction, or a problem.
+    pub(super) fn real(&self) -> Option<f64> {
+        let number = match self.value {
+            DeValue::Float(number) => number.as_str().parse().ok(),
+            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+                .ok()
+                .map(|number| number as f64),
+            _ => None,
+        };
+        let number = number.filter(|number: &f64| number.is_finite());
+        if number.is_none() {
+            self.wrong("a number");
+        }
+        number
+    }
+
     /// The members of a list, or a problem.
     pub(super) fn items(&self) -> Option<Vec<Item<'d>>> {
         match self.value {

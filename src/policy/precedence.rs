@@ -266,7 +266,7 @@ impl Ruling {
     }
 }
 
-const LISTS: &[MatchSource] = &[MatchSource::List, MatchSource::Path];
+const LISTS: &[MatchSource] = &[MatchSource::List, MatchSource::Path, MatchSource::Image];
 const SEARCH: &[MatchSource] = &[MatchSource::Search];
 
 fn step_of(layer: &'static str, found: &Match, says: &'static str) -> Step {

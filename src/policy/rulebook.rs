@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use ipnet::IpNet;
 
+use crate::classify::images::Images;
 use crate::classify::{Classifier, HostIndex};
 use crate::model::{
     CategoryId, CategorySet, ClassId, Evidence, Language, PageUrl, Severity, TierId, Timestamp,
@@ -292,6 +293,7 @@ pub struct Rulebook {
     pub(super) providers: Vec<Provider>,
     pub(super) lists: Vec<ListInfo>,
     pub(super) heavy: Heavy,
+    pub(super) pictures: compile::Pictures,
     pub(super) generation: u64,
     pub(super) digest: String,
 }
@@ -400,6 +402,11 @@ impl Rulebook {
     /// request.
     pub fn with_prompt(&self, known: &Verdict, words: &str) -> Verdict {
         self.with_body(known, self.classifier().query(words))
+    }
+
+    /// What pictures are judged by.
+    pub fn images(&self) -> &Arc<Images> {
+        &self.pictures.images
     }
 
     /// The classifier it owns.

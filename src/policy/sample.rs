@@ -12,6 +12,7 @@ use serde::ser::SerializeMap;
 use serde_json::Value;
 
 use crate::classify::BodyHead;
+use crate::classify::images::PictureKind;
 use crate::model::{
     Action, CategoryId, Decided, Evidence, MatchSource, PageUrl, TierId, Timestamp, Verdict,
 };
@@ -340,6 +341,9 @@ impl Rulebook {
                 bytes,
                 content_type,
             } => {
+                if PictureKind::of(bytes).is_some() {
+                    return self.images().judge(bytes, None).0;
+                }
                 let head = BodyHead {
                     content_type: content_type.clone(),
                     ..BodyHead::default()

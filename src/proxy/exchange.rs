@@ -16,13 +16,14 @@ use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use uuid::Uuid;
 
-use super::body::{Body, Keeping, Timed, empty, flowing};
+use super::body::{Body, BodyError, Keeping, Timed, empty, flowing};
 use super::expect::{Gate, gated};
 use super::failure::Failure;
 use super::hold::{Held, Hold, hold};
 use super::interim::Interim;
 use super::judge::PageJudge;
 use super::line::Line;
+use super::pictures::Looked;
 use super::pool::Origin;
 use super::prompt::Sent;
 use super::request::{self, understand};
@@ -228,7 +229,7 @@ impl Exchange<'_> {
     }
 
     /// The page in place of an answer that was found guilty.
-    async fn stand_in(
+    pub(super) async fn stand_in(
         &self,
         who: &Arc<Identity>,
         page: &PageUrl,
@@ -283,10 +284,16 @@ impl Exchange<'_> {
         if version == Version::HTTP_2 {
             request::join_cookies(&mut parts.headers);
         }
-        if decided.read_body {
+        let pictures = self.looks_at_pictures(decided);
+        if decided.read_body || pictures {
             request::trim_accept_encoding(&mut parts.headers);
+        }
+        if decided.read_body {
             // The first message of a WebSocket is looked at: compressed, it could not be.
             parts.headers.remove(SEC_WEBSOCKET_EXTENSIONS);
+        }
+        if pictures {
+            request::trim_accept_pictures(&mut parts.headers);
         }
         request::ask_for_safety(&mut parts.headers, &page.host, decided.safety);
         if decided.safety.safe_search
@@ -306,7 +313,8 @@ impl Exchange<'_> {
         let expects = parts.headers.contains_key(EXPECT);
         // Pieces of a text, each judged alone, could be put together again: if a piece of a text
         // comes back, the whole is asked for instead.
-        let whole = (decided.read_body && parts.headers.contains_key(RANGE))
+        let held_pictures = pictures && self.rules.images().waits();
+        let whole = ((decided.read_body || held_pictures) && parts.headers.contains_key(RANGE))
             .then(|| whole_request(&parts))
             .flatten();
         let mut request = Request::from_parts(parts, ());
@@ -330,7 +338,8 @@ impl Exchange<'_> {
             .await?;
         if let Some(whole) = whole
             && response.status() == StatusCode::PARTIAL_CONTENT
-            && self.is_piece_of_text(response.headers())
+            && (decided.read_body && self.is_piece_of_text(response.headers())
+                || held_pictures && is_labelled_picture(response.headers()))
         {
             response = upstream.send(&origin, whole, false).await?;
         }
@@ -458,6 +467,37 @@ impl Exchange<'_> {
         }
         shared.metrics.exchange("allow");
         let body = Timed::new(body, shared.tuning().limits.body_idle_time);
+        let has_body = !matches!(
+            parts.status,
+            StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED | StatusCode::RESET_CONTENT
+        );
+        if !has_body {
+            return Response::from_parts(parts, flowing(body));
+        }
+        // What is run is a script, even if it begins like a picture.
+        if !asked.script && self.looks_at_pictures(decided) && self.may_be_picture(&parts.headers) {
+            return match self.look(parts, body, judge.clone()).await {
+                Looked::Answer(response) => response,
+                Looked::Other(parts, body) => self.read(parts, body, asked, judge, decided).await,
+            };
+        }
+        self.read(parts, body, asked, judge, decided).await
+    }
+
+    /// Has the text of a body read before and while it leaves.
+    async fn read<B>(
+        &self,
+        parts: http::response::Parts,
+        body: B,
+        asked: Asked,
+        judge: PageJudge,
+        decided: &Decided,
+    ) -> Response<Body>
+    where
+        B: http_body::Body<Data = bytes::Bytes> + Unpin + Send + 'static,
+        B::Error: Into<BodyError>,
+    {
+        let shared = &self.line.worker.shared;
         let mut ceiling = shared.tuning().limits.body_read_bytes;
         let head = body_head(&parts.headers);
         if asked.script {
@@ -467,11 +507,7 @@ impl Exchange<'_> {
             .read_body
             .then(|| self.reader(head, ceiling, asked))
             .flatten();
-        let has_body = !matches!(
-            parts.status,
-            StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED | StatusCode::RESET_CONTENT
-        );
-        let Some(reader) = reader.filter(|_| has_body) else {
+        let Some(reader) = reader else {
             return Response::from_parts(parts, flowing(body));
         };
         let streaming = parts
@@ -485,6 +521,7 @@ impl Exchange<'_> {
             time: limits.hold_time,
             budget: shared.budget.clone(),
         };
+        let (who, page) = (judge.who.clone(), judge.page.clone());
         let began = tokio::time::Instant::now();
         let held = hold(body, reader, bounds, judge).await;
         shared.metrics.held.observe(began.elapsed().as_secs_f64());
@@ -566,6 +603,15 @@ enum Fetched {
         from_client: OnUpgrade,
         to_origin: OnUpgrade,
     },
+}
+
+/// Whether a body is called a picture.
+pub(super) fn is_labelled_picture(headers: &HeaderMap) -> bool {
+    let label = headers.get(CONTENT_TYPE);
+    label.is_some_and(|value| {
+        let start = value.as_bytes().get(..6);
+        start.is_some_and(|start| start.eq_ignore_ascii_case(b"image/"))
+    })
 }
 
 fn body_head(headers: &HeaderMap) -> BodyHead {

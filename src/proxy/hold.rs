@@ -56,6 +56,13 @@ impl Budget {
     }
 }
 
+impl Share {
+    /// How much was granted.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+}
+
 impl Drop for Share {
     fn drop(&mut self) {
         self.budget.0.fetch_add(self.bytes, Ordering::AcqRel);
@@ -155,6 +162,15 @@ where
         reading,
         _share: Some(share),
     }))
+}
+
+/// What was held, then the rest as it comes; nobody reads it any more.
+pub(super) fn released<B>(held: VecDeque<Frame<Bytes>>, rest: B) -> Body
+where
+    B: HttpBody<Data = Bytes> + Unpin + Send + 'static,
+    B::Error: Into<BodyError>,
+{
+    flowing(Flow::read_to_the_end(held, rest))
 }
 
 struct Reading<J> {

@@ -14,6 +14,7 @@ use crate::model::{
 use crate::policy::{Facts, Rulebook};
 
 /// Reads a page's evidence with the rules of one identity.
+#[derive(Clone)]
 pub(super) struct PageJudge {
     pub(super) worker: Worker,
     pub(super) request: Uuid,
@@ -82,11 +83,24 @@ impl Judge for PageJudge {
     }
 
     fn cut(&mut self) {
+        if self.found.is_some() {
+            self.worker.shared.metrics.exchange("cut");
+        }
+        self.tell(HitKind::Cut);
+    }
+}
+
+impl PageJudge {
+    /// Writes the record of what was found, once. Of what has passed (`HitKind::Alert`) only if
+    /// somebody is to be told.
+    pub(super) fn tell(&mut self, kind: HitKind) {
         let Some(decided) = self.found.take() else {
             return;
         };
+        if !decided.record || (kind == HitKind::Alert && decided.alert.is_none()) {
+            return;
+        }
         let shared = self.worker.shared.clone();
-        shared.metrics.exchange("cut");
         let event = Event {
             id: Uuid::now_v7(),
             request: self.request,
@@ -95,10 +109,7 @@ impl Judge for PageJudge {
             who: &self.who,
             page: &self.page,
         };
-        let hit = event.decision(HitKind::Cut, &decided);
-        if !decided.record {
-            return;
-        }
+        let hit = event.decision(kind, &decided);
         // A body cannot wait: its record is written beside it.
         self.worker.tasks.spawn(async move {
             if shared.journal.append(Record::Hit(hit)).await.is_err() {

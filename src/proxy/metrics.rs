@@ -41,6 +41,7 @@ pub struct Metrics {
     /// Time an answer was held before its first byte left, in seconds.
     pub held: Histogram,
     upstream: Family<Kind, Counter>,
+    pictures: Family<Kind, Counter>,
 }
 
 impl Metrics {
@@ -55,6 +56,7 @@ impl Metrics {
             limits: Family::default(),
             held: Histogram::new([0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.3, 1.0]),
             upstream: Family::default(),
+            pictures: Family::default(),
         };
         let m = &metrics;
         registry.register(
@@ -97,6 +99,11 @@ impl Metrics {
             "Connections to origins, new and reused",
             m.upstream.clone(),
         );
+        registry.register(
+            "schoolgate_pictures",
+            "Pictures that were judged, by what came of it",
+            m.pictures.clone(),
+        );
         metrics
     }
 
@@ -130,6 +137,11 @@ impl Metrics {
     /// A bound was met.
     pub fn limit(&self, kind: &'static str) {
         self.limits.get_or_create(&Kind { kind }).inc();
+    }
+
+    /// A picture was judged: `found`, `nothing`, `known`, `unreadable`.
+    pub fn picture(&self, kind: &'static str) {
+        self.pictures.get_or_create(&Kind { kind }).inc();
     }
 
     /// A connection to an origin: `new` or `reused`.

@@ -21,6 +21,7 @@ mod metrics;
 mod passes;
 mod patient;
 pub mod peek;
+mod pictures;
 mod pool;
 mod prompt;
 mod report;
@@ -54,6 +55,7 @@ use self::connection::{Arrival, corridor};
 use self::hold::Budget;
 use self::passes::Passes;
 use self::patient::Patient;
+use self::pictures::Desk;
 use self::upstream::{Roads, Upstream};
 use self::verdicts::Verdicts;
 use crate::identity::Identities;
@@ -123,6 +125,7 @@ struct Shared {
     verdicts: Verdicts,
     passes: Passes,
     budget: Budget,
+    desk: Desk,
     places: Arc<Semaphore>,
     clients: Clients,
     journal_said: AtomicBool,
@@ -151,6 +154,7 @@ impl Proxy {
                 verdicts: Verdicts::new(parts.settings.verdicts),
                 passes: Passes::new(),
                 budget: Budget::new(limits.hold_total),
+                desk: Desk::new(parts.metrics.clone()),
                 places: Arc::new(Semaphore::new(
                     limits.connections.min(Semaphore::MAX_PERMITS),
                 )),

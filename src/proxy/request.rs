@@ -1,8 +1,8 @@
 //! What a request asks for, and what goes on to the origin; pure.
 
 use http::header::{
-    ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue,
-    PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE, VIA,
+    ACCEPT, ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, COOKIE, HOST, HeaderMap, HeaderName,
+    HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE, VIA,
 };
 use http::{Method, Request, Uri, Version};
 
@@ -268,6 +268,39 @@ pub(super) fn trim_accept_encoding(headers: &mut HeaderMap) {
     }
 }
 
+/// Takes formats of pictures that cannot be decoded out of `Accept`: a server that has another
+/// one then sends that.
+pub(super) fn trim_accept_pictures(headers: &mut HeaderMap) {
+    let all: Vec<&str> = headers
+        .get_all(ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .collect();
+    let kept: Vec<&str> = all
+        .iter()
+        .copied()
+        .filter(|range| {
+            let name = range.split(';').next().unwrap_or("").trim();
+            !["image/avif", "image/heic", "image/heif", "image/jxl"]
+                .iter()
+                .any(|unread| name.eq_ignore_ascii_case(unread))
+        })
+        .collect();
+    if kept.len() == all.len() {
+        return;
+    }
+    let value = if kept.is_empty() {
+        "image/*".to_owned()
+    } else {
+        kept.join(", ")
+    };
+    if let Ok(value) = HeaderValue::try_from(value) {
+        headers.insert(ACCEPT, value);
+    }
+}
+
 /// Asks providers for their safe mode (RFC 8674; YouTube's restricted mode).
 pub(super) fn ask_for_safety(headers: &mut HeaderMap, host: &HostName, safety: Safety) {
     if safety.prefer_safe && !has_token(headers, &PREFER, "safe") {
@@ -436,6 +469,22 @@ mod tests {
         check("gzip, deflate, br, zstd", "gzip, deflate, br, zstd");
         check("gzip;q=0.5, dcb, dcz, compress", "gzip;q=0.5");
         check("*", "identity");
+    }
+
+    #[test]
+    fn only_pictures_that_can_be_decoded_are_asked_for() {
+        let check = |accept: &'static str, expect: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT, HeaderValue::from_static(accept));
+            trim_accept_pictures(&mut headers);
+            assert_eq!(headers[ACCEPT], expect);
+        };
+        check(
+            "image/avif,image/webp,image/*;q=0.8",
+            "image/webp, image/*;q=0.8",
+        );
+        check("image/JXL;q=1", "image/*");
+        check("text/html,*/*;q=0.8", "text/html,*/*;q=0.8");
     }
 
     #[test]

@@ -35,6 +35,10 @@ pub struct Limits {
     pub hold_total: usize,
     /// Decoded bytes of an answer that are read; what comes after passes unread.
     pub body_read_bytes: u64,
+    /// Bytes of a picture that is looked at; larger ones pass. Pictures on pages are far smaller.
+    pub picture_bytes: usize,
+    /// Time that a picture is held at most to be compared with the lists of what nobody may see.
+    pub picture_time: Duration,
     /// Time without a byte of a body after which it is given up.
     pub body_idle_time: Duration,
     /// Streams that one HTTP/2 client may have open.
@@ -56,6 +60,8 @@ impl Default for Limits {
             hold_time: Duration::from_millis(300),
             hold_total: 64 * 1024 * 1024,
             body_read_bytes: 8 * 1024 * 1024,
+            picture_bytes: 2 * 1024 * 1024,
+            picture_time: Duration::from_secs(10),
             body_idle_time: Duration::from_secs(120),
             streams_per_connection: 128,
         }

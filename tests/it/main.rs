@@ -11,6 +11,7 @@
 )]
 
 mod curl;
+mod onnx;
 mod origin;
 mod tunnel;
 mod world;
@@ -21,6 +22,7 @@ mod connects;
 mod hostile;
 mod identifies;
 mod pages;
+mod pictures;
 mod prompts;
 mod reloads;
 mod remembers;

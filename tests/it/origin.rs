@@ -52,6 +52,7 @@ pub struct Origin {
 
 #[derive(Default)]
 struct State {
+    pictures: Mutex<HashMap<String, (&'static str, Vec<u8>)>>,
     hits: Mutex<HashMap<String, usize>>,
     gates: Mutex<HashMap<String, Arc<Notify>>>,
 }
@@ -133,6 +134,12 @@ impl Origin {
             .get(path)
             .copied()
             .unwrap_or(0)
+    }
+
+    /// Puts a body under `/picture/<name>`, and below it.
+    pub fn show(&self, name: &str, content_type: &'static str, bytes: Vec<u8>) {
+        let mut pictures = self.state.pictures.lock().unwrap();
+        pictures.insert(name.to_owned(), (content_type, bytes));
     }
 
     /// Lets what waits at `/…/<name>` go on; one step per call.
@@ -374,6 +381,33 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
                 .unwrap()
         }
         ["guilty", ..] => page(html(GUILTY_PHRASE)),
+        ["picture", name, ..] => {
+            let shown = state.pictures.lock().unwrap().get(*name).cloned();
+            let (kind, bytes) = shown.unwrap_or(("text/plain", Vec::new()));
+            let mut response = Response::builder().header(CONTENT_TYPE, kind);
+            let query = ask.uri().query().unwrap_or_default();
+            if query == "coded" {
+                response = response.header(CONTENT_ENCODING, "gzip");
+                let bytes = encode("gzip", &bytes);
+                return Ok(response.body(full(bytes)).unwrap());
+            }
+            if query == "slowly" {
+                // In pieces, and without saying how long it is.
+                let pieces: Vec<_> = bytes
+                    .chunks(10_000)
+                    .map(|piece| Ok(Frame::data(Bytes::copy_from_slice(piece))))
+                    .collect();
+                let body = StreamBody::new(stream::iter(pieces)).boxed_unsync();
+                return Ok(response.body(body).unwrap());
+            }
+            if ask.headers().contains_key("range") {
+                let half = bytes.len() / 2;
+                let range = format!("bytes 0-{}/{}", half - 1, bytes.len());
+                response = response.status(206).header("content-range", range);
+                return Ok(response.body(full(bytes[..half].to_vec())).unwrap());
+            }
+            response.body(full(bytes)).unwrap()
+        }
         // Gives pieces of a guilty page, or all of it, as it is asked.
         ["in-pieces", kind, ..] => {
             let text = html(GUILTY_PHRASE);

@@ -60,6 +60,8 @@ pub struct Setup {
     pub rules: String,
     /// Files that are there before the start, by their path in the world's directory.
     pub files: Vec<(&'static str, String)>,
+    /// The same for files that are no text.
+    pub blobs: Vec<(&'static str, Vec<u8>)>,
 }
 
 /// A running gateway and its files. Dropping it kills it.
@@ -89,8 +91,15 @@ impl World {
         write_policies(dir.path(), &setup.rules);
         write_root(&ORIGIN, &dir.path().join("origin-root.pem"));
         fs::write(dir.path().join("hosts"), hosts()).unwrap();
-        for (path, text) in &setup.files {
-            fs::write(dir.path().join(path), text).unwrap();
+        let texts = setup
+            .files
+            .iter()
+            .map(|(path, text)| (path, text.as_bytes()));
+        let blobs = setup.blobs.iter().map(|(path, bytes)| (path, &bytes[..]));
+        for (path, content) in texts.chain(blobs) {
+            let path = dir.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
         }
         let [proxy, portal, dashboard, metrics] = free_ports();
         let world = World {

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::app::files::read_bounded;
+use crate::classify::images::{Hashes, PictureKind};
 use crate::model::{PageUrl, TierId};
 use crate::policy::{Content, Judged, Rulebook, Sample};
 
@@ -89,10 +90,35 @@ pub(super) fn run(
         return stream(judge);
     };
     let judged = book.judge_sample(&sample, tier, now);
+    let hashes = match &sample.content {
+        Content::Body { bytes, .. } if PictureKind::of(bytes).is_some() => Some(Hashes::of(bytes)),
+        _ => None,
+    };
     if question.json {
-        return print::json(&judged);
+        return match hashes {
+            None => print::json(&judged),
+            Some(hashes) => print::json(&Pictured {
+                judged: &judged,
+                picture: super::images::shown(&hashes),
+            }),
+        };
     }
-    print::out(&paint.headline(readable(&book, &judged, &book.tier(tier).name, now)))
+    let mut text = readable(&book, &judged, &book.tier(tier).name, now);
+    if let Some(hashes) = hashes {
+        text.push_str("\nThe picture\n");
+        for (name, value) in super::images::shown(&hashes) {
+            writeln!(text, "  {} {value}", print::fit(name, 9)).expect(PRINTS);
+        }
+    }
+    print::out(&paint.headline(text))
+}
+
+/// A judged picture, with its hashes.
+#[derive(serde::Serialize)]
+struct Pictured<'a> {
+    #[serde(flatten)]
+    judged: &'a Judged,
+    picture: std::collections::BTreeMap<&'static str, String>,
 }
 
 fn stream(judge: filter::Judge) -> Outcome {
