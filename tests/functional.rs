@@ -33,29 +33,29 @@ const FLOORS: [(&str, Floor); 4] = [
     (
         "en",
         Floor {
-            right: 66,
-            wrongly: 8,
+            right: 72,
+            wrongly: 10,
         },
     ),
     (
         "pl",
         Floor {
-            right: 52,
-            wrongly: 6,
+            right: 60,
+            wrongly: 8,
         },
     ),
     (
         "ru",
         Floor {
-            right: 61,
-            wrongly: 5,
+            right: 70,
+            wrongly: 10,
         },
     ),
     (
         "vi",
         Floor {
-            right: 61,
-            wrongly: 7,
+            right: 68,
+            wrongly: 8,
         },
     ),
 ];
@@ -69,7 +69,7 @@ struct Floor {
 /// below what was measured, more where there are few texts.
 const ABILITIES: [(&str, usize); 17] = [
     ("counter-speech", 75),
-    ("help-seeking", 75),
+    ("help-seeking", 66),
     ("homoglyphs", 90),
     ("inflection", 66),
     ("leetspeak", 40),

@@ -9,8 +9,8 @@ use ipnet::IpNet;
 use crate::classify::images::Images;
 use crate::classify::{Classifier, HostIndex};
 use crate::model::{
-    CategoryId, CategorySet, ClassId, Evidence, Language, PageUrl, Severity, TierId, Timestamp,
-    Verdict, Voice,
+    CategoryId, CategorySet, ClassId, Evidence, Language, Match, MatchSource, PageUrl, Severity,
+    TierId, Timestamp, Verdict, Voice,
 };
 
 use super::hosts::HostTable;
@@ -385,10 +385,17 @@ impl Rulebook {
     /// What is known of an address together with what its body says. How long it may be
     /// remembered stays as it was known.
     pub fn with_body(&self, known: &Verdict, body: Evidence) -> Verdict {
+        // What is known may come from an earlier reading of the same text: that reading must not
+        // count twice.
+        let again = |found: &Match| {
+            matches!(found.source, MatchSource::Phrase | MatchSource::Model)
+                || body.matches.contains(found)
+        };
+        let kept = known.because.iter().filter(|found| !again(found));
         let mut evidence = Evidence {
-            matches: known.because.to_vec(),
+            matches: kept.cloned().collect(),
             extent: known.extent,
-            words: known.words,
+            words: 0,
             intent: known.intent,
         };
         evidence.merge(body);
