@@ -130,7 +130,7 @@ impl Images {
     /// before they are passed on.
     pub fn list(&mut self, id: &str, category: CategoryId, waits: bool, list: ImageList) {
         let number = u32::try_from(self.heads.len()).unwrap_or(u32::MAX);
-        self.waits |= waits && list.len() > 0;
+        self.waits |= waits && !list.is_empty();
         for md5 in list.md5 {
             self.md5.entry(md5).or_default().push(number);
         }
