@@ -509,7 +509,7 @@ fn the_authority_is_shown_and_exported_without_its_key() {
         "{}",
         pem.out
     );
-    assert!(!pem.out.contains("KEY"), "{}", pem.out);
+    assert!(!pem.out.contains("PRIVATE KEY"), "{}", pem.out);
     shell.check("ca export --der --out root.der", 0, "", "Wrote root.der");
     assert_eq!(
         fs::read(shell.path("root.der")).unwrap(),
