@@ -19,8 +19,9 @@ pub(super) const SHORT: u32 = 30;
 const MOST_WINDOWS: usize = 32;
 /// Windows from which on an unfinished page is worth an opinion.
 const ENOUGH: usize = 4;
-/// The most points of a text of fewer words than these: two words are a label, not a text.
-const THIN: [(u64, i32); 2] = [(3, 40), (5, 90)];
+/// The most points of a text of fewer words than these: two words are a label, and a heading said
+/// twice is no page. Below the threshold of every tier, so that it takes a phrase as well.
+const THIN: [(u64, i32); 2] = [(3, 40), (9, 65)];
 /// Softens the confidence of very short texts.
 const FEW: f32 = 2.0;
 /// Words that a thread remembers with their sums (some 400 KiB).
