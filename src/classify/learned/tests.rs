@@ -73,7 +73,10 @@ fn points(model: &Arc<TextModel>, text: &str) -> i32 {
 #[test]
 fn it_learns_says_why_and_leaves_look_alikes_alone() {
     let model = Arc::new(small());
-    let bad = read(&model, "poker bonus at the casino");
+    let bad = read(
+        &model,
+        "poker bonus at the casino, jackpot on the slots, bet on roulette",
+    );
     assert!(bad[0].points > 70, "{bad:?}");
     assert!(bad[0].words.contains("casino"), "{bad:?}");
     assert!(points(&model, "the biology lesson of the chess club") < 20);
@@ -196,7 +199,7 @@ const REPLAY: [&str; 6] = [
 fn a_correction_turns_its_text_and_leaves_look_alikes_where_they_were() {
     let (alarm, missed) = (
         "roulette and the casino wheel rolls, jackpot dice in geometry",
-        "draw tickets for pears at the kiosk tonight",
+        "draw tickets for pears at the kiosk tonight and tomorrow",
     );
     let base = Arc::new(small());
     let overlay = adapt::adapt(
