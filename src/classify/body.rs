@@ -88,6 +88,19 @@ fn code_of(kind: Kind) -> Code {
     }
 }
 
+/// Who reads the words of the visible text beside the phrases.
+fn readers<'p>(
+    labels: &'p mut labels::Found,
+    reading: &'p mut Option<Reading>,
+) -> impl FnMut(&[u8]) + 'p {
+    move |word| {
+        labels.word(word);
+        if let Some(reading) = reading {
+            reading.word(word);
+        }
+    }
+}
+
 /// Why nothing more is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum End {
@@ -383,12 +396,7 @@ impl Page {
             labels,
             ..
         } = self;
-        flow.finish(phrases, counts, &mut |word| {
-            labels.word(word);
-            if let Some(reading) = reading {
-                reading.word(word);
-            }
-        });
+        flow.finish(phrases, counts, &mut readers(labels, reading));
         aside.finish(phrases, counts, &mut |_| ());
         if let Some(reading) = reading {
             reading.end();
@@ -412,12 +420,7 @@ impl Sink for Page {
             ..
         } = self;
         if place == Place::Flow {
-            flow.push(text, phrases, counts, &mut |word| {
-                labels.word(word);
-                if let Some(reading) = reading {
-                    reading.word(word);
-                }
-            });
+            flow.push(text, phrases, counts, &mut readers(labels, reading));
         } else {
             aside.push(text, phrases, counts, &mut |_| ());
         }
@@ -434,12 +437,7 @@ impl Sink for Page {
             ..
         } = self;
         if place == Place::Flow {
-            flow.end(phrases, counts, &mut |word| {
-                labels.word(word);
-                if let Some(reading) = reading {
-                    reading.word(word);
-                }
-            });
+            flow.end(phrases, counts, &mut readers(labels, reading));
         } else {
             aside.end(phrases, counts, &mut |_| ());
         }

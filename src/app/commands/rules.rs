@@ -155,19 +155,26 @@ fn check(which: &Which, source: &Source) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn test(which: &Which, source: &Source) -> Outcome {
-    let now = crate::app::clock().now();
-    // Compiled without the examples, so that each can be shown rather than the first to fail.
+/// The rules compiled without their examples, so that each example can be shown rather than the
+/// first to fail; `None` if they do not compile, which is then said.
+fn without_examples(source: &Source, now: Timestamp) -> Result<Option<Rulebook>, Trouble> {
     let mut without = source.clone();
     without
         .files
         .retain(|name, _| !name.starts_with("examples/"));
-    let rules = match compile(&without, now)? {
-        Ok((rules, _)) => rules,
+    Ok(match compile(&without, now)? {
+        Ok((rules, _)) => Some(rules),
         Err(problems) => {
             print::aside(&print::problems(&problems));
-            return Ok(Exit::Problems);
+            None
         }
+    })
+}
+
+fn test(which: &Which, source: &Source) -> Outcome {
+    let now = crate::app::clock().now();
+    let Some(rules) = without_examples(source, now)? else {
+        return Ok(Exit::Problems);
     };
     let results = rules.run_examples(source, now);
     let failed = results.iter().filter(|result| !result.passed).count();
@@ -201,17 +208,8 @@ fn lint(args: &Lint, source: &Source) -> Outcome {
     for path in &args.against {
         read_samples(path, 0, &mut samples)?;
     }
-    // Examples that fail are `policy test`'s.
-    let mut without = source.clone();
-    without
-        .files
-        .retain(|name, _| !name.starts_with("examples/"));
-    let rules = match compile(&without, now)? {
-        Ok((rules, _)) => rules,
-        Err(problems) => {
-            print::aside(&print::problems(&problems));
-            return Ok(Exit::Problems);
-        }
+    let Some(rules) = without_examples(source, now)? else {
+        return Ok(Exit::Problems);
     };
     let mut findings = rules.lint(source, &samples);
     if args.quiet {
