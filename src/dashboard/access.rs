@@ -17,7 +17,8 @@ use super::error::{Error, Spoken};
 use super::text::{Text, accepted};
 use super::{BODY_LIMIT, Dashboard, SAMPLE_LIMIT};
 use crate::model::{ClassId, Language};
-use crate::store::{Account, Role, Scope, TokenHash};
+use crate::safeguard::rights::{Right, holds};
+use crate::store::{Account, CareView, Role, Scope, TokenHash};
 
 /// The session cookie. `__Host-` keeps every other host and path from setting it (RFC 6265bis,
 /// section 4.1.3.2).
@@ -51,11 +52,22 @@ pub(crate) struct Person {
 }
 
 impl Person {
-    fn scope(&self) -> Scope {
+    pub(crate) fn scope(&self) -> Scope {
         match self.account.role {
             Role::Teacher => Scope::teacher(self.account.classes.clone()),
             Role::Admin => Scope::admin(),
             Role::SafeguardingLead => Scope::lead(),
+            // Messages of pupils, no incident: what concerns one comes with its case.
+            Role::SafeguardingContact => Scope {
+                classes: Some(Vec::new()),
+                care: CareView::Show,
+                technical: false,
+            },
+            Role::Leadership | Role::DataProtectionOfficer | Role::Inspector => Scope {
+                classes: Some(Vec::new()),
+                care: CareView::Hide,
+                technical: false,
+            },
         }
     }
 }
@@ -76,7 +88,7 @@ impl Teacher {
     }
 }
 
-/// The safeguarding lead.
+/// The safeguarding team.
 #[derive(Clone)]
 pub(crate) struct Lead(pub(crate) Person);
 
@@ -90,6 +102,10 @@ impl Lead {
 /// The IT admin.
 #[derive(Clone)]
 pub(crate) struct Admin(pub(crate) Person);
+
+/// Whoever reads the audit log.
+#[derive(Clone)]
+pub(crate) struct Auditor(pub(crate) Person);
 
 /// Whoever may say that the model was wrong: IT, and the safeguarding lead.
 #[derive(Clone)]
@@ -113,16 +129,16 @@ pub(crate) fn covers(scope: &Scope, class: Option<&ClassId>) -> bool {
 
 /// What a role may do.
 pub(crate) trait Permission: Sized + Send {
-    /// The roles that have it.
-    const ROLES: &'static [Role];
+    /// The row of the table that says who.
+    const RIGHT: Right;
     /// Made only after the role was checked.
     fn granted(person: Person) -> Self;
 }
 
 macro_rules! permission {
-    ($name:ident, $roles:expr) => {
+    ($name:ident, $right:expr) => {
         impl Permission for $name {
-            const ROLES: &'static [Role] = $roles;
+            const RIGHT: Right = $right;
             fn granted(person: Person) -> Self {
                 $name(person)
             }
@@ -140,11 +156,12 @@ macro_rules! permission {
     };
 }
 
-permission!(SignedIn, &Role::ALL);
-permission!(Teacher, &Role::ALL);
-permission!(Lead, &[Role::SafeguardingLead]);
-permission!(Admin, &[Role::Admin]);
-permission!(Corrector, &[Role::Admin, Role::SafeguardingLead]);
+permission!(SignedIn, Right::OwnAccount);
+permission!(Teacher, Right::ReadIncidents);
+permission!(Lead, Right::ReadConcerns);
+permission!(Admin, Right::ReadOverview);
+permission!(Auditor, Right::ReadAudit);
+permission!(Corrector, Right::Correct);
 
 async fn permitted<P: Permission>(parts: &Parts, state: &Dashboard) -> Result<P, Error> {
     let person = signed_in(parts, state)
@@ -155,7 +172,7 @@ async fn permitted<P: Permission>(parts: &Parts, state: &Dashboard) -> Result<P,
                 .then(|| parts.uri.path_and_query().map(|at| at.as_str().to_owned()))
                 .flatten(),
         })?;
-    if P::ROLES.contains(&person.account.role) {
+    if holds(person.account.role, P::RIGHT) {
         Ok(P::granted(person))
     } else {
         Err(Error::NotFound)
@@ -299,7 +316,7 @@ impl<P: Permission> FromRequest<Dashboard> for Posted<P> {
         if !same(fields.raw(TOKEN_FIELD), &person.token) {
             return Err(Error::Forged);
         }
-        if !P::ROLES.contains(&person.account.role) {
+        if !holds(person.account.role, P::RIGHT) {
             return Err(Error::NotFound);
         }
         Ok(Posted {
@@ -331,7 +348,7 @@ impl<P: Permission> FromRequest<Dashboard> for PostedJson<P> {
         if !same(token, &person.token) {
             return Err(Error::Forged);
         }
-        if !P::ROLES.contains(&person.account.role) {
+        if !holds(person.account.role, P::RIGHT) {
             return Err(Error::NotFound);
         }
         let bytes = axum::body::to_bytes(body, SAMPLE_LIMIT)

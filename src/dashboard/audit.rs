@@ -6,7 +6,7 @@ use axum::http::Uri;
 use axum::response::Response;
 
 use super::Dashboard;
-use super::access::Admin;
+use super::access::Auditor;
 use super::error::Error;
 use super::frame::{Frame, dates, page};
 use super::text::Text;
@@ -29,7 +29,7 @@ struct AuditPage {
 
 /// The newest lines.
 pub(crate) async fn list(
-    who: Admin,
+    who: Auditor,
     uri: Uri,
     State(state): State<Dashboard>,
 ) -> Result<Response, Error> {

@@ -19,6 +19,7 @@ use super::text::Text;
 use crate::model::{Confidence, HitKind, Severity, SourceId};
 use crate::policy::Rulebook;
 use crate::safeguard::IncidentState;
+use crate::safeguard::rights::holds;
 use crate::store::{HitRow, IncidentDetail, Role, Scope};
 
 /// Longest note in characters.
@@ -187,7 +188,7 @@ pub(crate) async fn close(
 
 /// Whether somebody of this role is asked for the text of a false alarm.
 fn may_correct(role: Role) -> bool {
-    <Corrector as Permission>::ROLES.contains(&role)
+    holds(role, <Corrector as Permission>::RIGHT)
 }
 
 async fn move_on(

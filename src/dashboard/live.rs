@@ -119,9 +119,11 @@ impl Live {
                 covers(&self.scope, class.as_ref()).then_some("incidents")
             }
             Change::Appeals => Some("appeals"),
-            Change::SelfReports => {
+            Change::SelfReports | Change::Cases => {
                 (self.scope.care == crate::store::CareView::Show).then_some("concerns")
             }
+            Change::Unlocks { class } => covers(&self.scope, class.as_ref()).then_some("open"),
+            Change::Notices => None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! What staff use: incidents for teachers, messages for the safeguarding lead, an overview for IT.
 //!
 //! Server-rendered and usable without script; a small script of the same origin adds live
-//! updates. Every route stands in [`router`]; one file per page holds its handlers and its view,
+//! updates. Every route stands in [`desk`]; one file per page holds its handlers and its view,
 //! `templates/` its HTML, `locales/` its words. Permission is a type in a handler's signature,
 //! see `access`. Nothing here knows the proxy, the portal, a certificate or a socket.
 
@@ -18,6 +18,8 @@ mod frame;
 mod incident;
 mod incidents;
 mod live;
+#[cfg(test)]
+mod matrix;
 mod overview;
 mod password;
 mod people;
@@ -31,15 +33,17 @@ mod throttle;
 
 use std::sync::{Arc, Mutex};
 
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::handler::Handler;
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware;
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::model::Clock;
 use crate::policy::{Diagnostic, Rulebook};
+use crate::safeguard::rights::Right;
 use crate::store::Store;
 
 pub use sign_in::{LinkError, first_admin_link, link_for};
@@ -125,45 +129,161 @@ impl Dashboard {
     }
 }
 
+/// Who may open a page or send a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Whoever reaches the dashboard.
+    Anybody,
+    /// Whoever is signed in and holds the right.
+    Holding(Right),
+}
+
+impl From<Right> for Access {
+    fn from(right: Right) -> Self {
+        Access::Holding(right)
+    }
+}
+
+/// One row of the list of pages, which a test walks with every role.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// `GET` or `POST`.
+    pub(crate) method: Method,
+    /// The path with its parameters in braces.
+    pub(crate) path: &'static str,
+    /// Who may.
+    pub(crate) access: Access,
+}
+
+/// The pages while they are put together. What is said of a page here is held against what its
+/// handler's extractor lets in.
+#[derive(Default)]
+pub(crate) struct Desk {
+    router: axum::Router<Dashboard>,
+    places: Vec<Place>,
+}
+
+impl Desk {
+    /// A page to read.
+    pub(crate) fn get<H, T>(
+        &mut self,
+        path: &'static str,
+        access: impl Into<Access>,
+        handler: H,
+    ) -> &mut Self
+    where
+        H: Handler<T, Dashboard>,
+        T: 'static,
+    {
+        self.place(Method::GET, path, access.into(), get(handler))
+    }
+
+    /// A form to send.
+    pub(crate) fn post<H, T>(
+        &mut self,
+        path: &'static str,
+        access: impl Into<Access>,
+        handler: H,
+    ) -> &mut Self
+    where
+        H: Handler<T, Dashboard>,
+        T: 'static,
+    {
+        self.place(Method::POST, path, access.into(), post(handler))
+    }
+
+    fn place(
+        &mut self,
+        method: Method,
+        path: &'static str,
+        access: Access,
+        route: MethodRouter<Dashboard>,
+    ) -> &mut Self {
+        self.router = std::mem::take(&mut self.router).route(path, route);
+        self.places.push(Place {
+            method,
+            path,
+            access,
+        });
+        self
+    }
+
+    /// What has been said of all pages.
+    #[cfg(test)]
+    pub(crate) fn places(&self) -> &[Place] {
+        &self.places
+    }
+}
+
+/// Every page with who may open it.
+pub(crate) fn desk() -> Desk {
+    let mut desk = Desk::default();
+    desk.get("/", Right::OwnAccount, sign_in::home)
+        .get("/sign-in", Access::Anybody, sign_in::form)
+        .post("/sign-in", Access::Anybody, sign_in::submit)
+        .post("/sign-out", Access::Anybody, sign_in::out)
+        .get("/link/{token}", Access::Anybody, sign_in::link_form)
+        .post("/link/{token}", Access::Anybody, sign_in::link_submit)
+        .post("/language", Access::Anybody, sign_in::language)
+        .get("/t/incidents", Right::ReadIncidents, incidents::list)
+        .get("/t/incidents/{id}", Right::ReadIncidents, incident::show)
+        .post(
+            "/t/incidents/{id}/seen",
+            Right::ReadIncidents,
+            incident::seen,
+        )
+        .post(
+            "/t/incidents/{id}/close",
+            Right::ReadIncidents,
+            incident::close,
+        )
+        .get("/t/review", Right::AnswerRequests, review::list)
+        .post("/t/review/{id}", Right::AnswerRequests, review::answer)
+        .get("/s/concerns", Right::ReadConcerns, concerns::list)
+        .post("/s/concerns/{id}/read", Right::ReadConcerns, concerns::read)
+        .get("/it", Right::ReadOverview, overview::show)
+        .get("/it/explain", Right::Explain, explain::show)
+        .get("/it/classify", Right::Explain, classify::form)
+        .post("/it/classify", Right::Explain, classify::submit)
+        .post("/admin/classify", Right::Explain, classify::api)
+        .get("/corrections", Right::Correct, corrections::list)
+        .post("/corrections", Right::Correct, corrections::add)
+        .post(
+            "/corrections/{id}/delete",
+            Right::Correct,
+            corrections::delete,
+        )
+        .get("/it/people", Right::ManagePeople, people::list)
+        .post("/it/people", Right::ManagePeople, people::add)
+        .post("/it/people/{id}/link", Right::ManagePeople, people::link)
+        .post(
+            "/it/people/{id}/classes",
+            Right::ManagePeople,
+            people::classes,
+        )
+        .post(
+            "/it/people/{id}/sign-out",
+            Right::ManagePeople,
+            people::end_sessions,
+        )
+        .post(
+            "/it/people/{id}/disable",
+            Right::ManagePeople,
+            people::disable,
+        )
+        .get("/it/audit", Right::ReadAudit, audit::list)
+        .get("/live", Right::OwnAccount, live::stream)
+        .get("/assets/{name}", Access::Anybody, assets::serve);
+    desk
+}
+
 /// Every page. Serve it over TLS only: its cookies are `Secure`. Serve it with
 /// `into_make_service_with_connect_info::<SocketAddr>()`, or put
 /// `axum::extract::ConnectInfo<SocketAddr>` into each request's extensions: without an address
 /// all sign-ins share one throttle.
 pub fn router(state: Dashboard) -> axum::Router {
-    axum::Router::new()
-        .route("/", get(sign_in::home))
-        .route("/sign-in", get(sign_in::form).post(sign_in::submit))
-        .route("/sign-out", post(sign_in::out))
-        .route(
-            "/link/{token}",
-            get(sign_in::link_form).post(sign_in::link_submit),
-        )
-        .route("/language", post(sign_in::language))
-        .route("/t/incidents", get(incidents::list))
-        .route("/t/incidents/{id}", get(incident::show))
-        .route("/t/incidents/{id}/seen", post(incident::seen))
-        .route("/t/incidents/{id}/close", post(incident::close))
-        .route("/t/review", get(review::list))
-        .route("/t/review/{id}", post(review::answer))
-        .route("/s/concerns", get(concerns::list))
-        .route("/s/concerns/{id}/read", post(concerns::read))
-        .route("/it", get(overview::show))
-        .route("/it/explain", get(explain::show))
-        .route("/it/classify", get(classify::form).post(classify::submit))
-        .route("/admin/classify", post(classify::api))
-        .route(
-            "/corrections",
-            get(corrections::list).post(corrections::add),
-        )
-        .route("/corrections/{id}/delete", post(corrections::delete))
-        .route("/it/people", get(people::list).post(people::add))
-        .route("/it/people/{id}/link", post(people::link))
-        .route("/it/people/{id}/classes", post(people::classes))
-        .route("/it/people/{id}/sign-out", post(people::end_sessions))
-        .route("/it/people/{id}/disable", post(people::disable))
-        .route("/it/audit", get(audit::list))
-        .route("/live", get(live::stream))
-        .route("/assets/{name}", get(assets::serve))
+    desk()
+        .router
         .fallback(error::not_found)
         .layer(middleware::from_fn(access::refuse_other_sites))
         .layer(middleware::from_fn(error::to_the_end))

@@ -127,6 +127,7 @@ pub(crate) async fn add(
             Vec::new()
         },
         language: typed.language.parse().ok(),
+        mail: None,
     };
     let account = match state.store.create_account(&new).await {
         Err(StoreError::Conflict) => {
@@ -385,14 +386,18 @@ async fn render(
     let view = PeoplePage {
         rows,
         roles: [
-            (Role::Teacher, "role-teacher-hint"),
-            (Role::SafeguardingLead, "role-lead-hint"),
-            (Role::Admin, "role-admin-hint"),
+            Role::Teacher,
+            Role::SafeguardingLead,
+            Role::SafeguardingContact,
+            Role::Leadership,
+            Role::DataProtectionOfficer,
+            Role::Inspector,
+            Role::Admin,
         ]
-        .map(|(role, hint)| RoleChoice {
+        .map(|role| RoleChoice {
             value: role.word(),
             label: text.t(role_key(role)),
-            hint: text.t(hint),
+            hint: text.t(&format!("{}-hint", role_key(role))),
             checked: typed.role == role.word(),
         })
         .into(),

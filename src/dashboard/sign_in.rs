@@ -427,6 +427,7 @@ pub async fn first_admin_link(
             role: Role::Admin,
             classes: Vec::new(),
             language: None,
+            mail: None,
         };
         store.create_account(&new).await?;
     }

@@ -19,31 +19,31 @@ use crate::model::{
 use crate::policy::fixture;
 use crate::store::{NewAccount, Role};
 
-const PASSWORD: &str = "a long enough password";
+pub(super) const PASSWORD: &str = "a long enough password";
 
 /// A dashboard with a teacher of 1A, a teacher of 11C, a lead and an admin, all with passwords.
-struct World {
+pub(super) struct World {
     app: axum::Router,
-    store: Store,
-    clock: Clock,
+    pub(super) store: Store,
+    pub(super) clock: Clock,
     now: Arc<AtomicI64>,
     stopping: CancellationToken,
 }
 
 /// A browser: its cookies, and nothing else.
 #[derive(Default)]
-struct Browser {
+pub(super) struct Browser {
     cookies: Vec<(String, String)>,
 }
 
-struct Page {
-    status: StatusCode,
+pub(super) struct Page {
+    pub(super) status: StatusCode,
     headers: HeaderMap,
-    body: String,
+    pub(super) body: String,
 }
 
 impl Page {
-    fn to(&self) -> &str {
+    pub(super) fn to(&self) -> &str {
         self.headers
             .get(header::LOCATION)
             .map_or("", |to| to.to_str().unwrap())
@@ -57,7 +57,7 @@ impl Page {
     }
 }
 
-async fn world() -> World {
+pub(super) async fn world() -> World {
     let store = Store::open("sqlite::memory:").await.unwrap();
     let now = Arc::new(AtomicI64::new(fixture::NOW.0));
     let clock = {
@@ -101,6 +101,7 @@ async fn world() -> World {
                 .map(|class| ClassId(class.into()))
                 .collect(),
             language: Some(Language::En),
+            mail: None,
         };
         let account = store.create_account(&new).await.unwrap();
         store.set_password_hash(account.id, &hash).await.unwrap();
@@ -141,7 +142,7 @@ impl Browser {
         pairs.join("; ")
     }
 
-    fn has(&self, name: &str) -> Option<&str> {
+    pub(super) fn has(&self, name: &str) -> Option<&str> {
         self.cookies
             .iter()
             .find(|(key, _)| key == name)
@@ -187,12 +188,17 @@ impl Browser {
             .header("cookie", self.cookie())
     }
 
-    async fn get(&mut self, world: &World, path: &str) -> Page {
+    pub(super) async fn get(&mut self, world: &World, path: &str) -> Page {
         let request = self.request("GET", path).body(Body::empty()).unwrap();
         self.send(world, request).await
     }
 
-    async fn post(&mut self, world: &World, path: &str, fields: &[(&str, &str)]) -> Page {
+    pub(super) async fn post(
+        &mut self,
+        world: &World,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Page {
         let body = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
@@ -200,7 +206,13 @@ impl Browser {
         self.send(world, request).await
     }
 
-    async fn send_json(&mut self, world: &World, path: &str, token: &str, body: &str) -> Page {
+    pub(super) async fn send_json(
+        &mut self,
+        world: &World,
+        path: &str,
+        token: &str,
+        body: &str,
+    ) -> Page {
         let request = self
             .request("POST", path)
             .header("content-type", "application/json")
@@ -210,7 +222,7 @@ impl Browser {
         self.send(world, request).await
     }
 
-    async fn sign_in(&mut self, world: &World, name: &str, password: &str) -> Page {
+    pub(super) async fn sign_in(&mut self, world: &World, name: &str, password: &str) -> Page {
         let token = self.get(world, "/sign-in").await.token();
         let fields = [
             (TOKEN_FIELD, token.as_str()),

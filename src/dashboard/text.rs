@@ -1,6 +1,6 @@
 //! The words of the dashboard in four languages.
 //!
-//! Sentences live in `locales/*.ftl`, with the plural rules of each language; nothing here glues
+//! Sentences live in `locales/<language>/*.ftl`, with the plural rules of each language; nothing here glues
 //! a sentence from parts. A test holds the four catalogues to the same keys and finds every key
 //! that templates and handlers ask for.
 
@@ -12,11 +12,32 @@ use unic_langid::LanguageIdentifier;
 
 use crate::model::Language;
 
+/// One catalogue of a language from its files, one file for each part of the house.
+macro_rules! catalogue {
+    ($language:literal) => {
+        concat!(
+            include_str!(concat!("locales/", $language, "/base.ftl")),
+            "\n",
+            include_str!(concat!("locales/", $language, "/opening.ftl")),
+            "\n",
+            include_str!(concat!("locales/", $language, "/cases.ftl")),
+            "\n",
+            include_str!(concat!("locales/", $language, "/notices.ftl")),
+            "\n",
+            include_str!(concat!("locales/", $language, "/account.ftl")),
+            "\n",
+            include_str!(concat!("locales/", $language, "/privacy.ftl")),
+            "\n",
+            include_str!(concat!("locales/", $language, "/reports.ftl")),
+        )
+    };
+}
+
 const CATALOGUES: [(Language, &str); 4] = [
-    (Language::En, include_str!("locales/en.ftl")),
-    (Language::Vi, include_str!("locales/vi.ftl")),
-    (Language::Pl, include_str!("locales/pl.ftl")),
-    (Language::Ru, include_str!("locales/ru.ftl")),
+    (Language::En, catalogue!("en")),
+    (Language::Vi, catalogue!("vi")),
+    (Language::Pl, catalogue!("pl")),
+    (Language::Ru, catalogue!("ru")),
 ];
 
 /// Compiled once: the catalogues are part of the program, not configuration.

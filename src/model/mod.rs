@@ -11,6 +11,7 @@ mod identity;
 mod incident;
 mod intent;
 mod language;
+mod role;
 mod tier;
 mod time;
 mod url;
@@ -25,6 +26,7 @@ pub use incident::{
 };
 pub use intent::Intent;
 pub use language::Language;
+pub use role::{NoRole, Role};
 pub use tier::{TierId, Voice};
 pub use time::{Clock, Timestamp};
 pub use url::{PageUrl, PageUrlError, Scheme, Visible};

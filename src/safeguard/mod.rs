@@ -7,6 +7,7 @@
 mod episode;
 mod lifecycle;
 mod redact;
+pub mod rights;
 mod severity;
 
 pub use episode::{ASK_PAUSE, EpisodeKey, KindGroup, PAUSE, joins};

@@ -7,11 +7,9 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::SqliteConnection;
-
 use super::columns::{level, read_severity, word};
 use super::open::tell;
-use super::{Change, Store, StoreError, asks};
+use super::{Change, Connection, Store, StoreError, asks};
 use crate::model::{Hit, Record, SelfReport, Severity};
 use crate::safeguard::{self, EpisodeKey, IncidentState};
 
@@ -67,7 +65,7 @@ struct Neighbour {
 }
 
 impl Batch {
-    async fn hit(&mut self, work: &mut SqliteConnection, hit: &Hit) -> Result<bool, StoreError> {
+    async fn hit(&mut self, work: &mut Connection, hit: &Hit) -> Result<bool, StoreError> {
         if !insert_hit(work, hit).await? {
             return Ok(false);
         }
@@ -129,7 +127,7 @@ impl Batch {
 
     async fn appeal(
         &mut self,
-        work: &mut SqliteConnection,
+        work: &mut Connection,
         appeal: &crate::model::Appeal,
     ) -> Result<bool, StoreError> {
         let new = asks::absorb(work, appeal, &mut self.asks).await?;
@@ -141,7 +139,7 @@ impl Batch {
 
     async fn self_report(
         &mut self,
-        work: &mut SqliteConnection,
+        work: &mut Connection,
         report: &SelfReport,
     ) -> Result<bool, StoreError> {
         let done = sqlx::query(
@@ -170,7 +168,7 @@ impl Batch {
 }
 
 /// Stores a hit as an incident of its own at first; false if it was there.
-async fn insert_hit(work: &mut SqliteConnection, hit: &Hit) -> Result<bool, StoreError> {
+async fn insert_hit(work: &mut Connection, hit: &Hit) -> Result<bool, StoreError> {
     let because = serde_json::Value::from(hit.because.clone()).to_string();
     let done = sqlx::query(
         "INSERT INTO hits
@@ -204,7 +202,7 @@ async fn insert_hit(work: &mut SqliteConnection, hit: &Hit) -> Result<bool, Stor
 }
 
 /// Everything of one incident goes over to another.
-async fn move_into(work: &mut SqliteConnection, from: &str, to: &str) -> Result<(), StoreError> {
+async fn move_into(work: &mut Connection, from: &str, to: &str) -> Result<(), StoreError> {
     for statement in [
         "UPDATE hits SET incident = $2 WHERE incident = $1",
         "UPDATE steps SET incident = $2 WHERE incident = $1",
@@ -221,7 +219,7 @@ async fn move_into(work: &mut SqliteConnection, from: &str, to: &str) -> Result<
 
 /// Writes what is known before the sums are made; `severity` is the strongest before this hit.
 async fn write_incident(
-    work: &mut SqliteConnection,
+    work: &mut Connection,
     id: &str,
     key: &EpisodeKey,
     hit: &Hit,
@@ -281,7 +279,7 @@ struct Latest {
 }
 
 /// Makes the sums of an incident anew from its hits.
-async fn refresh(work: &mut SqliteConnection, incident: &str) -> Result<(), StoreError> {
+async fn refresh(work: &mut Connection, incident: &str) -> Result<(), StoreError> {
     let sums: Sums = sqlx::query_as(
         "SELECT COUNT(*) AS hits, MIN(at) AS first_at, MAX(at) AS last_at,
                 MAX(severity) AS strongest, COUNT(CASE WHEN kind = 'block' THEN 1 END) AS blocks

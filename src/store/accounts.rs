@@ -1,68 +1,18 @@
 //! Staff accounts and their classes.
 
 use std::fmt;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use super::columns::{read, read_id};
-use super::{Store, StoreError};
-use crate::model::{ClassId, Language};
+use super::{Connection, Store, StoreError};
+use crate::model::{ClassId, Language, Role};
 
 /// A staff account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AccountId(pub Uuid);
-
-/// What an account is for (UX section 6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// Runs the gateway.
-    Admin,
-    /// Teaches classes.
-    Teacher,
-    /// Looks after pupils.
-    SafeguardingLead,
-}
-
-impl Role {
-    /// All of them.
-    pub const ALL: [Role; 3] = [Role::Admin, Role::Teacher, Role::SafeguardingLead];
-
-    /// `admin`, `teacher` or `safeguarding-lead`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Role::Admin => "admin",
-            Role::Teacher => "teacher",
-            Role::SafeguardingLead => "safeguarding-lead",
-        }
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
-
-/// The text names no role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not one of admin, teacher, safeguarding-lead")]
-pub struct NoRole;
-
-impl FromStr for Role {
-    type Err = NoRole;
-
-    fn from_str(word: &str) -> Result<Self, NoRole> {
-        Role::ALL
-            .into_iter()
-            .find(|role| role.word() == word)
-            .ok_or(NoRole)
-    }
-}
 
 /// A staff account as pages show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +31,8 @@ pub struct Account {
     pub has_password: bool,
     /// The language of its pages; `None` leaves it to the browser.
     pub language: Option<Language>,
+    /// Where notices are mailed to; `None` means that none are.
+    pub mail: Option<String>,
     /// Whether it may no longer sign in.
     pub disabled: bool,
 }
@@ -98,6 +50,8 @@ pub struct NewAccount {
     pub classes: Vec<ClassId>,
     /// The language of its pages.
     pub language: Option<Language>,
+    /// Where notices are mailed to.
+    pub mail: Option<String>,
 }
 
 /// An account with what proves it.
@@ -121,14 +75,15 @@ impl Store {
         let id = AccountId(Uuid::now_v7());
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         sqlx::query(
-            "INSERT INTO accounts (id, name, display, role, language, disabled)
-             VALUES ($1, $2, $3, $4, $5, 0)",
+            "INSERT INTO accounts (id, name, display, role, language, mail, disabled)
+             VALUES ($1, $2, $3, $4, $5, $6, 0)",
         )
         .bind(id.0.to_string())
         .bind(signing_name(&new.name))
         .bind(&new.display)
         .bind(new.role.word())
         .bind(new.language.map(Language::tag))
+        .bind(new.mail.as_deref())
         .execute(&mut *work)
         .await?;
         write_classes(&mut work, id, &new.classes).await?;
@@ -243,7 +198,7 @@ fn signing_name(name: &str) -> String {
 
 /// The account with this id, disabled or not, as the transaction sees it.
 pub(super) async fn account_in(
-    view: &mut SqliteConnection,
+    view: &mut Connection,
     id: &str,
 ) -> Result<Option<Account>, StoreError> {
     let raw: Option<RawAccount> = sqlx::query_as("SELECT * FROM accounts WHERE id = $1")
@@ -257,7 +212,7 @@ pub(super) async fn account_in(
 }
 
 async fn write_classes(
-    work: &mut SqliteConnection,
+    work: &mut Connection,
     id: AccountId,
     classes: &[ClassId],
 ) -> Result<(), StoreError> {
@@ -282,11 +237,12 @@ struct RawAccount {
     role: String,
     language: Option<String>,
     password_hash: Option<String>,
+    mail: Option<String>,
     disabled: i64,
 }
 
 impl RawAccount {
-    async fn with_classes(self, view: &mut SqliteConnection) -> Result<Credentials, StoreError> {
+    async fn with_classes(self, view: &mut Connection) -> Result<Credentials, StoreError> {
         let classes: Vec<String> = sqlx::query_scalar(
             "SELECT class FROM account_classes WHERE account = $1 ORDER BY class",
         )
@@ -304,6 +260,7 @@ impl RawAccount {
                 .collect(),
             has_password: self.password_hash.is_some(),
             language: self.language.as_deref().map(read).transpose()?,
+            mail: self.mail,
             disabled: self.disabled != 0,
         };
         Ok(Credentials {

@@ -1,6 +1,6 @@
 //! Requests for pages, and what was answered.
 
-use sqlx::{QueryBuilder, Sqlite};
+use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::accounts::AccountId;
@@ -8,7 +8,7 @@ use super::columns::{count, read, read_id, read_word, word};
 use super::incidents::only_classes;
 use super::open::tell;
 use super::rows::{AppealRow, AppealState, AppealStatus, AskRow};
-use super::{CareView, Change, Scope, Store, StoreError};
+use super::{CareView, Change, Db, Scope, Store, StoreError};
 use crate::model::{AppealAnswer, ClassId, EventCode, Timestamp};
 
 /// The most requests that one question brings.
@@ -26,7 +26,7 @@ impl Store {
         state: Option<AppealState>,
     ) -> Result<Vec<AppealRow>, StoreError> {
         let mut view = self.reader.begin().await?;
-        let mut sql = QueryBuilder::<Sqlite>::new(
+        let mut sql = QueryBuilder::<Db>::new(
             "SELECT asks.*, accounts.display FROM asks
              LEFT JOIN accounts ON accounts.id = asks.answered_by WHERE 1 = 1",
         );
@@ -97,7 +97,7 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let mut sql = QueryBuilder::<Sqlite>::new(
+        let mut sql = QueryBuilder::<Db>::new(
             "SELECT id, answer FROM asks WHERE id = (SELECT ask FROM appeals WHERE id = ",
         );
         sql.push_bind(id.to_string()).push(")");
@@ -124,7 +124,7 @@ impl Store {
 }
 
 /// Narrows a question about requests to what the scope includes.
-pub(super) fn inside(sql: &mut QueryBuilder<Sqlite>, scope: &Scope) {
+pub(super) fn inside(sql: &mut QueryBuilder<Db>, scope: &Scope) {
     if let Some(classes) = &scope.classes {
         only_classes(sql, classes);
     }

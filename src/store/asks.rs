@@ -3,10 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::SqliteConnection;
-
-use super::StoreError;
 use super::columns::word;
+use super::{Connection, StoreError};
 use crate::model::{Appeal, Hit};
 use crate::safeguard;
 
@@ -79,7 +77,7 @@ struct Asked {
 /// Stores an appeal and lets it join a request; false if it was there. `touched` collects the
 /// requests to [`refresh`].
 pub(super) async fn absorb(
-    work: &mut SqliteConnection,
+    work: &mut Connection,
     appeal: &Appeal,
     touched: &mut BTreeSet<String>,
 ) -> Result<bool, StoreError> {
@@ -122,7 +120,7 @@ pub(super) async fn absorb(
 
 /// Appeals that came before their hit now find their class and page; true if there were any.
 pub(super) async fn hit_arrived(
-    work: &mut SqliteConnection,
+    work: &mut Connection,
     hit: &Hit,
     touched: &mut BTreeSet<String>,
 ) -> Result<bool, StoreError> {
@@ -165,7 +163,7 @@ impl Answer {
 }
 
 async fn place(
-    work: &mut SqliteConnection,
+    work: &mut Connection,
     asked: &Asked,
     page: &Page,
     mut answer: Answer,
@@ -241,7 +239,7 @@ async fn place(
 }
 
 /// Counts the appeals of a request anew.
-pub(super) async fn refresh(work: &mut SqliteConnection, ask: &str) -> Result<(), StoreError> {
+pub(super) async fn refresh(work: &mut Connection, ask: &str) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE asks SET asked = (SELECT COUNT(*) FROM appeals WHERE ask = $1) WHERE id = $1",
     )

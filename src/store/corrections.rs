@@ -3,13 +3,13 @@
 //! A text and what it should be, nothing else: no pupil, no class, and of an address the host at
 //! most. They go with the other records when their time is over.
 
-use sqlx::{QueryBuilder, Sqlite};
+use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::accounts::AccountId;
 use super::columns::{read, read_id, read_word, word};
 use super::rows::{CorrectionRow, CorrectionState};
-use super::{CareView, Scope, Store, StoreError};
+use super::{CareView, Db, Scope, Store, StoreError};
 use crate::model::{Language, Timestamp};
 
 /// The most corrections that one question brings.
@@ -94,7 +94,7 @@ impl Store {
         if scope.classes.is_some() {
             return Ok(Vec::new());
         }
-        let mut sql = QueryBuilder::<Sqlite>::new(
+        let mut sql = QueryBuilder::<Db>::new(
             "SELECT corrections.*, accounts.name FROM corrections
              LEFT JOIN accounts ON accounts.id = corrections.by_whom WHERE 1 = 1",
         );
@@ -110,7 +110,7 @@ impl Store {
         if scope.classes.is_some() {
             return Err(StoreError::NotFound);
         }
-        let mut sql = QueryBuilder::<Sqlite>::new("DELETE FROM corrections WHERE id = ");
+        let mut sql = QueryBuilder::<Db>::new("DELETE FROM corrections WHERE id = ");
         sql.push_bind(id.to_string());
         inside(&mut sql, scope);
         match sql.build().execute(&self.writer).await?.rows_affected() {
@@ -138,7 +138,7 @@ impl Store {
     }
 }
 
-fn inside(sql: &mut QueryBuilder<Sqlite>, scope: &Scope) {
+fn inside(sql: &mut QueryBuilder<Db>, scope: &Scope) {
     if scope.care != CareView::Show {
         sql.push(" AND care = 0");
     }

@@ -1,13 +1,13 @@
 //! Incidents: reading them inside a scope, and moving them on.
 
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::accounts::AccountId;
 use super::columns::{count, read, read_id, read_severity, read_word, word};
 use super::open::tell;
 use super::rows::{Counts, HitRow, IncidentDetail, IncidentFilter, IncidentRow, StepRow};
-use super::{CareView, Change, Scope, Store, StoreError};
+use super::{CareView, Change, Connection, Db, Scope, Store, StoreError};
 use crate::model::{ClassId, EventCode, HitKind, Pseudonym, Timestamp};
 use crate::safeguard::{IncidentState, KindGroup};
 
@@ -133,7 +133,7 @@ impl Store {
     pub async fn counts(&self, scope: &Scope, since: Timestamp) -> Result<Counts, StoreError> {
         let mut counts = Counts::default();
         let mut view = self.reader.begin().await?;
-        let mut sql = QueryBuilder::<Sqlite>::new(
+        let mut sql = QueryBuilder::<Db>::new(
             "SELECT state, COUNT(*) AS rows, COUNT(CASE WHEN severity >= 3",
         );
         sql.push(if scope.care == CareView::Show {
@@ -156,7 +156,7 @@ impl Store {
                 IncidentState::Closed => counts.closed = count(rows),
             }
         }
-        let mut sql = QueryBuilder::<Sqlite>::new("SELECT COUNT(*) FROM asks WHERE answer IS NULL");
+        let mut sql = QueryBuilder::<Db>::new("SELECT COUNT(*) FROM asks WHERE answer IS NULL");
         super::appeals::inside(&mut sql, scope);
         counts.appeals = count(sql.build_query_scalar().fetch_one(&mut *view).await?);
         if scope.care == CareView::Show {
@@ -190,7 +190,7 @@ impl Store {
 }
 
 /// Narrows a question about incidents to what the scope includes, masked ones too.
-fn inside(sql: &mut QueryBuilder<Sqlite>, scope: &Scope) {
+fn inside(sql: &mut QueryBuilder<Db>, scope: &Scope) {
     if let Some(classes) = &scope.classes {
         only_classes(sql, classes);
     }
@@ -204,7 +204,7 @@ fn inside(sql: &mut QueryBuilder<Sqlite>, scope: &Scope) {
 }
 
 /// Narrows a question to classes; to nothing if there are none.
-pub(super) fn only_classes(sql: &mut QueryBuilder<Sqlite>, classes: &[ClassId]) {
+pub(super) fn only_classes(sql: &mut QueryBuilder<Db>, classes: &[ClassId]) {
     if classes.is_empty() {
         sql.push(" AND 1 = 0");
         return;
@@ -218,10 +218,10 @@ pub(super) fn only_classes(sql: &mut QueryBuilder<Sqlite>, classes: &[ClassId]) 
 }
 
 async fn find(
-    view: &mut SqliteConnection,
+    view: &mut Connection,
     filter: &IncidentFilter,
 ) -> Result<Vec<RawIncident>, StoreError> {
-    let mut sql = QueryBuilder::<Sqlite>::new("SELECT * FROM incidents WHERE 1 = 1");
+    let mut sql = QueryBuilder::<Db>::new("SELECT * FROM incidents WHERE 1 = 1");
     inside(&mut sql, &filter.scope);
     if let Some(class) = &filter.class {
         sql.push(" AND class = ").push_bind(class.0.to_string());
@@ -267,11 +267,11 @@ async fn find(
 
 /// The incident with this id or with this hit, if the scope includes it.
 async fn one(
-    view: &mut SqliteConnection,
+    view: &mut Connection,
     id: Uuid,
     scope: &Scope,
 ) -> Result<Option<RawIncident>, StoreError> {
-    let mut sql = QueryBuilder::<Sqlite>::new(
+    let mut sql = QueryBuilder::<Db>::new(
         "SELECT * FROM incidents WHERE id = (SELECT incident FROM hits WHERE id = ",
     );
     sql.push_bind(id.to_string()).push(")");
@@ -305,11 +305,7 @@ impl RawIncident {
     }
 
     /// As a reader with this scope gets it; reads hosts, codes and requests only if they may.
-    async fn shown(
-        self,
-        view: &mut SqliteConnection,
-        scope: &Scope,
-    ) -> Result<IncidentRow, StoreError> {
+    async fn shown(self, view: &mut Connection, scope: &Scope) -> Result<IncidentRow, StoreError> {
         let masked = self.masked(scope);
         let mut row = IncidentRow {
             id: read_id(&self.id)?,

@@ -15,6 +15,7 @@ mod corrections;
 mod error;
 mod incidents;
 pub mod journal;
+mod notices;
 mod open;
 pub mod read;
 mod retention;
@@ -27,16 +28,17 @@ mod sessions;
 #[cfg(test)]
 mod tests;
 
-use sqlx::sqlite::SqlitePool;
 use tokio::sync::broadcast;
 
 use crate::model::ClassId;
 
-pub use accounts::{Account, AccountId, Credentials, NewAccount, NoRole, Role};
+pub use crate::model::{NoRole, Role};
+pub use accounts::{Account, AccountId, Credentials, NewAccount};
 pub use audit::AuditEntry;
 pub use corrections::NewCorrection;
 pub use error::StoreError;
 pub use journal::{Health, Journal, JournalCounts, JournalError, JournalReader};
+pub use notices::{NewNotice, NoticeKind};
 pub use retention::Purged;
 pub use rows::{
     AppealRow, AppealState, AppealStatus, AskRow, CorrectionRow, CorrectionState, Counts, HitRow,
@@ -46,13 +48,20 @@ pub use rows::{
 pub use scope::{CareView, Scope};
 pub use sessions::{SESSION_IDLE, Session, TokenHash};
 
+/// The engine behind every question. Statements are written in what SQLite and PostgreSQL share.
+type Db = sqlx::Sqlite;
+/// Connections of that engine.
+type Pool = sqlx::Pool<Db>;
+/// One of them, or a transaction on one.
+type Connection = <Db as sqlx::Database>::Connection;
+
 /// The database; clones share it.
 #[derive(Clone, Debug)]
 pub struct Store {
     /// One connection: SQLite has one writer, and waiting for it here is fairer than its lock.
-    writer: SqlitePool,
+    writer: Pool,
     /// Several, which never wait for the writer (write-ahead log).
-    reader: SqlitePool,
+    reader: Pool,
     changes: broadcast::Sender<Change>,
 }
 
@@ -68,6 +77,15 @@ pub enum Change {
     Appeals,
     /// Self-reports.
     SelfReports,
+    /// Cases of the safeguarding team.
+    Cases,
+    /// Pages opened for a class.
+    Unlocks {
+        /// The class.
+        class: Option<ClassId>,
+    },
+    /// Notices on their way to people.
+    Notices,
 }
 
 impl Store {

@@ -49,6 +49,7 @@ fn migrations() -> Migrator {
             "corrections",
             include_str!("migrations/0002_corrections.sql"),
         ),
+        change(3, "notices", include_str!("migrations/0003_notices.sql")),
     ])
 }
 

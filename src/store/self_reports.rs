@@ -1,13 +1,13 @@
 //! Self-reports: what pupils told the safeguarding team.
 
-use sqlx::{QueryBuilder, Sqlite};
+use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::accounts::AccountId;
 use super::columns::{read, read_id, read_word};
 use super::open::tell;
 use super::rows::{SelfReportRow, SelfReportState, SelfReportStatus};
-use super::{CareView, Change, Scope, Store, StoreError};
+use super::{CareView, Change, Db, Scope, Store, StoreError};
 use crate::model::{EventCode, Timestamp};
 
 /// The most self-reports that one question brings.
@@ -24,7 +24,7 @@ impl Store {
         if !may_read(scope) {
             return Ok(Vec::new());
         }
-        let mut sql = QueryBuilder::<Sqlite>::new(
+        let mut sql = QueryBuilder::<Db>::new(
             "SELECT self_reports.*, accounts.display FROM self_reports
              LEFT JOIN accounts ON accounts.id = self_reports.read_by",
         );

@@ -37,7 +37,8 @@ pub(super) enum Verb {
 pub(super) struct New {
     /// The name to sign in with
     name: String,
-    /// What it is for: admin, teacher or safeguarding-lead
+    /// What it is for: admin, teacher, safeguarding-lead, safeguarding-contact, leadership,
+    /// data-protection-officer or inspector
     #[arg(long)]
     role: Role,
     /// A class it may see; repeat for more
@@ -109,6 +110,7 @@ fn add(new: New, config: &Config) -> Outcome {
                     .map(|id| ClassId(id.as_str().into()))
                     .collect(),
                 language: new.language,
+                mail: None,
             })
             .await
             .map_err(|error| match error {

@@ -306,6 +306,7 @@ async fn people_move_incidents_and_it_is_kept_who_did() {
             role: Role::Teacher,
             classes: vec![class("7B")],
             language: None,
+            mail: None,
         })
         .await
         .unwrap();

@@ -15,6 +15,7 @@ async fn account(store: &Store, name: &str, role: Role, classes: &[&str]) -> Acc
             role,
             classes: classes.iter().map(|name| class(name)).collect(),
             language: Some(Language::Pl),
+            mail: None,
         })
         .await
         .unwrap()
@@ -37,6 +38,7 @@ async fn accounts_are_made_found_changed_and_ended() {
         role: Role::Admin,
         classes: vec![],
         language: None,
+        mail: None,
     };
     assert!(matches!(
         store.create_account(&taken).await,

@@ -25,9 +25,17 @@ in-class = Lớp { $name }
 role-teacher = Giáo viên
 role-lead = Phụ trách bảo vệ học sinh
 role-admin = CNTT
+role-contact = Cán bộ hỗ trợ bảo vệ học sinh
+role-leadership = Ban giám hiệu
+role-dpo = Phụ trách bảo vệ dữ liệu cá nhân
+role-inspector = Thanh tra
 role-teacher-hint = Xem sự việc và đề nghị của các lớp mình dạy.
 role-lead-hint = Đọc lời nhắn của học sinh và mọi việc cần quan tâm đặc biệt.
 role-admin-hint = Vận hành cổng lọc. Thấy mã, không thấy chi tiết các việc cần quan tâm đặc biệt.
+role-contact-hint = Hỗ trợ người phụ trách: đọc lời nhắn của học sinh và các hồ sơ được giao.
+role-leadership-hint = Xem số liệu, báo cáo và phê duyệt. Không thấy học sinh nào.
+role-dpo-hint = Thấy ai đã xem tên, những gì được lưu, và trả lời yêu cầu về dữ liệu cá nhân.
+role-inspector-hint = Đọc báo cáo của toàn trường, không có các con số nhỏ.
 
 # Ngày tháng
 date-day = { $weekday }, { $day }/{ $number }/{ $year }

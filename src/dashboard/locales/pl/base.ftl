@@ -30,9 +30,17 @@ in-class = Klasa { $name }
 role-teacher = Nauczyciel
 role-lead = Osoba odpowiedzialna za ochronę uczniów
 role-admin = IT
+role-contact = Osoba wspierająca ochronę uczniów
+role-leadership = Dyrekcja
+role-dpo = Inspektor ochrony danych
+role-inspector = Wizytator
 role-teacher-hint = Widzi zdarzenia i prośby własnych klas.
 role-lead-hint = Czyta wiadomości od uczniów i wszystko, co oznaczono jako troskę.
 role-admin-hint = Obsługuje bramę. Widzi kody, bez szczegółów spraw wymagających troski.
+role-contact-hint = Pomaga osobie odpowiedzialnej: czyta wiadomości od uczniów i przekazane sprawy.
+role-leadership-hint = Czyta liczby i sprawozdania, zatwierdza. Nie widzi żadnego ucznia.
+role-dpo-hint = Widzi, kto odsłaniał nazwiska i co jest przechowywane, odpowiada na wnioski o dane osobowe.
+role-inspector-hint = Czyta sprawozdania całej szkoły, bez małych liczb.
 
 # Daty
 date-day = { $weekday }, { $day } { $month } { $year }

@@ -28,9 +28,17 @@ in-class = Class { $name }
 role-teacher = Teacher
 role-lead = Safeguarding lead
 role-admin = IT
+role-contact = Safeguarding contact
+role-leadership = School leader
+role-dpo = Data protection officer
+role-inspector = Inspector
 role-teacher-hint = Sees incidents and requests of the own classes.
 role-lead-hint = Reads messages from pupils and everything marked as care.
 role-admin-hint = Runs the gateway. Sees codes, no details of care.
+role-contact-hint = Helps the safeguarding lead: reads messages from pupils and the cases handed over.
+role-leadership-hint = Reads counts and reports, and approves. Sees no pupil.
+role-dpo-hint = Sees who looked at names, what is kept, and answers requests about personal data.
+role-inspector-hint = Reads reports of the whole school, without small numbers.
 
 # Dates
 date-day = { $weekday } { $day } { $month } { $year }

@@ -1,0 +1,1 @@
+# Concerns and cases of the safeguarding team.

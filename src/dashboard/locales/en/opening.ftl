@@ -1,0 +1,1 @@
+# Pages opened for a class.

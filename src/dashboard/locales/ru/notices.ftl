@@ -1,0 +1,1 @@
+# Notices to staff, by mail and on the screen.

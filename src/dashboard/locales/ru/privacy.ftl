@@ -1,0 +1,1 @@
+# Who looked, what is kept, access and erasure.

@@ -1,0 +1,139 @@
+//! Every page with every role: what the list of pages says of a page, its handler does.
+
+use axum::http::StatusCode;
+
+use super::access::TOKEN_FIELD;
+use super::tests::{Browser, PASSWORD, World, world};
+use super::{Access, Place, desk};
+use crate::model::{Language, Role};
+use crate::safeguard::rights::holds;
+use crate::store::{NewAccount, TokenHash};
+
+/// A path that leads to the handler; what it names need not exist.
+fn path_of(place: &Place) -> String {
+    place
+        .path
+        .replace("{id}", "00000000-0000-7000-8000-000000000000")
+        .replace("{class}", "1A")
+        .replace("{token}", "x")
+        .replace("{name}", "x")
+        .replace("{format}", "csv")
+}
+
+/// One person of each role, signed in, with the token of the session's forms.
+async fn everybody(world: &World) -> Vec<(Role, Browser, String)> {
+    let hash = world
+        .store
+        .account_by_name("anna")
+        .await
+        .unwrap()
+        .unwrap()
+        .password_hash
+        .unwrap();
+    let mut all = Vec::new();
+    for role in Role::ALL {
+        let name = format!("one-{role}");
+        let account = world
+            .store
+            .create_account(&NewAccount {
+                name: name.clone(),
+                display: name.clone(),
+                role,
+                classes: Vec::new(),
+                language: Some(Language::En),
+                mail: None,
+            })
+            .await
+            .unwrap();
+        world
+            .store
+            .set_password_hash(account.id, &hash)
+            .await
+            .unwrap();
+        let mut browser = Browser::default();
+        let page = browser.sign_in(world, &name, PASSWORD).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{name}: {}", page.body);
+        let cookie = browser.has("__Host-schoolgate").unwrap();
+        let session = world
+            .store
+            .session(&TokenHash::of(cookie), world.clock.now())
+            .await
+            .unwrap()
+            .unwrap();
+        all.push((role, browser, session.csrf));
+    }
+    all
+}
+
+#[tokio::test]
+async fn every_page_opens_for_those_who_hold_its_right_and_for_nobody_else() {
+    let world = world().await;
+    let desk = desk();
+    let mut people = everybody(&world).await;
+    let mut refused = 0;
+    let mut let_in = 0;
+    for place in desk.places() {
+        let path = path_of(place);
+        let Access::Holding(right) = place.access else {
+            continue;
+        };
+        let mut nobody = Browser::default();
+        let page = match place.method.as_str() {
+            "GET" => nobody.get(&world, &path).await,
+            _ => nobody.post(&world, &path, &[]).await,
+        };
+        // A program is told so; a person is led to the page where one signs in.
+        if page.status != StatusCode::UNAUTHORIZED {
+            assert_eq!(page.status, StatusCode::SEE_OTHER, "nobody: {path}");
+            assert!(page.to().starts_with("/sign-in"), "nobody: {path}");
+        }
+        for (role, browser, token) in &mut people {
+            if path == "/live" {
+                // An endless answer; it has tests of its own.
+                continue;
+            }
+            let page = match place.method.as_str() {
+                "GET" => browser.get(&world, &path).await,
+                _ if path.starts_with("/admin/") => {
+                    browser.send_json(&world, &path, token, "{}").await
+                }
+                _ => {
+                    let fields = [(TOKEN_FIELD, token.as_str())];
+                    browser.post(&world, &path, &fields).await
+                }
+            };
+            let what = format!("{role}: {} {path}: {}", place.method, page.status);
+            assert!(!page.status.is_server_error(), "{what}");
+            if !holds(*role, right) {
+                assert_eq!(page.status, StatusCode::NOT_FOUND, "{what}");
+                refused += 1;
+            } else if place.method == "GET" && !place.path.contains('{') {
+                assert_ne!(page.status, StatusCode::NOT_FOUND, "{what}");
+                let_in += 1;
+            } else {
+                assert_ne!(page.status, StatusCode::FORBIDDEN, "{what}");
+            }
+        }
+    }
+    assert!(
+        refused > 50 && let_in > 10,
+        "{refused} refused, {let_in} let in"
+    );
+}
+
+/// A form without the session's token does nothing, whoever sends it.
+#[tokio::test]
+async fn no_form_is_taken_from_another_site() {
+    let world = world().await;
+    let desk = desk();
+    for (role, browser, _) in &mut everybody(&world).await {
+        for place in desk.places().iter().filter(|place| place.method == "POST") {
+            if place.access == Access::Anybody {
+                continue;
+            }
+            let path = path_of(place);
+            let page = browser.post(&world, &path, &[]).await;
+            assert_eq!(page.status, StatusCode::FORBIDDEN, "{role}: {path}");
+        }
+    }
+}
