@@ -50,6 +50,8 @@ pub(crate) struct Reading {
     open: [f32; LANES],
     in_open: u32,
     stride: u32,
+    /// Finished windows that by themselves speak for a category.
+    spoken: u64,
     /// The most telling words, and what the next has to beat.
     telling: Vec<(Slot, Box<str>)>,
     bar: i16,
@@ -135,6 +137,7 @@ impl Reading {
             open: [0.0; LANES],
             in_open: 0,
             stride: 1,
+            spoken: 0,
             telling: Vec::new(),
             bar: 0,
             ended: false,
@@ -208,7 +211,12 @@ impl Reading {
             return;
         }
         let stride = self.stride as f32;
-        self.windows.push(self.open.map(|sum| sum / stride));
+        let window = self.open.map(|sum| sum / stride);
+        let mut lanes = self.model.lanes().iter().zip(window);
+        if lanes.any(|(lane, logit)| lane.points(logit) > 0) {
+            self.spoken += 1;
+        }
+        self.windows.push(window);
         self.open = [0.0; LANES];
         self.in_open = 0;
         if self.windows.len() == MOST_WINDOWS {
@@ -253,18 +261,24 @@ impl Reading {
         self.ended = true;
     }
 
-    /// Whether there is an opinion yet, and how often it has changed: rises with each window.
+    /// Whether there is more to say: rises with each window that speaks for a category. Another
+    /// one never makes a page worse, since a page is what its stronger half says; so whoever asks
+    /// after every piece need not ask on.
     pub fn progress(&self) -> u64 {
-        if self.windows.len() < ENOUGH && !self.ended {
+        if !self.is_enough() {
             return 0;
         }
-        self.windows.len() as u64 * u64::from(self.stride) + u64::from(self.ended)
+        self.spoken + u64::from(self.ended)
+    }
+
+    fn is_enough(&self) -> bool {
+        self.windows.len() >= ENOUGH || self.ended
     }
 
     /// What the text says, for every category; empty while too little was read, and for a text
     /// without words.
     pub fn opinions(&self) -> Vec<Opinion> {
-        if self.progress() == 0 {
+        if !self.is_enough() {
             return Vec::new();
         }
         let mut windows = self.windows.clone();
