@@ -26,6 +26,7 @@ use super::line::Line;
 use super::pictures::Looked;
 use super::pool::Origin;
 use super::prompt::Sent;
+use super::readings::Manner;
 use super::request::{self, understand};
 use super::upgrade;
 use crate::classify::{BodyHead, BodyReader, RequestHead};
@@ -503,6 +504,13 @@ impl Exchange<'_> {
         if asked.script {
             ceiling = ceiling.saturating_mul(SCRIPT_CEILINGS);
         }
+        let manner = Manner::new(
+            self.rules.generation(),
+            &head,
+            ceiling,
+            asked.script,
+            asked.service_worker,
+        );
         let reader = decided
             .read_body
             .then(|| self.reader(head, ceiling, asked))
@@ -520,6 +528,7 @@ impl Exchange<'_> {
             bytes: if streaming { 0 } else { limits.hold_bytes },
             time: limits.hold_time,
             budget: shared.budget.clone(),
+            known: Some((shared.readings.clone(), manner)),
         };
         let (who, page) = (judge.who.clone(), judge.page.clone());
         let began = tokio::time::Instant::now();

@@ -21,6 +21,7 @@ use http_body_util::BodyExt as _;
 use tokio::time::Instant;
 
 use super::body::{Body, BodyError, flowing};
+use super::readings::{Manner, Readings};
 use crate::classify::{BodyReader, Progress};
 use crate::model::Evidence;
 
@@ -74,6 +75,8 @@ pub(super) struct Hold {
     pub(super) bytes: usize,
     pub(super) time: Duration,
     pub(super) budget: Budget,
+    /// Bodies that were read before, and in which manner this one is to be read.
+    pub(super) known: Option<(Arc<Readings>, Manner)>,
 }
 
 /// Judges evidence as it grows; `true` means: not fine.
@@ -95,12 +98,10 @@ pub(super) enum Held<J> {
 }
 
 /// Holds a body. Dropping the future drops the body with it.
-pub(super) async fn hold<B, J>(
-    mut body: B,
-    mut reader: BodyReader,
-    hold: Hold,
-    mut judge: J,
-) -> Held<J>
+///
+/// Nothing leaves before it was read, so reading waits until the body has ended or no more of it
+/// is held: a body that is there in full may be one that was read before.
+pub(super) async fn hold<B, J>(mut body: B, reader: BodyReader, hold: Hold, judge: J) -> Held<J>
 where
     B: HttpBody<Data = Bytes> + Unpin + Send + 'static,
     B::Error: Into<BodyError>,
@@ -111,7 +112,7 @@ where
     let mut until = None;
     let mut held: VecDeque<Frame<Bytes>> = VecDeque::new();
     let mut count = 0;
-    let mut found = reader.found();
+    let mut ended = false;
     while count < share.bytes {
         let next = body.frame();
         let next = match until {
@@ -124,11 +125,8 @@ where
         };
         let frame = match next {
             None => {
-                let evidence = reader.finish();
-                if judge.is_guilty(evidence) {
-                    return Held::Stop(judge);
-                }
-                return Held::Pass(flowing(Flow::read_to_the_end(held, body)));
+                ended = true;
+                break;
             }
             Some(Err(_)) => return Held::Broken,
             Some(Ok(frame)) => frame,
@@ -136,32 +134,75 @@ where
         if let Some(data) = frame.data_ref() {
             until.get_or_insert_with(|| Instant::now() + hold.time);
             count += data.len();
-            let progress = reader.push(data);
-            let now = reader.found();
-            if now != found && judge.is_guilty(reader.evidence()) {
-                return Held::Stop(judge);
-            }
-            found = now;
-            held.push_back(frame);
-            if progress == Progress::Enough {
-                return Held::Pass(flowing(Flow::read_to_the_end(held, body)));
-            }
-        } else {
-            held.push_back(frame);
         }
+        held.push_back(frame);
     }
-    let reading = Some(Reading {
+    if ended {
+        return whole(body, held, reader, hold.known, judge).await;
+    }
+    let found = reader.found();
+    let mut reading = Reading {
         reader,
         judge,
         found,
-    });
+    };
+    for data in held.iter().filter_map(Frame::data_ref) {
+        match reading.look(data) {
+            Err(Cut) => return Held::Stop(reading.judge),
+            Ok(Progress::Enough) => {
+                return Held::Pass(flowing(Flow::read_to_the_end(held, body)));
+            }
+            Ok(Progress::More) => {}
+        }
+        // Other connections of this worker wait no longer than for one piece.
+        tokio::task::yield_now().await;
+    }
     Held::Pass(flowing(Flow {
         held,
         body,
         ahead: None,
-        reading,
+        reading: Some(reading),
         _share: Some(share),
     }))
+}
+
+/// Judges a body that is there in full, by what is known of it or by reading it.
+async fn whole<B, J>(
+    body: B,
+    held: VecDeque<Frame<Bytes>>,
+    mut reader: BodyReader,
+    known: Option<(Arc<Readings>, Manner)>,
+    mut judge: J,
+) -> Held<J>
+where
+    B: HttpBody<Data = Bytes> + Unpin + Send + 'static,
+    B::Error: Into<BodyError>,
+    J: Judge,
+{
+    let known = known.and_then(|(readings, manner)| Some((manner.name(&held)?, readings)));
+    let before = known
+        .as_ref()
+        .and_then(|(name, readings)| readings.get(name));
+    let evidence = match before {
+        Some(evidence) => evidence,
+        None => {
+            for data in held.iter().filter_map(Frame::data_ref) {
+                if reader.push(data) == Progress::Enough {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+            let evidence = Arc::new(reader.finish());
+            if let Some((name, readings)) = known {
+                readings.put(name, evidence.clone());
+            }
+            evidence
+        }
+    };
+    if judge.is_guilty(Evidence::clone(&evidence)) {
+        return Held::Stop(judge);
+    }
+    Held::Pass(flowing(Flow::read_to_the_end(held, body)))
 }
 
 /// What was held, then the rest as it comes; nobody reads it any more.
@@ -182,15 +223,23 @@ struct Reading<J> {
 
 impl<J: Judge> Reading<J> {
     /// Reads a piece; `Err` when it is not to leave.
-    fn read(&mut self, data: &[u8]) -> Result<Progress, Cut> {
+    fn look(&mut self, data: &[u8]) -> Result<Progress, Cut> {
         let progress = self.reader.push(data);
         let found = self.reader.found();
         if found != self.found && self.judge.is_guilty(self.reader.evidence()) {
-            self.judge.cut();
             return Err(Cut);
         }
         self.found = found;
         Ok(progress)
+    }
+
+    /// The same for a piece after others have left, which is told.
+    fn read(&mut self, data: &[u8]) -> Result<Progress, Cut> {
+        let looked = self.look(data);
+        if looked.is_err() {
+            self.judge.cut();
+        }
+        looked
     }
 
     /// Reads what the reader still holds back, now that the body has ended.
@@ -399,6 +448,7 @@ mod tests {
             bytes,
             time: Duration::from_secs(1),
             budget: Budget::new(all),
+            known: None,
         }
     }
 
@@ -501,6 +551,37 @@ mod tests {
         };
         drink(body).await;
         assert_eq!(budget.0.load(Ordering::Acquire), 1000);
+    }
+
+    #[tokio::test]
+    async fn a_body_that_was_read_before_is_not_read_again() {
+        let readings = Arc::new(Readings::new(100));
+        let manner = |generation| {
+            let head = BodyHead::default();
+            Manner::new(generation, &head, 1 << 20, false, false)
+        };
+        let ask = async |generation, pieces: &[&str]| {
+            let bounds = Hold {
+                known: Some((readings.clone(), manner(generation))),
+                ..bounds(1 << 16, 1 << 20)
+            };
+            hold(sent(pieces), reader(), bounds, Strict::default()).await
+        };
+        let name = |generation, text: &'static str| {
+            let frame = Frame::data(Bytes::from_static(text.as_bytes()));
+            manner(generation).name([&frame]).unwrap()
+        };
+        assert!(matches!(ask(1, &["<p>fi", "ne</p>"]).await, Held::Pass(_)));
+        let said = readings.get(&name(1, "<p>fine</p>")).expect("remembered");
+        assert_eq!(said.extent, crate::model::Extent::Whole);
+        assert!(matches!(ask(1, &[TIPPING]).await, Held::Stop(_)));
+        assert!(matches!(ask(1, &[TIPPING]).await, Held::Stop(_)));
+
+        // Whatever is known of the bytes is what counts, under the same rules only.
+        let guilt = readings.get(&name(1, TIPPING)).unwrap();
+        readings.put(name(1, "<p>grey</p>"), guilt);
+        assert!(matches!(ask(1, &["<p>", "grey</p>"]).await, Held::Stop(_)));
+        assert!(matches!(ask(2, &["<p>grey</p>"]).await, Held::Pass(_)));
     }
 
     #[tokio::test(start_paused = true)]

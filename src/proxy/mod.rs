@@ -24,6 +24,7 @@ pub mod peek;
 mod pictures;
 mod pool;
 mod prompt;
+mod readings;
 mod report;
 mod request;
 mod resolve;
@@ -56,6 +57,7 @@ use self::hold::Budget;
 use self::passes::Passes;
 use self::patient::Patient;
 use self::pictures::Desk;
+use self::readings::Readings;
 use self::upstream::{Roads, Upstream};
 use self::verdicts::Verdicts;
 use crate::identity::Identities;
@@ -123,6 +125,7 @@ struct Shared {
     metrics: Arc<Metrics>,
     drain: CancellationToken,
     verdicts: Verdicts,
+    readings: Arc<Readings>,
     passes: Passes,
     budget: Budget,
     desk: Desk,
@@ -152,6 +155,7 @@ impl Proxy {
         Proxy {
             shared: Arc::new(Shared {
                 verdicts: Verdicts::new(parts.settings.verdicts),
+                readings: Arc::new(Readings::new(parts.settings.verdicts)),
                 passes: Passes::new(),
                 budget: Budget::new(limits.hold_total),
                 desk: Desk::new(parts.metrics.clone()),

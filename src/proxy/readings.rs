@@ -1,0 +1,133 @@
+//! Bodies that have been read before, known again by every byte.
+//!
+//! What a body says depends on its bytes, on how they are labelled and on the rules, and on
+//! nothing else: not on the address, not on who asks. So a body whose digest is known need not be
+//! decoded and read again. Unlike an address or a validator (RFC 9110, section 8.8) a digest
+//! cannot be made to stand for something else by whoever sends the body.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_lc_rs::digest::{Context, SHA256};
+use http_body::Frame;
+use moka::sync::Cache;
+
+use crate::classify::BodyHead;
+use crate::model::Evidence;
+
+/// How long what a body said is kept without being asked for.
+const UNUSED: Duration = Duration::from_secs(60 * 60);
+
+/// The name of a body under certain rules.
+pub(super) type Name = [u8; 32];
+
+/// What bodies have said, bounded and timed.
+pub(super) struct Readings {
+    known: Cache<Name, Arc<Evidence>>,
+}
+
+impl Readings {
+    /// Keeps about so many matches of so many bodies.
+    pub(super) fn new(capacity: u64) -> Self {
+        Readings {
+            known: Cache::builder()
+                .max_capacity(capacity)
+                .weigher(|_, evidence: &Arc<Evidence>| {
+                    u32::try_from(evidence.matches.len() + 1).unwrap_or(u32::MAX)
+                })
+                .time_to_idle(UNUSED)
+                .build(),
+        }
+    }
+
+    /// What the body said.
+    pub(super) fn get(&self, name: &Name) -> Option<Arc<Evidence>> {
+        self.known.get(name)
+    }
+
+    /// Remembers what a body said that was read to its end.
+    pub(super) fn put(&self, name: Name, evidence: Arc<Evidence>) {
+        self.known.insert(name, evidence);
+    }
+}
+
+/// How a body is going to be read: what its name depends on besides its bytes.
+#[derive(Clone)]
+pub(super) struct Manner(Context);
+
+impl Manner {
+    /// Under the rules of this generation, labelled like this, up to so many bytes, as what is
+    /// run and as what answers requests of its site.
+    pub(super) fn new(
+        generation: u64,
+        head: &BodyHead,
+        ceiling: u64,
+        script: bool,
+        service_worker: bool,
+    ) -> Self {
+        let mut context = Context::new(&SHA256);
+        context.update(&generation.to_be_bytes());
+        context.update(&ceiling.to_be_bytes());
+        context.update(&[u8::from(script), u8::from(service_worker)]);
+        for label in [&head.content_type, &head.content_encoding] {
+            // With its length, so that two labels do not run together.
+            let label = label.as_deref().map_or(&[][..], str::as_bytes);
+            context.update(&(label.len() as u64).to_be_bytes());
+            context.update(label);
+        }
+        Manner(context)
+    }
+
+    /// The name of a body.
+    pub(super) fn name<'f>(
+        &self,
+        frames: impl IntoIterator<Item = &'f Frame<bytes::Bytes>>,
+    ) -> Option<Name> {
+        let mut context = self.0.clone();
+        for data in frames.into_iter().filter_map(Frame::data_ref) {
+            context.update(data);
+        }
+        context.finish().as_ref().try_into().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+
+    fn frames(pieces: &[&'static str]) -> Vec<Frame<Bytes>> {
+        pieces
+            .iter()
+            .map(|piece| Frame::data(Bytes::from_static(piece.as_bytes())))
+            .collect()
+    }
+
+    fn head(content_type: &str, coding: Option<&str>) -> BodyHead {
+        BodyHead {
+            content_type: Some(content_type.into()),
+            content_encoding: coding.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn a_name_depends_on_bytes_and_manner_but_not_on_pieces() {
+        let html = head("text/html", None);
+        let plain = Manner::new(1, &html, 100, false, false);
+        let name = plain.name(&frames(&["one", "two"]));
+        assert_eq!(name, plain.name(&frames(&["onet", "wo"])));
+        assert_ne!(name, plain.name(&frames(&["onetwo."])));
+        for other in [
+            Manner::new(2, &html, 100, false, false),
+            Manner::new(1, &html, 200, false, false),
+            Manner::new(1, &html, 100, true, false),
+            Manner::new(1, &html, 100, true, true),
+            Manner::new(1, &head("text/plain", None), 100, false, false),
+            Manner::new(1, &head("text/html", Some("gzip")), 100, false, false),
+            Manner::new(1, &head("text/htm", Some("l")), 100, false, false),
+        ] {
+            assert_ne!(name, other.name(&frames(&["onetwo"])));
+        }
+    }
+}
