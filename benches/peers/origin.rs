@@ -129,12 +129,12 @@ pub(crate) fn page(bytes: usize, language: usize) -> String {
     while page.len() < bytes {
         number += 1;
         let line = lines.next().unwrap_or("nothing");
-        write!(
+        writeln!(
             page,
             "<article class=\"card card--wide\" id=\"a{number}\" data-place=\"{number}\">\
              <h2><a href=\"/article/{number}?from=front\" class=\"link\">Part {number}</a></h2>\
              <p class=\"text\">{line}</p><ul><li><img src=\"/i/{number}.png\" alt=\"\" width=\"64\" \
-             height=\"64\"></li></ul></article>\n"
+             height=\"64\"></li></ul></article>"
         )
         .unwrap();
     }

@@ -224,10 +224,10 @@ impl Report {
                     continue;
                 };
                 let class = if peer == "schoolgate" { "own" } else { "other" };
-                write!(
+                writeln!(
                     body,
                     "<rect class=\"{class}\" x=\"{left}\" y=\"{y:.0}\" width=\"{:.1}\" height=\"11\"/>\
-                     <text x=\"{:.1}\" y=\"{:.0}\">{peer} {ms:.3}</text>\n",
+                     <text x=\"{:.1}\" y=\"{:.0}\">{peer} {ms:.3}</text>",
                     at(ms),
                     left + at(ms) + 5.0,
                     y + 10.0
