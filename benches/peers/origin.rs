@@ -189,7 +189,7 @@ fn nginx(dir: &Path) -> String {
          server {{\n    listen {ADDRESS}:443 ssl http2 backlog=4096;\n    server_name _;\n\
          ssl_certificate {dir}/origin.pem;\n    ssl_certificate_key {dir}/origin.key;\n\
          root {dir}/www;\n\
-         location / {{ gzip_static on; }}\n\
+         gzip_proxied any;\n         location / {{ gzip_static on; }}\n\
          location /br/ {{ add_header Content-Encoding br; }}\n\
          location /upload {{ client_body_buffer_size 64k; proxy_pass http://127.0.0.1:8999; proxy_request_buffering off; }}\n\
          }}\n\

@@ -584,6 +584,28 @@ mod tests {
         assert!(matches!(ask(2, &["<p>grey</p>"]).await, Held::Pass(_)));
     }
 
+    #[tokio::test]
+    async fn a_long_body_is_known_as_well() {
+        let readings = Arc::new(Readings::new(100));
+        let manner = Manner::new(1, &BodyHead::default(), 1 << 20, false, false);
+        let piece = "<p>grey elephants and other lessons</p>".repeat(400);
+        let pieces = [&*piece, &*piece, &*piece];
+        let bounds = Hold {
+            known: Some((readings.clone(), manner.clone())),
+            ..bounds(1 << 16, 1 << 20)
+        };
+        assert!(matches!(
+            hold(sent(&pieces), reader(), bounds, Strict::default()).await,
+            Held::Pass(_)
+        ));
+        let frames: Vec<_> = pieces
+            .iter()
+            .map(|piece| Frame::data(Bytes::copy_from_slice(piece.as_bytes())))
+            .collect();
+        let name = manner.name(&frames).unwrap();
+        assert!(readings.get(&name).is_some());
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_slow_page_still_starts() {
         let pieces = stream::unfold(0, |at| async move {
