@@ -45,13 +45,13 @@ pub(crate) enum Scenario {
     First,
     /// Small JSON on kept-alive connections.
     Json,
-    /// A page of 30 KB, gzip, each under an address of its own.
+    /// A page of 30 KB, gzip, with bytes that nobody has seen.
     Html30,
     /// The same page again and again.
     Html30Known,
-    /// A page of 30 KB in Brotli, each under an address of its own.
+    /// The same page in Brotli again and again.
     Html30Br,
-    /// A page of 100 KB, gzip, each under an address of its own.
+    /// A page of 100 KB, gzip, with bytes that nobody has seen.
     Html100,
     /// 32 MiB down; the unit is one MiB.
     Download,
@@ -111,10 +111,10 @@ impl Scenario {
             Scenario::Connect => "new connection, known host",
             Scenario::First => "first visit to a host",
             Scenario::Json => "1 KB of JSON, kept alive",
-            Scenario::Html30 => "30 KB page, gzip, new address",
-            Scenario::Html30Known => "30 KB page, gzip, known address",
-            Scenario::Html30Br => "30 KB page, br, new address",
-            Scenario::Html100 => "100 KB page, gzip, new address",
+            Scenario::Html30 => "30 KB page, gzip, never seen",
+            Scenario::Html30Known => "30 KB page, gzip, seen before",
+            Scenario::Html30Br => "30 KB page, br, seen before",
+            Scenario::Html100 => "100 KB page, gzip, never seen",
             Scenario::Download => "download, per MiB",
             Scenario::Upload => "upload, per MiB",
             Scenario::H2 => "1 KB over HTTP/2, 32 streams",
@@ -127,10 +127,10 @@ impl Scenario {
 
     fn path(self, number: u64) -> String {
         match self {
-            Scenario::Html30 | Scenario::LatencyHtml => format!("/page30.html?n={number}"),
+            Scenario::Html30 | Scenario::LatencyHtml => format!("/new/page30.html?n={number}"),
             Scenario::Html30Known => "/page30.html".to_owned(),
-            Scenario::Html30Br => format!("/br/page30.html?n={number}"),
-            Scenario::Html100 => format!("/page100.html?n={number}"),
+            Scenario::Html30Br => "/br/page30.html".to_owned(),
+            Scenario::Html100 => format!("/new/page100.html?n={number}"),
             Scenario::Download => "/blob.bin".to_owned(),
             Scenario::Upload => "/upload".to_owned(),
             _ => "/data.json".to_owned(),

@@ -144,6 +144,7 @@ pub(crate) fn page(bytes: usize, language: usize) -> String {
 
 fn pages(www: &Path) {
     fs::create_dir_all(www.join("br")).unwrap();
+    fs::create_dir_all(www.join("new")).unwrap();
     let json: String = (0..24)
         .map(|n| format!("{{\"id\":{n},\"title\":\"item {n}\",\"seen\":true}}"))
         .collect::<Vec<_>>()
@@ -151,6 +152,10 @@ fn pages(www: &Path) {
     fs::write(www.join("data.json"), format!("[{json}]")).unwrap();
     for (name, bytes) in [("page30", 30 << 10), ("page100", 100 << 10)] {
         let text = page(bytes, 0);
+        // The server writes the number of the request into it.
+        let numbered = "<p><!--# echo var=\"arg_n\" default=\"0\" --></p></body>";
+        let new = text.replace("</body>", numbered);
+        fs::write(www.join("new").join(format!("{name}.html")), new).unwrap();
         fs::write(www.join(format!("{name}.html")), &text).unwrap();
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
         gzip.write_all(text.as_bytes()).unwrap();
@@ -190,6 +195,7 @@ fn nginx(dir: &Path) -> String {
          ssl_certificate {dir}/origin.pem;\n    ssl_certificate_key {dir}/origin.key;\n\
          root {dir}/www;\n\
          gzip_proxied any;\n         location / {{ gzip_static on; }}\n\
+         location /new/ {{ ssi on; gzip on; gzip_comp_level 6; }}\n\
          location /br/ {{ add_header Content-Encoding br; }}\n\
          location /upload {{ client_body_buffer_size 64k; proxy_pass http://127.0.0.1:8999; proxy_request_buffering off; }}\n\
          }}\n\
