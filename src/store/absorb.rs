@@ -19,7 +19,7 @@ impl Store {
     ///
     /// If the future is dropped, nothing is stored.
     pub async fn absorb(&self, records: &[Record]) -> Result<usize, StoreError> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.write().await?;
         let mut batch = Batch::default();
         for record in records {
             let new = match record {

@@ -94,7 +94,7 @@ impl Store {
         note: Option<&str>,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.write().await?;
         let raw = one(&mut work, id, scope)
             .await?
             .ok_or(StoreError::NotFound)?;

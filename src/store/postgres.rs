@@ -1,0 +1,242 @@
+//! What is different with PostgreSQL: how a connection is made and set up, and how changes of
+//! several gateways come one after another. It has no statement about any table.
+
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::any::AnyConnectOptions;
+use sqlx::{ConnectOptions, Connection as _, Executor as _};
+
+use super::address::{Host, Server, form_urlencoded};
+use super::{Connection, Pool, StoreError, Work};
+
+/// Connections at the same time that a gateway asks with; pages of staff, not pupils.
+const READERS: u32 = 4;
+
+/// Connections at the same time that a gateway changes with. Whole changes come one after another
+/// in any case; the others are for single statements, such as signing in.
+const WRITERS: u32 = 3;
+
+/// How long a page waits for a connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long the start waits for a server that is starting as well.
+const PATIENCE_AT_START: Duration = Duration::from_secs(30);
+
+/// Begins a change. The lock is held until the transaction ends, whoever ends it.
+///
+/// READ COMMITTED, said explicitly: every statement behind the lock has to see what the change
+/// before has committed. A gateway that has vanished with the lock is thrown out after
+/// `idle_in_transaction_session_timeout`, before anybody's `lock_timeout`.
+pub(super) async fn write(pool: &Pool) -> Result<Work, StoreError> {
+    let mut work = pool.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
+    // The number is ours alone: "Schoolga" in ASCII. Locks of this kind are per database.
+    work.execute(
+        "SET LOCAL lock_timeout = '30s';
+         SELECT pg_advisory_xact_lock(6008761155662407521)",
+    )
+    .await?;
+    Ok(work)
+}
+
+/// What a connection is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum For {
+    Reading,
+    Writing,
+}
+
+/// Statements that set up a connection.
+fn set_up(purpose: For) -> &'static str {
+    match purpose {
+        // A page's questions are all of one moment.
+        For::Reading => {
+            "SET default_transaction_isolation = 'repeatable read';
+             SET default_transaction_read_only = on;
+             SET idle_in_transaction_session_timeout = '20s';
+             SET client_min_messages = 'error'"
+        }
+        // The journal cuts off what the database has committed, so a commit has to be on the
+        // disk, whatever the server's configuration says.
+        For::Writing => {
+            "SELECT set_config('synchronous_commit', 'on', false)
+                 WHERE current_setting('synchronous_commit') = 'off';
+             SET idle_in_transaction_session_timeout = '20s';
+             SET client_min_messages = 'error'"
+        }
+    }
+}
+
+/// Connections for one purpose. None is made yet.
+pub(super) fn pool(options: AnyConnectOptions, purpose: For) -> Pool {
+    sqlx::any::AnyPoolOptions::new()
+        .max_connections(match purpose {
+            For::Reading => READERS,
+            For::Writing => WRITERS,
+        })
+        .acquire_timeout(PATIENCE)
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                connection.execute(set_up(purpose)).await?;
+                Ok(())
+            })
+        })
+        // A caller that goes away while a transaction begins leaves it open without anybody
+        // knowing; the next one would not see what has happened since, or lose what it writes.
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                connection.execute("ROLLBACK").await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
+        .connect_lazy_with(options)
+}
+
+/// One connection, to look at the database and to give it its shape. Waits for a server that is
+/// starting.
+pub(super) async fn connect(options: &AnyConnectOptions) -> Result<Connection, StoreError> {
+    let end = tokio::time::Instant::now() + PATIENCE_AT_START;
+    loop {
+        let error = match tokio::time::timeout_at(end, options.connect()).await {
+            Ok(Ok(connection)) => return Ok(connection),
+            Ok(Err(error)) => error,
+            Err(_) => sqlx::Error::PoolTimedOut,
+        };
+        let starting = match &error {
+            sqlx::Error::Io(why) => why.kind() == io::ErrorKind::ConnectionRefused,
+            sqlx::Error::Database(why) => why.is_transient_in_connect_phase(),
+            _ => false,
+        };
+        if !starting || tokio::time::Instant::now() >= end {
+            return Err(error.into());
+        }
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+}
+
+/// Refuses a database that would not keep every letter.
+pub(super) async fn check_encoding(connection: &mut Connection) -> Result<(), StoreError> {
+    let encoding: String = sqlx::query_scalar("SELECT current_setting('server_encoding')")
+        .fetch_one(connection)
+        .await?;
+    if encoding == "UTF8" {
+        return Ok(());
+    }
+    Err(StoreError::Schema {
+        place: PathBuf::new(),
+        why: format!(
+            "its letters are {encoding} and must be UTF8; make it again with: \
+             createdb --encoding=UTF8 --template=template0"
+        ),
+    })
+}
+
+impl Server {
+    /// What the driver needs, with the password, which is nowhere else and is never shown.
+    pub(super) fn options(&self) -> Result<AnyConnectOptions, StoreError> {
+        let mut rest = form_urlencoded();
+        match &self.host {
+            Host::Socket(directory) => rest.append_pair("host", &directory.to_string_lossy()),
+            Host::Name(name) => rest.append_pair("host", name),
+        };
+        rest.append_pair("port", &self.port.to_string());
+        rest.append_pair("user", &self.user);
+        rest.append_pair("dbname", &self.database);
+        rest.append_pair("sslmode", self.sslmode);
+        if let Some(file) = &self.sslrootcert {
+            rest.append_pair("sslrootcert", &file.to_string_lossy());
+        }
+        rest.append_pair("application_name", "schoolgate");
+        // Always given, so that the driver looks nowhere itself: it would write a line of a
+        // password file that it does not understand into the log.
+        rest.append_pair("password", &self.password()?);
+        let url = format!("postgres:///?{}", rest.finish());
+        Ok(url.parse()?)
+    }
+
+    /// The password, or nothing where the server knows us without.
+    fn password(&self) -> Result<String, StoreError> {
+        if let Some(file) = &self.password_file {
+            return password_in(file).map_err(|why| StoreError::Schema {
+                place: PathBuf::new(),
+                why: format!("the password file {} {why}", file.display()),
+            });
+        }
+        let listed = match std::env::var_os("PGPASSFILE") {
+            Some(file) => Some(PathBuf::from(file)),
+            None => std::env::home_dir().map(|home| home.join(".pgpass")),
+        };
+        let Some(listed) = listed else {
+            return Ok(String::new());
+        };
+        match std::fs::metadata(&listed) {
+            Ok(there) if there.permissions().mode() & 0o077 != 0 => {
+                tracing::warn!(
+                    file = %listed.display(),
+                    "others may read the password file, so it is not used; chmod 600"
+                );
+                Ok(String::new())
+            }
+            Ok(_) => {
+                let text = std::fs::read_to_string(&listed).map_err(sqlx::Error::Io)?;
+                Ok(self.find_in(&text).unwrap_or_default())
+            }
+            Err(_) => Ok(String::new()),
+        }
+    }
+
+    /// The password of the first line that fits (PostgreSQL manual, section 34.16).
+    fn find_in(&self, text: &str) -> Option<String> {
+        let host = match &self.host {
+            Host::Socket(directory) if directory == Path::new("/run/postgresql") => {
+                "localhost".to_owned()
+            }
+            Host::Socket(directory) => directory.to_string_lossy().into_owned(),
+            Host::Name(name) => name.clone(),
+        };
+        let wanted = [&host, &self.port.to_string(), &self.database, &self.user];
+        text.lines()
+            .filter(|line| !line.starts_with('#'))
+            .find_map(|line| {
+                let fields = fields(line)?;
+                wanted
+                    .iter()
+                    .zip(&fields)
+                    .all(|(wanted, given)| given == "*" || given == *wanted)
+                    .then(|| fields[4].clone())
+            })
+    }
+}
+
+/// Five fields between colons; a backslash takes the next letter as it is.
+fn fields(line: &str) -> Option<[String; 5]> {
+    let mut fields: [String; 5] = Default::default();
+    let mut at = 0;
+    let mut letters = line.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            ':' if at < 4 => at += 1,
+            '\\' => fields[at].push(letters.next()?),
+            letter => fields[at].push(letter),
+        }
+    }
+    (at == 4).then_some(fields)
+}
+
+/// The first line of a file that belongs to the gateway.
+fn password_in(file: &Path) -> Result<String, String> {
+    let there = std::fs::metadata(file)
+        .map_err(|error| format!("cannot be read: {error}; check its path and owner"))?;
+    if there.permissions().mode() & 0o007 != 0 {
+        return Err("may be read by everybody; run: chmod 640, or 600".to_owned());
+    }
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| format!("cannot be read: {error}; check its owner"))?;
+    let password = text.lines().next().unwrap_or_default();
+    if password.is_empty() {
+        return Err("is empty; put the password into its first line".to_owned());
+    }
+    Ok(password.to_owned())
+}
