@@ -301,9 +301,15 @@ mod tests {
         check("sqlite://", Err("not the address of a store"));
         check("sqlite:a.db?mode=rwc", Err("not the address of a store"));
         check("mysql://x/y", Err("postgres://user@host/database"));
-        check("postgres://gate@db.school.example/sg", Ok("postgres://gate@db.school.example/sg"));
+        check(
+            "postgres://gate@db.school.example/sg",
+            Ok("postgres://gate@db.school.example/sg"),
+        );
         check("postgresql://db/sg", Ok("postgres://sg@db/sg"));
-        check("postgres://g@[::1]:5433/sg", Ok("postgres://g@[::1]:5433/sg"));
+        check(
+            "postgres://g@[::1]:5433/sg",
+            Ok("postgres://g@[::1]:5433/sg"),
+        );
         check("postgres:///sg", Ok("postgres:///sg"));
         check("postgres:///sg?user=a%40b", Ok("postgres:///sg?user=a%40b"));
         check(

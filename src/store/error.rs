@@ -68,6 +68,10 @@ impl From<sqlx::Error> for StoreError {
             sqlx::Error::Database(why) if why.is_unique_violation() => StoreError::Conflict,
             // A session for an account that is not there.
             sqlx::Error::Database(why) if why.is_foreign_key_violation() => StoreError::NotFound,
+            // A text with U+0000, which PostgreSQL does not have: there cannot be such an entry.
+            sqlx::Error::Database(why) if why.code().as_deref() == Some("22021") => {
+                StoreError::NotFound
+            }
             sqlx::Error::Database(why)
                 if matches!(code_of(why.as_ref()), Some(CORRUPT | NOT_A_DATABASE)) =>
             {

@@ -14,6 +14,7 @@ mod appeals;
 mod asks;
 mod audit;
 mod columns;
+mod copy;
 mod corrections;
 mod error;
 mod incidents;
@@ -30,15 +31,15 @@ mod self_reports;
 mod sessions;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use tokio::sync::broadcast;
 
 use crate::model::ClassId;
 
 pub use crate::model::{NoRole, Role};
-pub(crate) use address::{Address, AddressError};
 pub use accounts::{Account, AccountId, Credentials, NewAccount};
+pub(crate) use address::Address;
 pub use audit::AuditEntry;
 pub use corrections::NewCorrection;
 pub use error::StoreError;

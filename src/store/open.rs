@@ -27,8 +27,9 @@ const READERS: u32 = 4;
 /// with the power.
 const SET_UP: &str = "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL";
 
-/// Every change of shape, oldest first. An entry that has been released never changes.
-fn migrations() -> Migrator {
+/// Every change of shape, oldest first. An entry that has been released never changes. Both
+/// engines understand all of them.
+pub(super) fn migrations() -> Migrator {
     let change = |version, name: &'static str, sql: &'static str| {
         Migration::new(
             version,
@@ -182,7 +183,7 @@ async fn read_file(file: &Path) -> Result<Store, StoreError> {
 
 async fn open_server(server: &Server) -> Result<Store, StoreError> {
     let options = server.options()?;
-    let mut first = postgres::connect(&options).await?;
+    let mut first = postgres::connect(&options, postgres::PATIENCE_AT_START).await?;
     let fine = async {
         postgres::check_encoding(&mut first).await?;
         // Several gateways at once take turns: the migrator holds a lock of the server.
@@ -200,8 +201,14 @@ async fn open_server(server: &Server) -> Result<Store, StoreError> {
 
 async fn read_server(server: &Server) -> Result<Store, StoreError> {
     let options = server.options()?;
-    let mut first = postgres::connect(&options).await?;
-    let fine = same_shape(&mut first).await;
+    let mut first = postgres::connect(&options, postgres::PATIENCE).await?;
+    let fine = async {
+        if !postgres::has_shape(&mut first).await? {
+            return Err(StoreError::NotFound);
+        }
+        same_shape(&mut first).await
+    };
+    let fine = fine.await;
     first.close().await.ok();
     if !fine? {
         return Err(other_shape());

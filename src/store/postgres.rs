@@ -20,10 +20,10 @@ const READERS: u32 = 4;
 const WRITERS: u32 = 3;
 
 /// How long a page waits for a connection.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long the start waits for a server that is starting as well.
-const PATIENCE_AT_START: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE_AT_START: Duration = Duration::from_secs(30);
 
 /// Begins a change. The lock is held until the transaction ends, whoever ends it.
 ///
@@ -31,7 +31,9 @@ const PATIENCE_AT_START: Duration = Duration::from_secs(30);
 /// before has committed. A gateway that has vanished with the lock is thrown out after
 /// `idle_in_transaction_session_timeout`, before anybody's `lock_timeout`.
 pub(super) async fn write(pool: &Pool) -> Result<Work, StoreError> {
-    let mut work = pool.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
+    let mut work = pool
+        .begin_with("BEGIN ISOLATION LEVEL READ COMMITTED")
+        .await?;
     // The number is ours alone: "Schoolga" in ASCII. Locks of this kind are per database.
     work.execute(
         "SET LOCAL lock_timeout = '30s';
@@ -95,9 +97,12 @@ pub(super) fn pool(options: AnyConnectOptions, purpose: For) -> Pool {
 }
 
 /// One connection, to look at the database and to give it its shape. Waits for a server that is
-/// starting.
-pub(super) async fn connect(options: &AnyConnectOptions) -> Result<Connection, StoreError> {
-    let end = tokio::time::Instant::now() + PATIENCE_AT_START;
+/// starting as long as `patience`.
+pub(super) async fn connect(
+    options: &AnyConnectOptions,
+    patience: Duration,
+) -> Result<Connection, StoreError> {
+    let end = tokio::time::Instant::now() + patience;
     loop {
         let error = match tokio::time::timeout_at(end, options.connect()).await {
             Ok(Ok(connection)) => return Ok(connection),
@@ -114,6 +119,15 @@ pub(super) async fn connect(options: &AnyConnectOptions) -> Result<Connection, S
         }
         tokio::time::sleep(Duration::from_millis(250)).await;
     }
+}
+
+/// Whether a gateway has given the database its shape, whichever.
+pub(super) async fn has_shape(connection: &mut Connection) -> Result<bool, StoreError> {
+    Ok(
+        sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL")
+            .fetch_one(connection)
+            .await?,
+    )
 }
 
 /// Refuses a database that would not keep every letter.
