@@ -1,6 +1,6 @@
 //! Requests for pages, and what was answered.
 
-use sqlx::QueryBuilder;
+use super::sql::QueryBuilder;
 use uuid::Uuid;
 
 use super::accounts::AccountId;

@@ -5,8 +5,9 @@
 
 use futures_util::TryStreamExt;
 use sqlx::any::{AnyRow, AnyTypeInfoKind};
-use sqlx::{AssertSqlSafe, Column as _, QueryBuilder, Row as _};
+use sqlx::{AssertSqlSafe, Column as _, Row as _};
 
+use super::sql::QueryBuilder;
 use super::{Connection, Db, Store, StoreError};
 
 /// Rows that go over in one statement; PostgreSQL takes 65,535 values in one, SQLite 32,766.

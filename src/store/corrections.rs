@@ -3,7 +3,7 @@
 //! A text and what it should be, nothing else: no pupil, no class, and of an address the host at
 //! most. They go with the other records when their time is over.
 
-use sqlx::QueryBuilder;
+use super::sql::QueryBuilder;
 use uuid::Uuid;
 
 use super::accounts::AccountId;

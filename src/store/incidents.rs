@@ -1,6 +1,6 @@
 //! Incidents: reading them inside a scope, and moving them on.
 
-use sqlx::QueryBuilder;
+use super::sql::QueryBuilder;
 use uuid::Uuid;
 
 use super::accounts::AccountId;

@@ -29,6 +29,7 @@ mod scope;
 pub mod segment;
 mod self_reports;
 mod sessions;
+mod sql;
 
 #[cfg(test)]
 pub(crate) mod tests;
