@@ -34,6 +34,9 @@ mod sql;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 
 use crate::model::ClassId;
@@ -81,10 +84,13 @@ pub struct Store {
     /// Several, which never wait for the writer. A transaction here sees one moment.
     reader: Pool,
     changes: broadcast::Sender<Change>,
+    /// With PostgreSQL, who passes it on to other gateways and hears of theirs.
+    others: Option<Arc<postgres::Others>>,
 }
 
 /// What has changed, said after it is committed. A receiver that lags reads everything again.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Change {
     /// Incidents of a class, or of nobody's.
     Incidents {
@@ -109,6 +115,9 @@ pub enum Change {
 impl Store {
     /// Closes the database once running questions are answered.
     pub async fn close(&self) {
+        if let Some(others) = &self.others {
+            others.stop();
+        }
         self.reader.close().await;
         self.writer.close().await;
     }
@@ -116,6 +125,7 @@ impl Store {
     /// Begins a change that reads before it writes. Such changes happen one after another, also
     /// those of other gateways on the same database: what one has read stays true until it
     /// commits. Dropping it undoes it.
+    #[expect(clippy::disallowed_methods, reason = "this is what is used instead")]
     async fn write(&self) -> Result<Work, StoreError> {
         match self.engine {
             Engine::Sqlite => Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?),
@@ -129,8 +139,11 @@ impl Store {
         Ok(())
     }
 
-    /// What changes from now on.
+    /// What changes from now on, through this gateway or another one on the same database.
     pub fn changes(&self) -> broadcast::Receiver<Change> {
+        if let Some(others) = &self.others {
+            others.listen();
+        }
         self.changes.subscribe()
     }
 }

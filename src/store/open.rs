@@ -15,7 +15,7 @@ use super::address::Server;
 use super::{Address, Change, Connection, Engine, Pool, Store, StoreError, postgres};
 
 /// Changes that a slow page may be behind before it has to read everything again.
-const CHANGES: usize = 256;
+pub(super) const CHANGES: usize = 256;
 
 /// Readers at the same time: pages of staff, not pupils.
 const READERS: u32 = 4;
@@ -103,6 +103,7 @@ impl Store {
             writer,
             reader,
             changes: broadcast::Sender::new(CHANGES),
+            others: None,
         }
     }
 }
@@ -192,11 +193,13 @@ async fn open_server(server: &Server) -> Result<Store, StoreError> {
     let fine = fine.await;
     first.close().await.ok();
     fine?;
-    Ok(Store::new(
+    let mut store = Store::new(
         Engine::Postgres,
         postgres::pool(options.clone(), postgres::For::Writing),
-        postgres::pool(options, postgres::For::Reading),
-    ))
+        postgres::pool(options.clone(), postgres::For::Reading),
+    );
+    store.others = Some(postgres::Others::of(&store, &options).into());
+    Ok(store)
 }
 
 async fn read_server(server: &Server) -> Result<Store, StoreError> {

@@ -4,13 +4,19 @@
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use sqlx::any::AnyConnectOptions;
+use sqlx::postgres::PgListener;
 use sqlx::{ConnectOptions, Connection as _, Executor as _};
+use tokio::sync::broadcast::{self, error::RecvError};
+use tokio_util::sync::{CancellationToken, DropGuard};
+use uuid::Uuid;
 
 use super::address::{Host, Server, form_urlencoded};
-use super::{Connection, Pool, StoreError, Work};
+use super::open::{CHANGES, tell};
+use super::{Change, Connection, Pool, Store, StoreError, Work};
 
 /// Connections at the same time that a gateway asks with; pages of staff, not pupils.
 const READERS: u32 = 4;
@@ -30,6 +36,7 @@ pub(super) const PATIENCE_AT_START: Duration = Duration::from_secs(30);
 /// READ COMMITTED, said explicitly: every statement behind the lock has to see what the change
 /// before has committed. A gateway that has vanished with the lock is thrown out after
 /// `idle_in_transaction_session_timeout`, before anybody's `lock_timeout`.
+#[expect(clippy::disallowed_methods, reason = "the statement is PostgreSQL's")]
 pub(super) async fn write(pool: &Pool) -> Result<Work, StoreError> {
     let mut work = pool
         .begin_with("BEGIN ISOLATION LEVEL READ COMMITTED")
@@ -222,6 +229,166 @@ impl Server {
                     .then(|| fields[4].clone())
             })
     }
+}
+
+/// Gateways on one database tell each other what has changed, so that an open page on one shows
+/// what happens at another. Only that something has changed is told, never what.
+pub(super) struct Others {
+    address: AnyConnectOptions,
+    changes: broadcast::Sender<Change>,
+    /// What came from others and is not to be told again.
+    heard: Arc<Mutex<Vec<Change>>>,
+    /// Set when somebody listens for the first time.
+    listening: OnceLock<()>,
+    /// What we said ourselves comes back with this name.
+    own: Uuid,
+    stop: CancellationToken,
+    _stop: DropGuard,
+}
+
+impl std::fmt::Debug for Others {
+    /// The address has the password in it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Others").finish_non_exhaustive()
+    }
+}
+
+/// Where gateways talk.
+const CHANNEL: &str = "schoolgate_changes";
+
+/// The first and the longest pause before the server is asked again whether it has news.
+const PAUSE: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(15));
+
+/// What goes over the channel.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Word {
+    from: Uuid,
+    changed: Change,
+}
+
+impl Others {
+    /// Says from now on what changes through `store`.
+    pub(super) fn of(store: &Store, address: &AnyConnectOptions) -> Others {
+        let stop = CancellationToken::new();
+        let others = Others {
+            address: address.clone(),
+            changes: store.changes.clone(),
+            heard: Arc::default(),
+            listening: OnceLock::new(),
+            own: Uuid::now_v7(),
+            _stop: stop.clone().drop_guard(),
+            stop,
+        };
+        let say = say(
+            store.changes.subscribe(),
+            others.heard.clone(),
+            store.writer.clone(),
+            others.own,
+        );
+        tokio::spawn(others.stop.clone().run_until_cancelled_owned(say));
+        others
+    }
+
+    /// Hears from now on what changes through others.
+    pub(super) fn listen(&self) {
+        self.listening.get_or_init(|| {
+            let (address, changes) = (self.address.clone(), self.changes.clone());
+            let (heard, own) = (self.heard.clone(), self.own);
+            let hear = async move {
+                let mut pause = PAUSE.0;
+                let mut missed = false;
+                loop {
+                    if hear(&address, &changes, &heard, own, missed).await {
+                        pause = PAUSE.0;
+                    }
+                    missed = true;
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(PAUSE.1);
+                }
+            };
+            tokio::spawn(self.stop.clone().run_until_cancelled_owned(hear));
+        });
+    }
+
+    /// Neither says nor hears anything further.
+    pub(super) fn stop(&self) {
+        self.stop.cancel();
+    }
+}
+
+/// Tells others what comes out of `changes`, except what came from them. What cannot be told now
+/// is not told later: a page elsewhere is right again at its next look.
+async fn say(
+    mut changes: broadcast::Receiver<Change>,
+    heard: Arc<Mutex<Vec<Change>>>,
+    pool: Pool,
+    from: Uuid,
+) {
+    loop {
+        let changed = match changes.recv().await {
+            Ok(changed) => changed,
+            Err(RecvError::Lagged(_)) => {
+                locked(&heard).clear();
+                continue;
+            }
+            Err(RecvError::Closed) => return,
+        };
+        {
+            let mut heard = locked(&heard);
+            if let Some(at) = heard.iter().position(|known| *known == changed) {
+                heard.swap_remove(at);
+                continue;
+            }
+        }
+        let Ok(word) = serde_json::to_string(&Word { from, changed }) else {
+            continue;
+        };
+        sqlx::query("SELECT pg_notify($1, $2)")
+            .bind(CHANNEL)
+            .bind(word)
+            .execute(&pool)
+            .await
+            .ok();
+    }
+}
+
+fn locked(heard: &Mutex<Vec<Change>>) -> MutexGuard<'_, Vec<Change>> {
+    // No code panics while it holds this lock.
+    heard.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Passes on what other gateways say until the connection ends; whether there was one. If
+/// something may have been missed, everybody is made to read everything again.
+async fn hear(
+    address: &AnyConnectOptions,
+    changes: &broadcast::Sender<Change>,
+    heard: &Mutex<Vec<Change>>,
+    own: Uuid,
+    missed: bool,
+) -> bool {
+    let Ok(mut listener) = PgListener::connect(address.database_url.as_str()).await else {
+        return false;
+    };
+    if listener.listen(CHANNEL).await.is_err() {
+        return false;
+    }
+    if missed {
+        // As one does who lags.
+        for _ in 0..=CHANGES {
+            tell(changes, Change::Incidents { class: None });
+        }
+    }
+    while let Ok(Some(said)) = listener.try_recv().await {
+        match serde_json::from_str::<Word>(said.payload()) {
+            Ok(word) if word.from != own => {
+                locked(heard).push(word.changed.clone());
+                tell(changes, word.changed);
+            }
+            // Our own words; or a newer version's, which has news that we know nothing about.
+            Ok(_) | Err(_) => {}
+        }
+    }
+    true
 }
 
 /// Five fields between colons; a backslash takes the next letter as it is.

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::server::{self, Server};
-use super::{appeal, at, care_hit, class, hit, memory, place, records, report};
+use super::{appeal, at, care_hit, class, hit, memory, place, records, report, technical_hit};
 use crate::model::{AppealAnswer, Hit, Record};
 use crate::safeguard::IncidentState;
 use crate::store::copy::tables;
@@ -16,8 +16,8 @@ use crate::store::journal::{Health, Journal, drain};
 use crate::store::open::migrations;
 use crate::store::read::incidents_with_journal;
 use crate::store::{
-    AccountId, Connection, Engine, IncidentFilter, NewAccount, Role, Scope, Store, StoreError,
-    TokenHash,
+    AccountId, Change, Connection, Engine, IncidentFilter, NewAccount, Role, Scope, Store,
+    StoreError, TokenHash,
 };
 
 fn all() -> IncidentFilter {
@@ -363,10 +363,7 @@ async fn everything_goes_over_into_another_database() {
     let to = Store::open(&place(&dir).await).await.unwrap();
     let copied = from.copy_to(&to).await.unwrap();
     assert!(copied.contains(&("hits".to_owned(), 250)), "{copied:?}");
-    assert_eq!(
-        to.account_by_name("eva").await.unwrap().unwrap().account,
-        eva
-    );
+    assert_eq!(to.accounts().await.unwrap(), from.accounts().await.unwrap());
     assert_eq!(
         to.incidents(&all()).await.unwrap(),
         from.incidents(&all()).await.unwrap()
@@ -397,15 +394,101 @@ on_both!(
     everything_goes_over_into_another_database,
 );
 
+/// Two gateways: what happens at one is heard at the other, once at each.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn gateways_on_one_database_hear_of_each_other() {
+    let Some(server) = server::shared() else {
+        return;
+    };
+    let url = server.database().await;
+    let one = Store::open(&url).await.unwrap();
+    let other = Store::open(&url).await.unwrap();
+    let (mut here, mut there) = (one.changes(), other.changes());
+    let listening = "SELECT COUNT(*) FROM pg_stat_activity
+                     WHERE datname = current_database() AND query ILIKE 'LISTEN%'";
+    until("both listen", async || {
+        let count: i64 = sqlx::query_scalar(listening)
+            .fetch_one(&one.reader)
+            .await
+            .unwrap();
+        count == 2
+    })
+    .await;
+    one.absorb(&records(&[hit(1, 0)])).await.unwrap();
+    let of_7b = Change::Incidents {
+        class: Some(class("7B")),
+    };
+    assert_eq!(here.recv().await.unwrap(), of_7b);
+    assert_eq!(there.recv().await.unwrap(), of_7b);
+    let said = [Record::SelfReport(report(2, 0))];
+    other.absorb(&said).await.unwrap();
+    assert_eq!(there.recv().await.unwrap(), Change::SelfReports);
+    assert_eq!(here.recv().await.unwrap(), Change::SelfReports);
+    one.absorb(&records(&[technical_hit(3, 0)])).await.unwrap();
+    assert_eq!(there.recv().await.unwrap(), of_7b);
+    assert_eq!(here.recv().await.unwrap(), of_7b);
+    assert!(here.is_empty() && there.is_empty(), "each once");
+}
+
+/// The disk of an SQLite file is full, or the file is not ours to write any more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn records_wait_while_the_disk_is_full() {
+    for (trouble, relief) in [
+        (
+            "PRAGMA max_page_count = 1",
+            "PRAGMA max_page_count = 1000000",
+        ),
+        ("PRAGMA query_only = ON", "PRAGMA query_only = OFF"),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", dir.path().join("a.db").display());
+        let store = Store::open(&url).await.unwrap();
+        // The limit cannot be below what there is.
+        (&store.writer).execute(trouble).await.unwrap();
+        let place = dir.path().join("journal");
+        let (journal, reader) = Journal::open(&place).unwrap();
+        let cancel = CancellationToken::new();
+        let draining = tokio::spawn(drain(reader, store.clone(), cancel.clone()));
+        for number in 0..300u128 {
+            let record = Record::Hit(hit(number, 60 * number as i64));
+            journal.append(record).await.unwrap();
+        }
+        until("the trouble", async || journal.drain_health() != Health::Ok).await;
+        assert!(journal.counts().drained < 300, "{trouble}");
+        assert_eq!(journal.health(), Health::Ok, "pages still close");
+        // Reading goes on.
+        store.incidents(&all()).await.unwrap();
+        (&store.writer).execute(relief).await.unwrap();
+        let holds =
+            async || journal.counts().drained == 300 && journal.drain_health() == Health::Ok;
+        let hint = || {
+            format!(
+                "{trouble} {:?} {:?}",
+                journal.counts(),
+                journal.drain_health()
+            )
+        };
+        until_or("the last record", holds, hint).await;
+        assert_eq!(ids(&store).await.len(), 300, "each once");
+        journal.close().await;
+        cancel.cancel();
+        draining.await.unwrap();
+    }
+}
+
 /// Waits until something holds, as long as a server may take to start on a busy machine.
 async fn until(what: &str, holds: impl AsyncFn() -> bool) {
+    until_or(what, holds, String::new).await;
+}
+
+async fn until_or(what: &str, holds: impl AsyncFn() -> bool, hint: impl Fn() -> String) {
     for _ in 0..1200 {
         if holds().await {
             return;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    panic!("{what} never came");
+    panic!("{what} never came: {}", hint());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -591,4 +674,81 @@ async fn an_incident_that_somebody_closed_stays_theirs_on_either_engine() {
         seen.push(store.incidents(&all()).await.unwrap());
     }
     assert!(seen.windows(2).all(|pair| pair[0] == pair[1]));
+}
+
+/// An authority, and a certificate of it for an address.
+fn certificates(name: &str) -> (String, String, String) {
+    use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+    let mut root = CertificateParams::new(Vec::new()).unwrap();
+    root.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let root = CertifiedIssuer::self_signed(root, KeyPair::generate().unwrap()).unwrap();
+    let key = KeyPair::generate().unwrap();
+    let leaf = CertificateParams::new(vec![name.to_owned()]).unwrap();
+    let leaf = leaf.signed_by(&key, &root).unwrap();
+    (root.pem(), leaf.pem(), key.serialize_pem())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_elsewhere_has_to_show_a_certificate_for_its_name() {
+    if server::shared().is_none() {
+        return;
+    }
+    // An address of this machine that nobody else listens on.
+    const ADDRESS: &str = "127.83.71.1";
+    let (root, leaf, key) = certificates(ADDRESS);
+    let server = Server::start().unwrap();
+    let dir = server.socket().display();
+    for (name, text) in [("leaf.pem", leaf), ("key.pem", key)] {
+        server
+            .run(&format!(
+                "COPY (SELECT '') TO PROGRAM $$umask 077; printf '%s' '{text}' >{dir}/data/{name}$$"
+            ))
+            .await;
+    }
+    for setting in [
+        format!("listen_addresses = '{ADDRESS}'"),
+        "ssl = on".to_owned(),
+        "ssl_cert_file = 'leaf.pem'".to_owned(),
+        "ssl_key_file = 'key.pem'".to_owned(),
+    ] {
+        server.run(&format!("ALTER SYSTEM SET {setting}")).await;
+    }
+    server.stop();
+    server.start_again();
+    server.database().await;
+    server.run("CREATE DATABASE protected").await;
+
+    let own = tempfile::tempdir().unwrap();
+    let (ours, other) = (own.path().join("root.pem"), own.path().join("other.pem"));
+    std::fs::write(&ours, root).unwrap();
+    std::fs::write(&other, certificates(ADDRESS).0).unwrap();
+    let open = async |rest: String| {
+        let url = format!("postgres://schoolgate@{ADDRESS}/protected?{rest}");
+        Store::open(&url).await
+    };
+    let protected = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
+    let by_ours = format!("sslrootcert={}", ours.display());
+    for rest in [
+        format!("sslmode=verify-full&{by_ours}"),
+        format!("sslmode=verify-ca&{by_ours}"),
+        "sslmode=require".to_owned(),
+        "sslmode=prefer".to_owned(),
+    ] {
+        let store = open(rest.clone()).await.unwrap();
+        let ssl: bool = sqlx::query_scalar(protected)
+            .fetch_one(&store.reader)
+            .await
+            .unwrap();
+        assert!(ssl, "{rest}");
+        store.close().await;
+    }
+    for rest in [
+        "sslmode=verify-full".to_owned(),
+        format!("sslmode=verify-full&sslrootcert={}", other.display()),
+        format!("sslmode=verify-ca&sslrootcert={}", other.display()),
+    ] {
+        let error = open(rest.clone()).await.map(|_| ()).unwrap_err();
+        assert!(matches!(error, StoreError::Unavailable(_)), "{rest}");
+        assert!(error.to_string().contains("certificate"), "{error}");
+    }
 }

@@ -24,8 +24,7 @@ else
   as=
 fi
 start() {
-  $as "$bin/postgres" -D data -k "$dir" -c listen_addresses= -c fsync=off \
-    -c max_connections=300 -c shared_buffers=64MB </dev/null >>log 2>&1 &
+  $as "$bin/postgres" -D data -k "$dir" </dev/null >>log 2>&1 &
   pid=$!
   until "$bin/pg_isready" -q -h "$dir"; do
     kill -0 "$pid" 2>/dev/null || { echo "failed: $(tail -n 3 log | tr '\n' ' ')"; return; }
@@ -42,6 +41,8 @@ $as "$bin/initdb" -D data -U schoolgate -A trust -E UTF8 -N \
   --locale=C.UTF-8 --locale-provider=icu --icu-locale=en >log 2>&1 \
   || { echo "failed: $(tail -n 3 log | tr '\n' ' ')"; cd /; rm -rf "$dir"; exit 1; }
 printf 'local all locked scram-sha-256\n%s\n' "$(cat data/pg_hba.conf)" >data/pg_hba.conf
+printf '%s\n' "listen_addresses = ''" 'fsync = off' 'max_connections = 300' \
+  'shared_buffers = 64MB' >>data/postgresql.conf
 start
 while read -r word; do
   case $word in
@@ -172,12 +173,11 @@ pub(crate) fn shared() -> Option<&'static Server> {
 /// The directory with `initdb` of the newest version that is installed.
 fn programs() -> Option<PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
-    let newest = versions
+    versions
         .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
         .filter(|bin| bin.join("initdb").exists() && bin.join("postgres").exists())
         .max_by_key(|bin| {
             let version = bin.parent().and_then(Path::file_name);
             version.and_then(|name| name.to_str()?.parse::<u32>().ok())
-        });
-    newest
+        })
 }
