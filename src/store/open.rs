@@ -20,6 +20,9 @@ pub(super) const CHANGES: usize = 256;
 /// Readers at the same time: pages of staff, not pupils.
 const READERS: u32 = 4;
 
+/// The address of a database in memory.
+const MEMORY: &str = "sqlite::memory:";
+
 /// What each connection to a file begins with.
 ///
 /// What has been deleted is overwritten, not only forgotten (H3). The journal cuts off what the
@@ -61,7 +64,7 @@ impl Store {
         sqlx::any::install_default_drivers();
         match place(url)? {
             Address::Memory => {
-                let pool = one("sqlite::memory:".parse()?).await?;
+                let pool = one(MEMORY.parse()?).await?;
                 shape(&mut *pool.acquire().await?).await?;
                 Ok(Store::new(Engine::Sqlite, pool.clone(), pool))
             }
@@ -186,6 +189,8 @@ async fn open_server(server: &Server) -> Result<Store, StoreError> {
     let options = server.options()?;
     let mut first = postgres::connect(&options, postgres::PATIENCE_AT_START).await?;
     let fine = async {
+        // That the table of changes is there already is no news for a log.
+        first.execute("SET client_min_messages = 'warning'").await?;
         postgres::check_encoding(&mut first).await?;
         // Several gateways at once take turns: the migrator holds a lock of the server.
         shape(&mut first).await
@@ -222,29 +227,38 @@ async fn read_server(server: &Server) -> Result<Store, StoreError> {
 
 /// One connection, kept for good: the only writer, or a database in memory.
 async fn one(options: AnyConnectOptions) -> Result<Pool, StoreError> {
-    Ok(AnyPoolOptions::new()
+    // A database in memory is gone with its connection.
+    let lasts = options.database_url.as_str() == MEMORY;
+    let pool = AnyPoolOptions::new()
         .max_connections(1)
         .min_connections(1)
         .idle_timeout(None)
         .max_lifetime(None)
         .acquire_timeout(Duration::from_secs(10))
-        .after_connect(|connection, _| Box::pin(set_up(connection)))
-        .connect_with(options)
-        .await?)
+        .after_connect(|connection, _| Box::pin(set_up(connection)));
+    let pool = if lasts { pool } else { tidied(pool) };
+    Ok(pool.connect_with(options).await?)
 }
 
 async fn several(options: AnyConnectOptions) -> Result<Pool, StoreError> {
-    Ok(AnyPoolOptions::new()
+    let pool = AnyPoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(Duration::from_secs(10))
-        .after_connect(|connection, _| Box::pin(set_up(connection)))
-        // A caller that went away may leave its view open; such a connection is not used again.
-        .after_release(|connection, _| {
-            let left_open = connection.is_in_transaction();
-            Box::pin(async move { Ok(!left_open) })
+        .after_connect(|connection, _| Box::pin(set_up(connection)));
+    Ok(tidied(pool).connect_with(options).await?)
+}
+
+/// A connection that is believed to be in a transaction when nobody uses it is not used again: a
+/// caller that went away may leave its view open, and a disk that is full ends the transaction
+/// without the driver knowing, which then never begins another one.
+fn tidied(pool: AnyPoolOptions) -> AnyPoolOptions {
+    pool.after_release(|connection, _| {
+        Box::pin(async move {
+            // What is on its way is done when this comes back.
+            connection.ping().await?;
+            Ok(!connection.is_in_transaction())
         })
-        .connect_with(options)
-        .await?)
+    })
 }
 
 async fn set_up(connection: &mut Connection) -> Result<(), sqlx::Error> {

@@ -335,7 +335,7 @@ proptest! {
 
     #[test]
     fn order_batches_and_repeats_change_nothing((history, batches) in drains()) {
-        runtime().block_on(one_outcome(&history, &batches))?;
+        runtime().block_on(ENGINE.scope(Engine::Sqlite, one_outcome(&history, &batches)))?;
     }
 }
 

@@ -54,6 +54,9 @@ stop
 cd / && rm -rf "$dir"
 "#;
 
+/// How many databases are made before one is old. Tests run a few at a time.
+const LASTS: u64 = 40;
+
 /// A server that is running.
 pub(crate) struct Server {
     dir: PathBuf,
@@ -128,23 +131,32 @@ impl Server {
 
     /// An administrator's command.
     pub(crate) async fn run(&self, statement: &str) {
-        sqlx::any::install_default_drivers();
-        let url = self.url("postgres");
-        let options: sqlx::any::AnyConnectOptions = url.parse().unwrap();
-        let mut admin = options.connect().await.unwrap();
-        admin
-            .execute(sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned())))
-            .await
-            .unwrap();
-        admin.close().await.unwrap();
+        self.try_run(statement).await.unwrap();
     }
 
-    /// A new, empty database.
+    async fn try_run(&self, statement: &str) -> Result<(), sqlx::Error> {
+        sqlx::any::install_default_drivers();
+        let options: sqlx::any::AnyConnectOptions = self.url("postgres").parse()?;
+        let mut admin = options.connect().await?;
+        let done = admin
+            .execute(sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned())))
+            .await;
+        admin.close().await?;
+        done.map(|_| ())
+    }
+
+    /// A new, empty database. One takes some megabytes, so what was made long before and is not
+    /// used by anybody goes.
     pub(crate) async fn database(&self) -> String {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let name = format!("t{}", NUMBER.fetch_add(1, Ordering::Relaxed));
-        self.run(&format!("CREATE DATABASE {name}")).await;
-        self.url(&name)
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        self.run(&format!("CREATE DATABASE t{number}")).await;
+        if let Some(old) = number.checked_sub(LASTS) {
+            self.try_run(&format!("DROP DATABASE IF EXISTS t{old}"))
+                .await
+                .ok();
+        }
+        self.url(&format!("t{number}"))
     }
 }
 
