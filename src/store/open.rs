@@ -187,7 +187,7 @@ async fn read_file(file: &Path) -> Result<Store, StoreError> {
 
 async fn open_server(server: &Server) -> Result<Store, StoreError> {
     let options = server.options()?;
-    let mut first = postgres::connect(&options, postgres::PATIENCE_AT_START).await?;
+    let mut first = postgres::connect(&options, true).await?;
     let fine = async {
         // That the table of changes is there already is no news for a log.
         first.execute("SET client_min_messages = 'warning'").await?;
@@ -209,7 +209,7 @@ async fn open_server(server: &Server) -> Result<Store, StoreError> {
 
 async fn read_server(server: &Server) -> Result<Store, StoreError> {
     let options = server.options()?;
-    let mut first = postgres::connect(&options, postgres::PATIENCE).await?;
+    let mut first = postgres::connect(&options, false).await?;
     let fine = async {
         if !postgres::has_shape(&mut first).await? {
             return Err(StoreError::NotFound);

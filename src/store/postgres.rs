@@ -26,10 +26,10 @@ const READERS: u32 = 4;
 const WRITERS: u32 = 3;
 
 /// How long a page waits for a connection.
-pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long the start waits for a server that is starting as well.
-pub(super) const PATIENCE_AT_START: Duration = Duration::from_secs(30);
+const PATIENCE_AT_START: Duration = Duration::from_secs(30);
 
 /// Begins a change. The lock is held until the transaction ends, whoever ends it.
 ///
@@ -103,12 +103,17 @@ pub(super) fn pool(options: AnyConnectOptions, purpose: For) -> Pool {
         .connect_lazy_with(options)
 }
 
-/// One connection, to look at the database and to give it its shape. Waits for a server that is
-/// starting as long as `patience`.
+/// One connection, to look at the database and to give it its shape. A server that does not listen
+/// yet is asked again if `at_start`.
 pub(super) async fn connect(
     options: &AnyConnectOptions,
-    patience: Duration,
+    at_start: bool,
 ) -> Result<Connection, StoreError> {
+    let patience = if at_start {
+        PATIENCE_AT_START
+    } else {
+        PATIENCE
+    };
     let end = tokio::time::Instant::now() + patience;
     loop {
         let error = match tokio::time::timeout_at(end, options.connect()).await {
@@ -121,7 +126,7 @@ pub(super) async fn connect(
             sqlx::Error::Database(why) => why.is_transient_in_connect_phase(),
             _ => false,
         };
-        if !starting || tokio::time::Instant::now() >= end {
+        if !at_start || !starting || tokio::time::Instant::now() >= end {
             return Err(error.into());
         }
         tokio::time::sleep(Duration::from_millis(250)).await;
