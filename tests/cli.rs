@@ -593,6 +593,53 @@ fn status_says_that_nobody_answers() {
     assert_eq!(json["rules"], "fine");
 }
 
+/// A database server that is away is said, without what its address may hold.
+#[test]
+fn status_says_that_the_database_does_not_answer() {
+    let shell = Shell::with_rules();
+    shell.write("pw", "geheim\n");
+    std::fs::set_permissions(
+        shell.path("pw"),
+        std::os::unix::fs::PermissionsExt::from_mode(0o600),
+    )
+    .unwrap();
+    // Nobody listens on port 1.
+    shell.write(
+        "schoolgate.toml",
+        "[listen]\nmetrics = []\n[store]\nurl = \"postgres://gate@127.0.0.1:1/gate\"\n\
+         password_file = \"pw\"\n",
+    );
+    let said = shell.run("status");
+    assert_eq!(said.code, 6, "{}{}", said.out, said.err);
+    assert!(said.out.starts_with("Look at this"), "{}", said.out);
+    assert!(said.out.contains("does not answer"), "{}", said.out);
+    assert!(said.out.contains("0 records are safe"), "{}", said.out);
+    let json: serde_json::Value = serde_json::from_str(&shell.run("status --json").out).unwrap();
+    assert_eq!(json["store"], "unreachable");
+    assert_eq!(json["waiting"], serde_json::Value::Null);
+    for said in [said, shell.run("user list")] {
+        assert!(!said.out.contains("geheim") && !said.err.contains("geheim"));
+    }
+}
+
+#[test]
+fn a_store_is_copied_once() {
+    let shell = Shell::new();
+    shell.check(
+        "store copy sqlite:data/a.db sqlite:b.db",
+        3,
+        "",
+        "no database",
+    );
+    shell.check("store copy mysql:x sqlite:b.db", 1, "", "not the address");
+    assert_eq!(shell.run("user add anna --role teacher --class 7B").code, 0);
+    let copy = "store copy sqlite:data/schoolgate.db sqlite:other/b.db";
+    shell.check(copy, 0, "1  accounts\n", "[store] url");
+    shell.check(copy, 5, "", "nothing was copied");
+    shell.write("schoolgate.toml", "[store]\nurl = \"sqlite:other/b.db\"\n");
+    shell.check("user list", 0, "anna", "");
+}
+
 /// What waits in the journal is listed although no gateway runs and there is no store yet.
 #[test]
 fn incidents_of_the_journal_are_listed() {

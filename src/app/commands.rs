@@ -19,6 +19,7 @@ mod print;
 mod pupil;
 mod rules;
 mod status;
+mod store;
 mod user;
 
 use std::fmt;
@@ -81,6 +82,9 @@ enum Command {
     /// What is learned from data: the text model, and the look of names
     #[command(subcommand)]
     Model(model::Verb),
+    /// The database
+    #[command(subcommand)]
+    Store(store::Verb),
     /// Whether all is well
     Status(Format),
 }
@@ -178,6 +182,7 @@ pub fn main() -> ExitCode {
         Command::Images(verb) => images::run(verb),
         Command::Model(verb) => model::run(verb, || load(file)),
         Command::Lists(format) => load(file).and_then(|config| lists::run(format, &config)),
+        Command::Store(verb) => store::run(&verb),
         Command::Status(format) => {
             load(file).and_then(|config| status::run(format, paint, &config))
         }

@@ -16,6 +16,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::identity::{self, spot};
 use crate::policy::Diagnostic;
+use crate::store::Address;
 
 /// The commented default configuration, as `config print-default` prints it.
 pub const DEFAULT_TEXT: &str = include_str!("default.toml");
@@ -148,15 +149,19 @@ impl Default for Policy {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Store {
-    /// `sqlite:` and a path.
+    /// `sqlite:` and a path, or `postgres://user@host/database`; never with a password. Once the
+    /// file is loaded, it names the password's file itself.
     #[serde(deserialize_with = "read::store_url")]
     pub url: String,
+    /// The file with the password for a PostgreSQL server.
+    pub password_file: Option<PathBuf>,
 }
 
 impl Default for Store {
     fn default() -> Self {
         Store {
             url: "sqlite:data/schoolgate.db".into(),
+            password_file: None,
         }
     }
 }
@@ -431,6 +436,7 @@ impl Config {
         }
         if problems.is_empty() {
             problems = config.clashes(text, name);
+            problems.extend(config.idle_password(text, name));
         }
         if problems.is_empty() {
             Ok(config)
@@ -473,6 +479,23 @@ impl Config {
             }
         }
         problems
+    }
+
+    /// A password that nothing asks for: somebody believes that the database is protected by it.
+    fn idle_password(&self, text: &str, name: &str) -> Option<Diagnostic> {
+        self.store.password_file.as_ref()?;
+        if matches!(Address::parse(&self.store.url), Ok(Address::Postgres(_))) {
+            return None;
+        }
+        let (line, column) = place_of(text, "store", &["password_file"]);
+        Some(Diagnostic {
+            file: name.into(),
+            line,
+            column,
+            message: "`password_file` is for a PostgreSQL server only".into(),
+            hint: "take it out, or give a url that begins with postgres://".into(),
+            fatal: true,
+        })
     }
 
     /// Problems that only the disk knows: named files that cannot be read.
@@ -558,8 +581,12 @@ impl Config {
         under(&mut self.data.dir);
         under(&mut self.identity.users);
         self.upstream.extra_roots.iter_mut().for_each(under);
-        if let Some(path) = self.store.path() {
-            self.store.url = format!("sqlite:{}", base.join(path).display());
+        // The address was looked at when the file was read.
+        if let Ok(mut address) = Address::parse(&self.store.url) {
+            if let Some(file) = &self.store.password_file {
+                address = address.with_password_file(file);
+            }
+            self.store.url = address.under(base).to_string();
         }
         self
     }
@@ -620,14 +647,12 @@ impl Config {
 }
 
 impl Store {
-    /// The database file; `None` for a database in memory.
-    pub fn path(&self) -> Option<&Path> {
-        let rest = self.url.strip_prefix("sqlite:")?;
-        if rest.starts_with(":memory:") {
-            return None;
+    /// The database file; `None` for a database in memory or of a server.
+    pub fn path(&self) -> Option<PathBuf> {
+        match Address::parse(&self.url) {
+            Ok(Address::File(file)) => Some(file),
+            Ok(Address::Memory | Address::Postgres(_)) | Err(_) => None,
         }
-        let rest = rest.strip_prefix("//").unwrap_or(rest);
-        Some(Path::new(rest.split('?').next().unwrap_or(rest)))
     }
 }
 
@@ -880,11 +905,9 @@ mod read {
 
     pub(super) fn store_url<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
         let text = String::deserialize(from)?;
-        match text.strip_prefix("sqlite:") {
-            Some(path) if !path.trim_start_matches('/').is_empty() => Ok(text),
-            _ => Err(D::Error::custom(
-                "not the address of a store; write it like \"sqlite:data/schoolgate.db\"",
-            )),
+        match Address::parse(&text) {
+            Ok(_) => Ok(text),
+            Err(error) => Err(D::Error::custom(error)),
         }
     }
 

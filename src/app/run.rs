@@ -507,13 +507,29 @@ fn readiness(journal: &Journal) -> telemetry::Readiness {
 
 fn health(journal: &Journal) -> Arc<dyn Fn() -> Vec<dashboard::Part> + Send + Sync> {
     let ready = readiness(journal);
+    let journal = journal.clone();
     Arc::new(move || {
         let state = ready();
-        vec![dashboard::Part {
-            what: dashboard::PartName::Journal,
-            fine: state.is_ok(),
-            detail: state.err().unwrap_or_default(),
-        }]
+        let waits = match journal.drain_health() {
+            Health::Ok => String::new(),
+            Health::Failing { why, .. } => {
+                let counts = journal.counts();
+                let waiting = counts.written.saturating_sub(counts.drained);
+                format!("{waiting} records wait in the journal: {why}")
+            }
+        };
+        vec![
+            dashboard::Part {
+                what: dashboard::PartName::Journal,
+                fine: state.is_ok(),
+                detail: state.err().unwrap_or_default(),
+            },
+            dashboard::Part {
+                what: dashboard::PartName::Store,
+                fine: waits.is_empty(),
+                detail: waits,
+            },
+        ]
     })
 }
 

@@ -58,7 +58,7 @@ impl Page {
 }
 
 pub(super) async fn world() -> World {
-    let store = Store::open("sqlite::memory:").await.unwrap();
+    let store = crate::store::tests::memory().await;
     let now = Arc::new(AtomicI64::new(fixture::NOW.0));
     let clock = {
         let now = now.clone();

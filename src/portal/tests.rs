@@ -54,7 +54,7 @@ fn school(names: &[&str]) -> School {
 async fn house_of(names: &[&str]) -> House {
     let directory = tempfile::tempdir().unwrap();
     let (journal, reader) = Journal::open(&directory.path().join("journal")).unwrap();
-    let store = Store::open("sqlite::memory:").await.unwrap();
+    let store = crate::store::tests::memory().await;
     let stop = CancellationToken::new();
     let draining = tokio::spawn(drain(reader, store.clone(), stop.clone()));
     let tokens = Arc::new(Tokens::new(&[3; 32]));

@@ -5,6 +5,7 @@
 //! beginning (and with it its id, which is that of the earliest hit), or join two into one. What
 //! people did with either stays with the result.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::columns::{level, read_severity, word};
@@ -19,9 +20,10 @@ impl Store {
     ///
     /// If the future is dropped, nothing is stored.
     pub async fn absorb(&self, records: &[Record]) -> Result<usize, StoreError> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.write().await?;
         let mut batch = Batch::default();
         for record in records {
+            let record = &*storable(record)?;
             let new = match record {
                 Record::Hit(hit) => batch.hit(&mut work, hit).await?,
                 Record::Appeal(appeal) => batch.appeal(&mut work, appeal).await?,
@@ -40,6 +42,34 @@ impl Store {
             tell(&self.changes, change);
         }
         Ok(batch.new)
+    }
+}
+
+/// A record as either engine takes it: PostgreSQL has no U+0000 in texts, and a record that could
+/// never be stored would keep all others in the journal.
+fn storable(record: &Record) -> Result<Cow<'_, Record>, StoreError> {
+    let unreadable = |error: serde_json::Error| StoreError::Schema {
+        place: std::path::PathBuf::new(),
+        why: format!("a record does not read: {error}"),
+    };
+    let text = serde_json::to_string(record).map_err(unreadable)?;
+    // The only spelling that serde_json writes.
+    if !text.contains("\\u0000") {
+        return Ok(Cow::Borrowed(record));
+    }
+    let mut tree: serde_json::Value = serde_json::from_str(&text).map_err(unreadable)?;
+    without_nul(&mut tree);
+    Ok(Cow::Owned(
+        serde_json::from_value(tree).map_err(unreadable)?,
+    ))
+}
+
+fn without_nul(tree: &mut serde_json::Value) {
+    match tree {
+        serde_json::Value::String(text) => *text = text.replace('\0', "\u{fffd}"),
+        serde_json::Value::Array(list) => list.iter_mut().for_each(without_nul),
+        serde_json::Value::Object(map) => map.values_mut().for_each(without_nul),
+        _ => {}
     }
 }
 

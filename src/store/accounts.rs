@@ -73,7 +73,7 @@ impl Store {
     /// Makes an account without a password. `Conflict` if the name is taken.
     pub async fn create_account(&self, new: &NewAccount) -> Result<Account, StoreError> {
         let id = AccountId(Uuid::now_v7());
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.write().await?;
         sqlx::query(
             "INSERT INTO accounts (id, name, display, role, language, mail, disabled)
              VALUES ($1, $2, $3, $4, $5, $6, 0)",
@@ -141,7 +141,7 @@ impl Store {
 
     /// Replaces the classes. `NotFound` without such an account.
     pub async fn set_classes(&self, id: AccountId, classes: &[ClassId]) -> Result<(), StoreError> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.write().await?;
         sqlx::query("DELETE FROM account_classes WHERE account = $1")
             .bind(id.0.to_string())
             .execute(&mut *work)
@@ -157,7 +157,7 @@ impl Store {
     /// Disables an account for good: its sessions and links end in the same moment. `NotFound`
     /// without such an account.
     pub async fn disable_account(&self, id: AccountId) -> Result<(), StoreError> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.write().await?;
         let done = sqlx::query("UPDATE accounts SET disabled = 1 WHERE id = $1")
             .bind(id.0.to_string())
             .execute(&mut *work)

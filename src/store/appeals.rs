@@ -1,6 +1,6 @@
 //! Requests for pages, and what was answered.
 
-use sqlx::QueryBuilder;
+use super::sql::QueryBuilder;
 use uuid::Uuid;
 
 use super::accounts::AccountId;
@@ -96,7 +96,7 @@ impl Store {
         by: AccountId,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.write().await?;
         let mut sql = QueryBuilder::<Db>::new(
             "SELECT id, answer FROM asks WHERE id = (SELECT ask FROM appeals WHERE id = ",
         );

@@ -3,7 +3,7 @@
 //! A text and what it should be, nothing else: no pupil, no class, and of an address the host at
 //! most. They go with the other records when their time is over.
 
-use sqlx::QueryBuilder;
+use super::sql::QueryBuilder;
 use uuid::Uuid;
 
 use super::accounts::AccountId;
@@ -54,7 +54,7 @@ impl Store {
             .take(NewCorrection::MOST_TEXT)
             .collect();
         let host = new.host.as_deref().and_then(bare_host);
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.write().await?;
         let known: Option<String> = sqlx::query_scalar(
             "SELECT id FROM corrections WHERE category = $1 AND belongs = $2 AND text = $3",
         )
@@ -121,7 +121,7 @@ impl Store {
 
     /// Notes which corrections are part of the overlay in force, and that no others are.
     pub async fn mark_corrections_learnt(&self, learnt: &[Uuid]) -> Result<(), StoreError> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.write().await?;
         sqlx::query("UPDATE corrections SET state = $1")
             .bind(word(&CorrectionState::New))
             .execute(&mut *work)

@@ -12,7 +12,10 @@ pub enum StoreError {
     #[error("that has changed meanwhile, or the name is taken")]
     Conflict,
     /// The database does not answer: busy, closed, disk full. Trying again later may help.
-    #[error("the database does not answer: {0}; check the disk and the owner of the file")]
+    #[error(
+        "the database does not answer: {0}; check the disk and the owner of the file, or the \
+         server and the way to it"
+    )]
     Unavailable(#[source] sqlx::Error),
     /// The database cannot be used as it is: not a database, damaged, or made by another version.
     #[error("the database{} cannot be used: {why}", named(place))]
@@ -45,9 +48,11 @@ fn named(place: &Path) -> String {
     }
 }
 
-/// The primary result code of SQLite, without the extension (sqlite.org/rescode.html).
+/// The primary result code of SQLite, without the extension (sqlite.org/rescode.html). The codes
+/// of PostgreSQL have five letters, more than any of these.
 fn code_of(error: &dyn sqlx::error::DatabaseError) -> Option<i64> {
-    error.code()?.parse::<i64>().ok().map(|code| code & 0xff)
+    let code = error.code().filter(|code| code.len() < 5)?;
+    code.parse::<i64>().ok().map(|code| code & 0xff)
 }
 
 impl From<sqlx::Error> for StoreError {
@@ -63,6 +68,10 @@ impl From<sqlx::Error> for StoreError {
             sqlx::Error::Database(why) if why.is_unique_violation() => StoreError::Conflict,
             // A session for an account that is not there.
             sqlx::Error::Database(why) if why.is_foreign_key_violation() => StoreError::NotFound,
+            // A text with U+0000, which PostgreSQL does not have: there cannot be such an entry.
+            sqlx::Error::Database(why) if why.code().as_deref() == Some("22021") => {
+                StoreError::NotFound
+            }
             sqlx::Error::Database(why)
                 if matches!(code_of(why.as_ref()), Some(CORRUPT | NOT_A_DATABASE)) =>
             {
@@ -72,7 +81,8 @@ impl From<sqlx::Error> for StoreError {
                         .to_owned(),
                 )
             }
-            sqlx::Error::ColumnDecode { .. }
+            sqlx::Error::AnyDriverError(_)
+            | sqlx::Error::ColumnDecode { .. }
             | sqlx::Error::ColumnNotFound(_)
             | sqlx::Error::Decode(_) => schema(format!("a row does not read: {error}")),
             _ => StoreError::Unavailable(error),

@@ -1,6 +1,6 @@
 //! Incidents: reading them inside a scope, and moving them on.
 
-use sqlx::QueryBuilder;
+use super::sql::QueryBuilder;
 use uuid::Uuid;
 
 use super::accounts::AccountId;
@@ -94,7 +94,7 @@ impl Store {
         note: Option<&str>,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.write().await?;
         let raw = one(&mut work, id, scope)
             .await?
             .ok_or(StoreError::NotFound)?;

@@ -2,21 +2,26 @@
 //!
 //! `journal` makes a record durable before its page leaves; `absorb` moves records into the
 //! database and merges hits into incidents; the other files are questions, grouped by noun.
-//! Nothing here knows what an incident is for, decides anything, or reads a clock. The test
-//! double is SQLite in memory. Start with [`Store::open`] and [`journal::drain`].
+//! Nothing here knows what an incident is for, decides anything, or reads a clock. There are two
+//! engines, an SQLite file and PostgreSQL; `address`, `open` and `postgres` know which, the other
+//! files do not. The test double is SQLite in memory. Start with [`Store::open`] and
+//! [`journal::drain`].
 
 mod absorb;
 mod accounts;
+mod address;
 mod appeals;
 mod asks;
 mod audit;
 mod columns;
+mod copy;
 mod corrections;
 mod error;
 mod incidents;
 pub mod journal;
 mod notices;
 mod open;
+mod postgres;
 pub mod read;
 mod retention;
 mod rows;
@@ -24,16 +29,21 @@ mod scope;
 pub mod segment;
 mod self_reports;
 mod sessions;
+mod sql;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 
 use crate::model::ClassId;
 
 pub use crate::model::{NoRole, Role};
 pub use accounts::{Account, AccountId, Credentials, NewAccount};
+pub(crate) use address::Address;
 pub use audit::AuditEntry;
 pub use corrections::NewCorrection;
 pub use error::StoreError;
@@ -49,24 +59,38 @@ pub use scope::{CareView, Scope};
 pub use sessions::{SESSION_IDLE, Session, TokenHash};
 
 /// The engine behind every question. Statements are written in what SQLite and PostgreSQL share.
-type Db = sqlx::Sqlite;
+type Db = sqlx::Any;
 /// Connections of that engine.
 type Pool = sqlx::Pool<Db>;
 /// One of them, or a transaction on one.
 type Connection = <Db as sqlx::Database>::Connection;
+/// A change under way; nothing of it is kept unless it is committed.
+type Work = sqlx::Transaction<'static, Db>;
+
+/// Which engine is behind the questions. Only `open` and its neighbours ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Engine {
+    Sqlite,
+    Postgres,
+}
 
 /// The database; clones share it.
 #[derive(Clone, Debug)]
 pub struct Store {
-    /// One connection: SQLite has one writer, and waiting for it here is fairer than its lock.
+    engine: Engine,
+    /// For whole changes see [`Store::write`]; single statements may use it as it is. One
+    /// connection with SQLite, which has one writer: waiting here is fairer than its lock.
     writer: Pool,
-    /// Several, which never wait for the writer (write-ahead log).
+    /// Several, which never wait for the writer. A transaction here sees one moment.
     reader: Pool,
     changes: broadcast::Sender<Change>,
+    /// With PostgreSQL, who passes it on to other gateways and hears of theirs.
+    others: Option<Arc<postgres::Others>>,
 }
 
 /// What has changed, said after it is committed. A receiver that lags reads everything again.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Change {
     /// Incidents of a class, or of nobody's.
     Incidents {
@@ -91,8 +115,22 @@ pub enum Change {
 impl Store {
     /// Closes the database once running questions are answered.
     pub async fn close(&self) {
+        if let Some(others) = &self.others {
+            others.stop();
+        }
         self.reader.close().await;
         self.writer.close().await;
+    }
+
+    /// Begins a change that reads before it writes. Such changes happen one after another, also
+    /// those of other gateways on the same database: what one has read stays true until it
+    /// commits. Dropping it undoes it.
+    #[expect(clippy::disallowed_methods, reason = "this is what is used instead")]
+    async fn write(&self) -> Result<Work, StoreError> {
+        match self.engine {
+            Engine::Sqlite => Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?),
+            Engine::Postgres => postgres::write(&self.writer).await,
+        }
     }
 
     /// Whether the database answers.
@@ -101,8 +139,11 @@ impl Store {
         Ok(())
     }
 
-    /// What changes from now on.
+    /// What changes from now on, through this gateway or another one on the same database.
     pub fn changes(&self) -> broadcast::Receiver<Change> {
+        if let Some(others) = &self.others {
+            others.listen();
+        }
         self.changes.subscribe()
     }
 }

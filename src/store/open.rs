@@ -6,33 +6,33 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::Connection as _;
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{Migrate, Migration, MigrationType, Migrator};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::{ConnectOptions, Connection as _, Executor as _};
 use tokio::sync::broadcast;
 
-use super::{Change, Store, StoreError};
+use super::address::Server;
+use super::{Address, Change, Connection, Engine, Pool, Store, StoreError, postgres};
 
 /// Changes that a slow page may be behind before it has to read everything again.
-const CHANGES: usize = 256;
+pub(super) const CHANGES: usize = 256;
 
 /// Readers at the same time: pages of staff, not pupils.
 const READERS: u32 = 4;
 
-/// How long a question waits for another process that writes, such as a backup.
-const BUSY: Duration = Duration::from_secs(5);
+/// The address of a database in memory.
+const MEMORY: &str = "sqlite::memory:";
 
-/// Where a database is.
-#[derive(Debug, PartialEq, Eq)]
-enum Place {
-    Memory,
-    File(PathBuf),
-}
+/// What each connection to a file begins with.
+///
+/// What has been deleted is overwritten, not only forgotten (H3). The journal cuts off what the
+/// database has committed, so a commit has to be on the disk; NORMAL would lose the last ones
+/// with the power.
+const SET_UP: &str = "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL";
 
-/// Every change of shape, oldest first. An entry that has been released never changes.
-fn migrations() -> Migrator {
+/// Every change of shape, oldest first. An entry that has been released never changes. Both
+/// engines understand all of them.
+pub(super) fn migrations() -> Migrator {
     let change = |version, name: &'static str, sql: &'static str| {
         Migration::new(
             version,
@@ -54,81 +54,76 @@ fn migrations() -> Migrator {
 }
 
 impl Store {
-    /// Opens the database at `sqlite:path` (or `sqlite::memory:`), makes it if it is missing, and
-    /// brings it to the present shape. A new file belongs to this user alone (0600).
+    /// Opens the database at `sqlite:path`, `sqlite::memory:` or `postgres://user@host/database`,
+    /// and brings it to the present shape. A file is made if it is missing and belongs to this
+    /// user alone (0600); a database of a server has to be there, and may be empty.
     ///
-    /// `Schema` if the file is no database, is damaged, or was made by a newer version;
-    /// `Unavailable` if it cannot be made or opened.
+    /// `Schema` if it is no database, is damaged, or was made by a newer version; `Unavailable`
+    /// if it cannot be made or reached. No error and no log has a password in it.
     pub async fn open(url: &str) -> Result<Store, StoreError> {
+        sqlx::any::install_default_drivers();
         match place(url)? {
-            Place::Memory => {
-                let pool = one(SqliteConnectOptions::new().in_memory(true)).await?;
-                shape(&pool).await?;
-                Ok(Store::new(pool.clone(), pool))
+            Address::Memory => {
+                let pool = one(MEMORY.parse()?).await?;
+                shape(&mut *pool.acquire().await?).await?;
+                Ok(Store::new(Engine::Sqlite, pool.clone(), pool))
             }
-            Place::File(file) => {
+            Address::File(file) => {
                 make_private(&file).map_err(sqlx::Error::Io)?;
-                let options = to_file(&file).journal_mode(SqliteJournalMode::Wal);
                 // Of two processes that make the same database one comes second, at each change
                 // of shape; the work of the first is done when it looks again.
-                let mut opened = open_file(&options).await;
+                let mut opened = open_file(&file).await;
                 for _ in migrations().iter() {
                     if let Err(StoreError::Unavailable(_)) = opened {
-                        opened = open_file(&options).await;
+                        opened = open_file(&file).await;
                     }
                 }
                 opened.map_err(|error| error.at(&file))
             }
+            Address::Postgres(server) => open_server(&server)
+                .await
+                .map_err(|error| error.at(Path::new(url))),
         }
     }
 
     /// Opens a database that is there, without changing its rows or shape. `NotFound` if it is
     /// not there, `Schema` if it has another shape than this version's.
     pub async fn open_read_only(url: &str) -> Result<Store, StoreError> {
-        let file = match place(url)? {
-            Place::Memory => return Err(StoreError::NotFound),
-            Place::File(file) => file,
-        };
-        if !file.exists() {
-            return Err(StoreError::NotFound);
+        sqlx::any::install_default_drivers();
+        match place(url)? {
+            Address::Memory => Err(StoreError::NotFound),
+            Address::File(file) if !file.exists() => Err(StoreError::NotFound),
+            Address::File(file) => read_file(&file).await.map_err(|error| error.at(&file)),
+            Address::Postgres(server) => read_server(&server)
+                .await
+                .map_err(|error| error.at(Path::new(url))),
         }
-        let open = async {
-            let pool = several(to_file(&file).read_only(true)).await?;
-            same_shape(&pool).await?;
-            Ok(Store::new(pool.clone(), pool))
-        };
-        open.await.map_err(|error: StoreError| error.at(&file))
     }
 
-    fn new(writer: SqlitePool, reader: SqlitePool) -> Store {
+    fn new(engine: Engine, writer: Pool, reader: Pool) -> Store {
         Store {
+            engine,
             writer,
             reader,
             changes: broadcast::Sender::new(CHANGES),
+            others: None,
         }
     }
 }
 
-/// The file of a URL, if it names one. Also for whoever wants to know whether it is there.
+/// The file of a URL, if it names one.
 pub(super) fn file_of(url: &str) -> Result<Option<PathBuf>, StoreError> {
     Ok(match place(url)? {
-        Place::Memory => None,
-        Place::File(file) => Some(file),
+        Address::File(file) => Some(file),
+        Address::Memory | Address::Postgres(_) => None,
     })
 }
 
-fn place(url: &str) -> Result<Place, StoreError> {
-    let path = url
-        .strip_prefix("sqlite:")
-        .map(|path| path.strip_prefix("//").unwrap_or(path));
-    match path {
-        Some(":memory:") => Ok(Place::Memory),
-        Some(path) if !path.is_empty() && !path.contains('?') => Ok(Place::File(path.into())),
-        _ => Err(StoreError::Schema {
-            place: PathBuf::from(url),
-            why: "the address must look like sqlite:data/schoolgate.db".to_owned(),
-        }),
-    }
+fn place(url: &str) -> Result<Address, StoreError> {
+    Address::parse(url).map_err(|why| StoreError::Schema {
+        place: PathBuf::new(),
+        why: why.to_string(),
+    })
 }
 
 /// SQLite gives its write-ahead log the mode of the database, so the mode is right before the
@@ -151,53 +146,130 @@ fn make_private(file: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn to_file(file: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(file)
-        .foreign_keys(true)
-        .busy_timeout(BUSY)
-        // What has been deleted is overwritten, not only forgotten (H3).
-        .pragma("secure_delete", "ON")
-        // The journal cuts off what the database has committed, so a commit has to be on the
-        // disk; NORMAL would lose the last ones with the power.
-        .synchronous(SqliteSynchronous::Full)
+fn to_file(file: &Path, mode: &str) -> Result<AnyConnectOptions, StoreError> {
+    // Every letter of the name is itself, whatever it would mean in an address.
+    let name = percent_encoding::percent_encode(
+        file.as_os_str().as_encoded_bytes(),
+        percent_encoding::NON_ALPHANUMERIC,
+    );
+    Ok(format!("sqlite:{name}?mode={mode}").parse()?)
 }
 
-async fn open_file(options: &SqliteConnectOptions) -> Result<Store, StoreError> {
-    let writer = one(options.clone()).await?;
-    shape(&writer).await?;
-    let reader = several(options.clone().read_only(true)).await?;
-    Ok(Store::new(writer, reader))
+async fn open_file(file: &Path) -> Result<Store, StoreError> {
+    let options = to_file(file, "rw")?;
+    // By itself first: what is wrong with the file is an error here, and only a reason to try
+    // again in a pool.
+    let mut first = options.connect().await?;
+    let fine = async {
+        first.execute("PRAGMA journal_mode = WAL").await?;
+        first.execute(SET_UP).await?;
+        shape(&mut first).await
+    };
+    let fine = fine.await;
+    first.close().await.ok();
+    fine?;
+    let writer = one(options).await?;
+    let reader = several(to_file(file, "ro")?).await?;
+    Ok(Store::new(Engine::Sqlite, writer, reader))
+}
+
+async fn read_file(file: &Path) -> Result<Store, StoreError> {
+    let options = to_file(file, "ro")?;
+    let mut first = options.connect().await?;
+    let fine = same_shape(&mut first).await;
+    first.close().await.ok();
+    if !fine? {
+        return Err(other_shape());
+    }
+    let pool = several(options).await?;
+    Ok(Store::new(Engine::Sqlite, pool.clone(), pool))
+}
+
+async fn open_server(server: &Server) -> Result<Store, StoreError> {
+    let options = server.options()?;
+    let mut first = postgres::connect(&options, true).await?;
+    let fine = async {
+        // That the table of changes is there already is no news for a log.
+        first.execute("SET client_min_messages = 'warning'").await?;
+        postgres::check_encoding(&mut first).await?;
+        // Several gateways at once take turns: the migrator holds a lock of the server.
+        shape(&mut first).await
+    };
+    let fine = fine.await;
+    first.close().await.ok();
+    fine?;
+    let mut store = Store::new(
+        Engine::Postgres,
+        postgres::pool(options.clone(), postgres::For::Writing),
+        postgres::pool(options.clone(), postgres::For::Reading),
+    );
+    store.others = Some(postgres::Others::of(&store, &options).into());
+    Ok(store)
+}
+
+async fn read_server(server: &Server) -> Result<Store, StoreError> {
+    let options = server.options()?;
+    let mut first = postgres::connect(&options, false).await?;
+    let fine = async {
+        if !postgres::has_shape(&mut first).await? {
+            return Err(StoreError::NotFound);
+        }
+        same_shape(&mut first).await
+    };
+    let fine = fine.await;
+    first.close().await.ok();
+    if !fine? {
+        return Err(other_shape());
+    }
+    let pool = postgres::pool(options, postgres::For::Reading);
+    Ok(Store::new(Engine::Postgres, pool.clone(), pool))
 }
 
 /// One connection, kept for good: the only writer, or a database in memory.
-async fn one(options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
-    Ok(SqlitePoolOptions::new()
+async fn one(options: AnyConnectOptions) -> Result<Pool, StoreError> {
+    // A database in memory is gone with its connection.
+    let lasts = options.database_url.as_str() == MEMORY;
+    let pool = AnyPoolOptions::new()
         .max_connections(1)
         .min_connections(1)
         .idle_timeout(None)
         .max_lifetime(None)
         .acquire_timeout(Duration::from_secs(10))
-        .connect_with(options)
-        .await?)
+        .after_connect(|connection, _| Box::pin(set_up(connection)));
+    let pool = if lasts { pool } else { tidied(pool) };
+    Ok(pool.connect_with(options).await?)
 }
 
-async fn several(options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
-    Ok(SqlitePoolOptions::new()
+async fn several(options: AnyConnectOptions) -> Result<Pool, StoreError> {
+    let pool = AnyPoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(Duration::from_secs(10))
-        // A caller that went away may leave its view open; such a connection is not used again.
-        .after_release(|connection, _| {
-            let left_open = connection.is_in_transaction();
-            Box::pin(async move { Ok(!left_open) })
-        })
-        .connect_with(options)
-        .await?)
+        .after_connect(|connection, _| Box::pin(set_up(connection)));
+    Ok(tidied(pool).connect_with(options).await?)
 }
 
-async fn shape(pool: &SqlitePool) -> Result<(), StoreError> {
+/// A connection that is believed to be in a transaction when nobody uses it is not used again: a
+/// caller that went away may leave its view open, and a disk that is full ends the transaction
+/// without the driver knowing, which then never begins another one.
+fn tidied(pool: AnyPoolOptions) -> AnyPoolOptions {
+    pool.after_release(|connection, _| {
+        Box::pin(async move {
+            // What is on its way is done when this comes back.
+            connection.ping().await?;
+            Ok(!connection.is_in_transaction())
+        })
+    })
+}
+
+async fn set_up(connection: &mut Connection) -> Result<(), sqlx::Error> {
+    connection.execute(SET_UP).await?;
+    Ok(())
+}
+
+async fn shape(connection: &mut Connection) -> Result<(), StoreError> {
     use sqlx::migrate::MigrateError;
-    migrations().run(pool).await.map_err(|error| match error {
+    let run = migrations().run_direct(None, connection, false).await;
+    run.map_err(|error| match error {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
         other => StoreError::Schema {
             place: PathBuf::new(),
@@ -206,28 +278,32 @@ async fn shape(pool: &SqlitePool) -> Result<(), StoreError> {
     })
 }
 
-async fn same_shape(pool: &SqlitePool) -> Result<(), StoreError> {
-    let other = || StoreError::Schema {
+fn other_shape() -> StoreError {
+    StoreError::Schema {
         place: PathBuf::new(),
         why: "it has the shape of another version; start the gateway once to bring it up to date"
             .to_owned(),
-    };
-    let mut connection = pool.acquire().await?;
+    }
+}
+
+/// Whether the database has the shape of this version.
+async fn same_shape(connection: &mut Connection) -> Result<bool, StoreError> {
+    use sqlx::migrate::MigrateError;
     let applied = match connection.list_applied_migrations("_sqlx_migrations").await {
         Ok(applied) => applied,
-        // No table of migrations: an empty file, or somebody else's database.
-        Err(sqlx::migrate::MigrateError::Execute(error)) => match StoreError::from(error) {
-            damaged @ StoreError::Schema { .. } => return Err(damaged),
-            _ => return Err(other()),
-        },
-        Err(_) => return Err(other()),
+        Err(MigrateError::Execute(error)) => {
+            return match StoreError::from(error) {
+                StoreError::Unavailable(sqlx::Error::Database(_)) => Ok(false),
+                error => Err(error),
+            };
+        }
+        Err(_) => return Ok(false),
     };
     let known = migrations();
-    let same = applied.len() == known.iter().count()
+    Ok(applied.len() == known.iter().count()
         && known.iter().zip(&applied).all(|(known, applied)| {
             known.version == applied.version && known.checksum == applied.checksum
-        });
-    if same { Ok(()) } else { Err(other()) }
+        }))
 }
 
 /// Tells everybody who listens; nobody listening is fine.
@@ -235,26 +311,5 @@ pub(super) fn tell(changes: &broadcast::Sender<Change>, change: Change) {
     if changes.receiver_count() > 0 {
         // The only error is that the last listener left a moment ago.
         changes.send(change).ok();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(url: &str, expect: Option<Place>) {
-        assert_eq!(place(url).ok(), expect);
-    }
-
-    #[test]
-    fn addresses_name_a_file_or_memory() {
-        check("sqlite:data/a.db", Some(Place::File("data/a.db".into())));
-        check("sqlite:///srv/a.db", Some(Place::File("/srv/a.db".into())));
-        check("sqlite:/srv/a.db", Some(Place::File("/srv/a.db".into())));
-        check("sqlite::memory:", Some(Place::Memory));
-        check("sqlite:", None);
-        check("postgres://x/y", None);
-        check("sqlite:a.db?mode=rwc", None);
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::journal::{Journal, JournalError};
 use super::rows::{IncidentFilter, IncidentRow};
-use super::{Store, StoreError};
+use super::{Engine, Store, StoreError};
 use crate::model::Record;
 
 /// Why incidents could not be read.
@@ -39,11 +39,15 @@ pub async fn incidents_with_journal(
             store.close().await;
             return Ok(rows);
         }
-        store.close().await;
     }
     let whole = Store::open("sqlite::memory:").await?;
-    if saved.is_some() {
-        whole.copy_incidents_of(url).await?;
+    if let Some(store) = saved {
+        let copied = match store.engine {
+            Engine::Sqlite => whole.copy_incidents_of(url).await,
+            Engine::Postgres => store.copy_incidents_to(&whole).await,
+        };
+        store.close().await;
+        copied?;
     }
     whole.absorb(&waiting).await?;
     Ok(whole.incidents(filter).await?)

@@ -35,7 +35,7 @@ impl Store {
             ))
             .0;
         let idle = now.minus(SESSION_IDLE).0;
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.write().await?;
         let mut deleted = Vec::new();
         for (statement, moment) in [
             (

@@ -1,6 +1,6 @@
 //! Self-reports: what pupils told the safeguarding team.
 
-use sqlx::QueryBuilder;
+use super::sql::QueryBuilder;
 use uuid::Uuid;
 
 use super::accounts::AccountId;

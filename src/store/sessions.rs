@@ -144,7 +144,7 @@ impl Store {
         token: &TokenHash,
         expires: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.write().await?;
         sqlx::query("DELETE FROM links WHERE account = $1")
             .bind(account.0.to_string())
             .execute(&mut *work)
@@ -184,7 +184,7 @@ impl Store {
         token: &TokenHash,
         now: Timestamp,
     ) -> Result<Option<Account>, StoreError> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.write().await?;
         let id: Option<String> = sqlx::query_scalar(
             "DELETE FROM links WHERE token = $1 AND expires_at > $2 RETURNING account",
         )

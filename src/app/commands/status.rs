@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use crate::model::Timestamp;
-use crate::store::{Scope, Store, StoreError};
+use crate::store::{Journal, Scope, Store, StoreError};
 
 use super::print::Paint;
 use super::{Config, Exit, Format, Outcome, Trouble, ca, print, rules, wait};
@@ -24,6 +24,14 @@ struct Status {
     ca_ends: Option<String>,
     /// Whether that is less than sixty days away: devices need time to take a new one.
     ca_ends_soon: bool,
+    /// `fine`, `none` before the first start, `unreachable`, or `unusable`: damaged, or of
+    /// another version.
+    store: &'static str,
+    /// What is wrong with it; never a password.
+    store_says: String,
+    /// Records that the journal holds, of which some may be in the store already; `null` if it
+    /// cannot be read.
+    records_in_journal: Option<usize>,
     /// What waits for people; `null` while there is no store, or it does not answer.
     waiting: Option<Waiting>,
 }
@@ -55,12 +63,23 @@ pub(super) fn run(format: Format, paint: Paint, config: &Config) -> Outcome {
     };
     let now = crate::app::clock().now();
     let ca_ends = ca::ends(config).ok();
+    let (store, store_says, waiting) = match waiting(config) {
+        Ok(waiting) => ("fine", String::new(), Some(waiting)),
+        Err(StoreError::NotFound) => ("none", String::new(), None),
+        Err(error @ StoreError::Schema { .. }) => ("unusable", error.to_string(), None),
+        Err(error) => ("unreachable", error.to_string(), None),
+    };
     let status = Status {
         ca_ends: ca_ends
             .and_then(|at| jiff::Timestamp::from_millisecond(at.0).ok())
             .map(|at| at.strftime("%Y-%m-%d").to_string()),
         ca_ends_soon: ca_ends.is_some_and(|at| at < now.plus(SOON)),
-        waiting: waiting(config),
+        store,
+        store_says,
+        records_in_journal: Journal::read_dir(&config.journal.dir)
+            .ok()
+            .map(|records| records.len()),
+        waiting,
         as_of: jiff::Zoned::now()
             .strftime("%Y-%m-%d %H:%M (%:z)")
             .to_string(),
@@ -82,13 +101,15 @@ pub(super) fn run(format: Format, paint: Paint, config: &Config) -> Outcome {
             "start it with: schoolgate run",
         )),
         ("not-ready", _) | (_, "broken") => Ok(Exit::Problems),
+        _ if matches!(status.store, "unreachable" | "unusable") => Ok(Exit::Problems),
         _ => Ok(Exit::Done),
     }
 }
 
 fn words(status: &Status) -> String {
+    let stored = matches!(status.store, "fine" | "none");
     let head = match (status.gateway, status.rules, status.ca_ends_soon) {
-        ("ready", "fine", false) => "All good",
+        ("ready", "fine", false) if stored => "All good",
         _ => "Look at this",
     };
     let says = if status.gateway_says.is_empty() {
@@ -106,7 +127,15 @@ fn words(status: &Status) -> String {
         (Some(day), true) => format!("ends {day}: devices need a new one soon"),
     };
     let waiting = match &status.waiting {
-        None => "no store yet, or it does not answer".to_owned(),
+        None if stored => "no store yet".to_owned(),
+        None => {
+            let records = match status.records_in_journal {
+                Some(1) => "1 record is safe in the journal".to_owned(),
+                Some(records) => format!("{records} records are safe in the journal"),
+                None => "the journal cannot be read either".to_owned(),
+            };
+            format!("unknown: {}; {records}", status.store_says)
+        }
         Some(waiting) => format!(
             "{} new incidents ({} urgent), {} requests, {} messages from pupils",
             waiting.new_incidents, waiting.urgent_incidents, waiting.requests, waiting.self_reports,
@@ -121,21 +150,15 @@ fn words(status: &Status) -> String {
     )
 }
 
-fn waiting(config: &Config) -> Option<Waiting> {
-    wait(async {
-        let unanswered = |error: StoreError| Trouble::new(Exit::Unreachable, error.to_string(), "");
-        let store = Store::open_read_only(&config.store.url)
-            .await
-            .map_err(unanswered)?;
-        let counts = store
-            .counts(&Scope::everything(), Timestamp(0))
-            .await
-            .map_err(unanswered);
+fn waiting(config: &Config) -> Result<Waiting, StoreError> {
+    let read = async {
+        let store = Store::open_read_only(&config.store.url).await?;
+        let counts = store.counts(&Scope::everything(), Timestamp(0)).await;
         store.close().await;
         counts
-    })
-    .ok()
-    .map(|counts| Waiting {
+    };
+    let counts = wait(async { Ok(read.await) }).unwrap_or(Err(StoreError::NotFound))?;
+    Ok(Waiting {
         new_incidents: counts.new,
         urgent_incidents: counts.urgent,
         requests: counts.appeals,

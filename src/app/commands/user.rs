@@ -194,7 +194,8 @@ fn row(account: &Account) -> Row<'_> {
 
 pub(super) fn with_store(config: &Config, work: impl AsyncFnOnce(&Store) -> Outcome) -> Outcome {
     wait(async {
-        if let Some(parent) = config.store.path().and_then(std::path::Path::parent) {
+        let file = config.store.path();
+        if let Some(parent) = file.as_deref().and_then(std::path::Path::parent) {
             std::fs::DirBuilder::new()
                 .recursive(true)
                 .mode(0o700)

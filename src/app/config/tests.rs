@@ -32,6 +32,8 @@ fn the_printed_default_names_every_key() {
     let switched_on = DEFAULT_TEXT.replace("# public_url", "public_url");
     let config = Config::parse(&switched_on, "default").unwrap();
     assert_eq!(config.portal_url(), "http://gateway.school.example");
+    // For a file it would be one too many.
+    let switched_on = switched_on.replace("# password_file", "password_file");
     for section in SECTIONS {
         assert!(
             DEFAULT_TEXT.contains(&format!("\n[{section}]\n")),
@@ -120,7 +122,28 @@ fn wrong_keys_and_values_are_said_with_their_place() {
     );
     check(
         "[store]\nurl = \"mysql://x\"",
-        &["2:7 not the address of a store (write it like \"sqlite:data/schoolgate.db\")"],
+        &[
+            "2:7 not the address of a store (write it like \"sqlite:data/schoolgate.db\" or \
+             \"postgres://user@host/database\")",
+        ],
+    );
+    check(
+        "[store]\nurl = \"postgres://gate:geheim@db/gate\"",
+        &[
+            "2:7 a password does not belong into the address (put it into a file of its own and \
+             name that with password_file)",
+        ],
+    );
+    check(
+        "[store]\n\nurl = \"postgres://db/gate?sslmode=yes\"",
+        &["3:7 unknown sslmode (choose disable, prefer, require, verify-ca or verify-full)"],
+    );
+    check(
+        "[store]\npassword_file = \"a\"",
+        &[
+            "2:1 `password_file` is for a PostgreSQL server only (take it out, or give a url \
+             that begins with postgres://)",
+        ],
     );
     check(
         "[log]\nlevel = \"chatty\"",
@@ -278,12 +301,28 @@ fn relative_paths_start_at_the_file() {
     assert_eq!(config.upstream.extra_roots, [home.path().join("r.pem")]);
     assert_eq!(
         config.store.path(),
-        Some(&*home.path().join("data/schoolgate.db"))
+        Some(home.path().join("data/schoolgate.db"))
     );
-    let memory = Store {
-        url: "sqlite::memory:".into(),
-    };
-    assert_eq!(memory.path(), None);
+    for url in ["sqlite::memory:", "postgres://db/gate"] {
+        let store = Store {
+            url: url.into(),
+            ..Store::default()
+        };
+        assert_eq!(store.path(), None);
+    }
+    let text = "[store]\nurl = \"postgres://gate@db/school\"\npassword_file = \"pw\"";
+    std::fs::write(&file, text).unwrap();
+    let url = Config::load(&file).unwrap().store.url;
+    let secret = home
+        .path()
+        .join("pw")
+        .display()
+        .to_string()
+        .replace('/', "%2F");
+    assert_eq!(
+        url,
+        format!("postgres://gate@db/school?password_file={secret}")
+    );
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! From the journal into the database.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
-use super::JournalReader;
 use super::reader::Batch;
+use super::{Health, JournalReader};
 use crate::store::Store;
 
 /// Records per transaction: large enough that a flush of the database serves many, small enough
@@ -39,10 +39,19 @@ pub async fn drain(reader: JournalReader, store: Store, cancel: CancellationToke
             Step::Failed(error) if !failing => {
                 tracing::error!(%error, "records wait in the journal");
                 failing = true;
+                if let Some(reader) = &reader {
+                    reader.note(Health::Failing {
+                        since: Instant::now(),
+                        why: error.to_string(),
+                    });
+                }
             }
             Step::Moved | Step::Idle if failing => {
                 tracing::info!("records move into the database again");
                 failing = false;
+                if let Some(reader) = &reader {
+                    reader.note(Health::Ok);
+                }
             }
             Step::Moved | Step::Idle | Step::Failed(_) | Step::Gone => {}
         }

@@ -147,6 +147,8 @@ struct State {
     /// the file is made and unset after it is let go: any other segment is complete.
     active: Option<(u64, u64)>,
     health: Health,
+    /// Whether records go over into the database.
+    draining: Health,
 }
 
 impl Shared {
@@ -169,6 +171,7 @@ impl Journal {
             state: Mutex::new(State {
                 active: None,
                 health: Health::Ok,
+                draining: Health::Ok,
             }),
             news: Notify::new(),
             written: AtomicU64::new(0),
@@ -212,6 +215,12 @@ impl Journal {
     /// Whether records can be written, as far as the last attempt tells.
     pub fn health(&self) -> Health {
         self.shared.state().health.clone()
+    }
+
+    /// Whether records go over into the database, as far as the last attempt tells. While they
+    /// do not, they wait here and nothing is lost.
+    pub fn drain_health(&self) -> Health {
+        self.shared.state().draining.clone()
     }
 
     /// What has been counted.

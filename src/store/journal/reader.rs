@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::mpsc;
 
-use super::{JournalError, Message, Shared, directory};
+use super::{Health, JournalError, Message, Shared, directory};
 use crate::model::Record;
 use crate::store::segment::{Frames, Piece};
 
@@ -63,6 +63,12 @@ impl JournalReader {
             queue,
             at: Place::default(),
         }
+    }
+
+    /// Remembers whether records go over into the database, for [`Journal::drain_health`](
+    /// super::Journal::drain_health).
+    pub(super) fn note(&self, health: Health) {
+        self.shared.state().draining = health;
     }
 
     /// Waits until the writer has done something since the last time.

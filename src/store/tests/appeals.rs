@@ -40,7 +40,6 @@ async fn ids(store: &Store, scope: &Scope, state: Option<AppealState>) -> Vec<u1
     rows.iter().map(|row| row.id.as_u128()).collect()
 }
 
-#[tokio::test]
 async fn a_class_that_asks_twice_asks_once() {
     let store = school().await;
     let rows = store
@@ -60,7 +59,6 @@ async fn a_class_that_asks_twice_asks_once() {
     assert_eq!(words, ["na historię", "na historię"]);
 }
 
-#[tokio::test]
 async fn each_reader_gets_what_the_scope_includes() {
     let store = school().await;
     let check = async |scope: Scope, expect: &[u128]| {
@@ -73,7 +71,6 @@ async fn each_reader_gets_what_the_scope_includes() {
     check(Scope::lead(), &[11, 13, 14]).await;
 }
 
-#[tokio::test]
 async fn one_answer_reaches_everybody_who_asked_and_nobody_else() {
     let store = school().await;
     let teacher = Scope::teacher(vec![class("7B")]);
@@ -117,7 +114,6 @@ async fn one_answer_reaches_everybody_who_asked_and_nobody_else() {
     assert!(matches!(again, Err(StoreError::Conflict)));
 }
 
-#[tokio::test]
 async fn nobody_answers_what_they_may_not_see() {
     let store = school().await;
     let go = async |number, scope: Scope| {
@@ -140,7 +136,6 @@ async fn nobody_answers_what_they_may_not_see() {
     go(14, Scope::lead()).await.unwrap();
 }
 
-#[tokio::test]
 async fn who_asks_again_within_a_day_sees_the_answer_and_later_asks_anew() {
     let store = school().await;
     let teacher = Scope::teacher(vec![class("7B")]);
@@ -159,7 +154,6 @@ async fn who_asks_again_within_a_day_sees_the_answer_and_later_asks_anew() {
     assert_eq!(ids(&store, &teacher, None).await, [11, 32]);
 }
 
-#[tokio::test]
 async fn an_appeal_before_its_hit_waits_for_it_and_keeps_its_answer() {
     let store = memory().await;
     let about = hit(1, 0);
@@ -193,7 +187,6 @@ async fn an_appeal_before_its_hit_waits_for_it_and_keeps_its_answer() {
     assert_eq!(rows[0].host, "bets.example");
 }
 
-#[tokio::test]
 async fn only_the_safeguarding_team_reads_self_reports() {
     let store = memory().await;
     let first = report(1, 0);
@@ -268,3 +261,13 @@ async fn only_the_safeguarding_team_reads_self_reports() {
             .is_none()
     );
 }
+
+on_both!(
+    a_class_that_asks_twice_asks_once,
+    each_reader_gets_what_the_scope_includes,
+    one_answer_reaches_everybody_who_asked_and_nobody_else,
+    nobody_answers_what_they_may_not_see,
+    who_asks_again_within_a_day_sees_the_answer_and_later_asks_anew,
+    an_appeal_before_its_hit_waits_for_it_and_keeps_its_answer,
+    only_the_safeguarding_team_reads_self_reports,
+);

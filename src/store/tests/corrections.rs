@@ -28,7 +28,6 @@ async fn texts(store: &Store, scope: &Scope) -> Vec<String> {
     rows.into_iter().map(|row| row.text).collect()
 }
 
-#[tokio::test]
 async fn a_text_is_kept_once_cut_and_without_its_address() {
     let store = memory().await;
     let new = NewCorrection {
@@ -51,7 +50,6 @@ async fn a_text_is_kept_once_cut_and_without_its_address() {
     assert_eq!(rows[0].by, None);
 }
 
-#[tokio::test]
 async fn each_reader_gets_what_the_scope_includes() {
     let store = memory().await;
     store
@@ -74,7 +72,6 @@ async fn each_reader_gets_what_the_scope_includes() {
     assert_eq!(texts(&store, &Scope::everything()).await, ["one"]);
 }
 
-#[tokio::test]
 async fn those_of_the_overlay_are_marked_and_old_ones_go_with_the_other_records() {
     let store = memory().await;
     let one = store
@@ -107,3 +104,9 @@ async fn those_of_the_overlay_are_marked_and_old_ones_go_with_the_other_records(
     );
     assert_eq!(texts(&store, &Scope::everything()).await, ["two"]);
 }
+
+on_both!(
+    a_text_is_kept_once_cut_and_without_its_address,
+    each_reader_gets_what_the_scope_includes,
+    those_of_the_overlay_are_marked_and_old_ones_go_with_the_other_records,
+);

@@ -48,7 +48,6 @@ fn school() -> Vec<Hit> {
     ]
 }
 
-#[tokio::test]
 async fn a_row_says_what_happened() {
     let second = Hit {
         host: "dice.example".to_owned(),
@@ -86,7 +85,6 @@ async fn a_row_says_what_happened() {
     assert_eq!(json, expect);
 }
 
-#[tokio::test]
 async fn a_detail_has_the_hits_and_any_hit_leads_to_it() {
     let hits = [hit(1, 0), hit(2, 10)];
     let store = with(&hits).await;
@@ -111,7 +109,6 @@ async fn a_detail_has_the_hits_and_any_hit_leads_to_it() {
     );
 }
 
-#[tokio::test]
 async fn each_reader_gets_what_the_scope_includes() {
     let store = with(&school()).await;
     let teacher = Scope::teacher(vec![class("7B")]);
@@ -143,7 +140,6 @@ async fn each_reader_gets_what_the_scope_includes() {
     .await;
 }
 
-#[tokio::test]
 async fn a_masked_incident_tells_nothing_but_that_it_is_there() {
     let store = with(&[care_hit(3, 0)]).await;
     let teacher = Scope::teacher(vec![class("7B")]);
@@ -178,7 +174,6 @@ async fn a_masked_incident_tells_nothing_but_that_it_is_there() {
     assert!(!rows[0].masked && rows[0].category.as_deref() == Some("self-harm-promotion"));
 }
 
-#[tokio::test]
 async fn filters_narrow_and_never_tell_what_is_masked() {
     let store = with(&school()).await;
     let check = async |filter: IncidentFilter, expect: &[u128]| {
@@ -296,7 +291,6 @@ async fn filters_narrow_and_never_tell_what_is_masked() {
     .await;
 }
 
-#[tokio::test]
 async fn people_move_incidents_and_it_is_kept_who_did() {
     let store = with(&[hit(1, 0), hit(2, 5)]).await;
     let eva = store
@@ -342,7 +336,6 @@ async fn people_move_incidents_and_it_is_kept_who_did() {
     );
 }
 
-#[tokio::test]
 async fn nobody_moves_what_they_may_not_see() {
     let store = with(&school()).await;
     let go = async |number, scope: Scope| {
@@ -375,7 +368,6 @@ fn state_is(rows: &[IncidentRow], expect: IncidentState) {
     );
 }
 
-#[tokio::test]
 async fn what_was_closed_comes_back_when_it_grows_or_is_of_care() {
     let all = IncidentFilter::all(Scope::everything());
     let store = with(&[hit(1, 0)]).await;
@@ -404,7 +396,6 @@ async fn what_was_closed_comes_back_when_it_grows_or_is_of_care() {
     state_is(&store.incidents(&all).await.unwrap(), New);
 }
 
-#[tokio::test]
 async fn a_late_hit_joins_two_incidents_and_keeps_what_people_did() {
     let store = with(&[hit(1, 0), hit(2, 50)]).await;
     let scope = Scope::everything();
@@ -426,7 +417,6 @@ async fn a_late_hit_joins_two_incidents_and_keeps_what_people_did() {
     assert_eq!(detail.steps[0].note.as_deref(), Some("mine"));
 }
 
-#[tokio::test]
 async fn counts_keep_to_the_scope() {
     let mut all = records(&school());
     all.push(Record::SelfReport(report(9, 0)));
@@ -485,7 +475,6 @@ async fn counts_keep_to_the_scope() {
     assert_eq!((late.new, late.seen, late.appeals), (1, 0, 2));
 }
 
-#[tokio::test]
 async fn hits_are_found_by_id_and_code() {
     let store = with(&[hit(1, 0), care_hit(2, 5)]).await;
     assert_eq!(
@@ -498,7 +487,6 @@ async fn hits_are_found_by_id_and_code() {
     assert!(store.hit_by_code(hit(3, 0).code).await.unwrap().is_none());
 }
 
-#[tokio::test]
 async fn whoever_listens_hears_of_each_class_once_a_batch() {
     let store = memory().await;
     let mut changes = store.changes();
@@ -522,3 +510,18 @@ async fn whoever_listens_hears_of_each_class_once_a_batch() {
     store.absorb(&all).await.unwrap();
     assert!(changes.try_recv().is_err(), "nothing new, nothing said");
 }
+
+on_both!(
+    a_row_says_what_happened,
+    a_detail_has_the_hits_and_any_hit_leads_to_it,
+    each_reader_gets_what_the_scope_includes,
+    a_masked_incident_tells_nothing_but_that_it_is_there,
+    filters_narrow_and_never_tell_what_is_masked,
+    people_move_incidents_and_it_is_kept_who_did,
+    nobody_moves_what_they_may_not_see,
+    what_was_closed_comes_back_when_it_grows_or_is_of_care,
+    a_late_hit_joins_two_incidents_and_keeps_what_people_did,
+    counts_keep_to_the_scope,
+    hits_are_found_by_id_and_code,
+    whoever_listens_hears_of_each_class_once_a_batch,
+);

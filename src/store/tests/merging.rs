@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 use uuid::Uuid;
 
-use super::{MORNING, appeal, class, hit, memory, report};
+use super::{ENGINE, MORNING, appeal, class, hit, memory, report};
 use crate::model::{Appeal, Hit, HitKind, Pseudonym, Record, Severity, Timestamp};
-use crate::store::{AppealRow, IncidentFilter, IncidentRow, Scope, Store};
+use crate::store::{AppealRow, Engine, IncidentFilter, IncidentRow, Scope, Store};
 
 /// One generated hit: who, class, category, minute and so on, small ranges so that they meet.
 fn any_hit() -> impl Strategy<Value = Hit> {
@@ -235,49 +236,128 @@ async fn rows(store: &Store) -> (Vec<IncidentRow>, Vec<AppealRow>) {
     (incidents, appeals)
 }
 
+/// Records drained in some order, in batches, with repeats, make the rows that they would have
+/// made at once.
+async fn one_outcome(history: &[Record], batches: &[Vec<Record>]) -> Result<(), TestCaseError> {
+    let straight = memory().await;
+    let new = straight.absorb(history).await.unwrap();
+    prop_assert_eq!(new, history.len());
+    let drained = memory().await;
+    let mut new = 0;
+    for batch in batches {
+        new += drained.absorb(batch).await.unwrap();
+    }
+    prop_assert_eq!(new, history.len());
+    let (incidents, appeals) = rows(&straight).await;
+    let (other_incidents, other_appeals) = rows(&drained).await;
+    prop_assert_eq!(&incidents, &other_incidents);
+    prop_assert_eq!(&appeals, &other_appeals);
+
+    let seen: Vec<Expected> = incidents
+        .into_iter()
+        .map(|row| {
+            (
+                row.id,
+                row.first_at.0,
+                row.last_at.0,
+                row.hits,
+                row.severity.map(Severity::level),
+                row.kind,
+                row.hosts,
+                row.tier,
+                row.policy,
+            )
+        })
+        .collect();
+    prop_assert_eq!(seen, expected(history));
+    let seen: Vec<ExpectedAsk> = appeals
+        .into_iter()
+        .map(|row| {
+            (
+                row.id,
+                row.asked,
+                row.first_at.0,
+                row.last_at.0,
+                row.class.map(|class| class.to_string()),
+                row.host,
+            )
+        })
+        .collect();
+    prop_assert_eq!(seen, expected_asks(history));
+    straight.close().await;
+    drained.close().await;
+    Ok(())
+}
+
+/// Two gateways drain the same records at once, one also its batches in another order.
+async fn one_outcome_of_two(
+    history: &[Record],
+    batches: &[Vec<Record>],
+) -> Result<(), TestCaseError> {
+    let url = super::database().await;
+    let (one, other) = tokio::join!(Store::open(&url), Store::open(&url));
+    let (one, other) = (one.unwrap(), other.unwrap());
+    let forth = async {
+        let mut new = 0;
+        for batch in batches {
+            new += one.absorb(batch).await.unwrap();
+        }
+        new
+    };
+    let back = async {
+        let mut new = 0;
+        for record in history.iter().rev() {
+            new += other.absorb(std::slice::from_ref(record)).await.unwrap();
+        }
+        new
+    };
+    let (forth, back) = tokio::join!(forth, back);
+    prop_assert_eq!(forth + back, history.len(), "each is new once");
+    let alone = Store::open("sqlite::memory:").await.unwrap();
+    alone.absorb(history).await.unwrap();
+    prop_assert_eq!(rows(&alone).await, rows(&one).await);
+    prop_assert_eq!(rows(&alone).await, rows(&other).await);
+    one.close().await;
+    other.close().await;
+    Ok(())
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn order_batches_and_repeats_change_nothing((history, batches) in drains()) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let straight = memory().await;
-            let new = straight.absorb(&history).await.unwrap();
-            prop_assert_eq!(new, history.len());
-            let drained = memory().await;
-            let mut new = 0;
-            for batch in &batches {
-                new += drained.absorb(batch).await.unwrap();
-            }
-            prop_assert_eq!(new, history.len());
-            let (incidents, appeals) = rows(&straight).await;
-            let (other_incidents, other_appeals) = rows(&drained).await;
-            prop_assert_eq!(&incidents, &other_incidents);
-            prop_assert_eq!(&appeals, &other_appeals);
-
-            let seen: Vec<Expected> = incidents
-                .into_iter()
-                .map(|row| (
-                    row.id, row.first_at.0, row.last_at.0, row.hits,
-                    row.severity.map(Severity::level), row.kind, row.hosts, row.tier, row.policy,
-                ))
-                .collect();
-            prop_assert_eq!(seen, expected(&history));
-            let seen: Vec<ExpectedAsk> = appeals
-                .into_iter()
-                .map(|row| (
-                    row.id, row.asked, row.first_at.0, row.last_at.0,
-                    row.class.map(|class| class.to_string()), row.host,
-                ))
-                .collect();
-            prop_assert_eq!(seen, expected_asks(&history));
-            Ok(())
-        })?;
+        runtime().block_on(ENGINE.scope(Engine::Sqlite, one_outcome(&history, &batches)))?;
     }
 }
 
-#[tokio::test]
+proptest! {
+    // A database is made for each case, which takes its time.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(8) })]
+
+    #[test]
+    fn order_batches_and_repeats_change_nothing_on_postgres((history, batches) in drains()) {
+        if super::server::shared().is_some() {
+            runtime().block_on(ENGINE.scope(Engine::Postgres, one_outcome(&history, &batches)))?;
+        }
+    }
+
+    #[test]
+    fn two_gateways_on_one_database_make_the_incidents_of_one((history, batches) in drains()) {
+        if super::server::shared().is_some() {
+            runtime().block_on(one_outcome_of_two(&history, &batches))?;
+        }
+    }
+}
+
 async fn a_moment_far_from_today_is_kept() {
     let store = memory().await;
     let odd = [i64::MIN, i64::MAX, 0, MORNING];
@@ -299,3 +379,5 @@ async fn a_moment_far_from_today_is_kept() {
     );
     assert!(incidents.iter().all(|row| row.policy == u64::MAX));
 }
+
+on_both!(a_moment_far_from_today_is_kept,);

@@ -1,16 +1,42 @@
-//! The store's story, over SQLite in memory and in a file.
+//! The store's story, told on either engine: SQLite in memory or in a file, and PostgreSQL.
+//!
+//! A test says `memory()` for a store and does not know which engine it gets. Those that are
+//! listed in [`on_both!`] run on both; with SCHOOLGATE_TEST_STORE=postgres every store is one of
+//! PostgreSQL, also those of the portal's and the dashboard's tests.
+
+/// Makes two tests of each function: one on SQLite, one on PostgreSQL.
+macro_rules! on_both {
+    ($($name:ident),* $(,)?) => {$(
+        mod $name {
+            use crate::store::Engine;
+            use crate::store::tests::on;
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                on(Engine::Sqlite, super::$name()).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                on(Engine::Postgres, super::$name()).await;
+            }
+        }
+    )*};
+}
 
 mod appeals;
 mod cancelled;
 mod corrections;
+mod engines;
 mod files;
 mod incidents;
 mod merging;
 mod people;
+pub(crate) mod server;
 
 use uuid::Uuid;
 
-use super::Store;
+use super::{Engine, Store};
 use crate::model::{
     Appeal, AppealReason, ClassId, Confidence, EventCode, HelpWish, Hit, HitKind, Language,
     Pseudonym, Record, SelfReport, Severity, SourceId, Timestamp,
@@ -28,8 +54,47 @@ fn class(name: &str) -> ClassId {
     ClassId(name.into())
 }
 
-async fn memory() -> Store {
-    Store::open("sqlite::memory:").await.unwrap()
+tokio::task_local! {
+    static ENGINE: Engine;
+}
+
+/// Runs a test on an engine, or leaves it out where there is none.
+async fn on(engine: Engine, test: impl Future<Output = ()>) {
+    if engine == Engine::Sqlite || server::shared().is_some() {
+        ENGINE.scope(engine, test).await;
+    }
+}
+
+/// The engine of the test that asks.
+fn engine() -> Engine {
+    ENGINE.try_with(|engine| *engine).unwrap_or_else(|_| {
+        match std::env::var("SCHOOLGATE_TEST_STORE").as_deref() {
+            Ok("postgres") => Engine::Postgres,
+            _ => Engine::Sqlite,
+        }
+    })
+}
+
+/// An empty store, for a test to fill.
+pub(crate) async fn memory() -> Store {
+    let url = match engine() {
+        Engine::Sqlite => "sqlite::memory:".to_owned(),
+        Engine::Postgres => database().await,
+    };
+    Store::open(&url).await.unwrap()
+}
+
+/// Where a database may be made that can be opened several times; an SQLite file is in `dir`.
+async fn place(dir: &tempfile::TempDir) -> String {
+    match engine() {
+        Engine::Sqlite => format!("sqlite:{}", dir.path().join("a.db").display()),
+        Engine::Postgres => database().await,
+    }
+}
+
+async fn database() -> String {
+    let server = server::shared().expect("SCHOOLGATE_TEST_STORE=postgres needs a server");
+    server.database().await
 }
 
 /// A closed page of one pupil of 7B in a category that is not of care.

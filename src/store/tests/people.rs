@@ -21,7 +21,6 @@ async fn account(store: &Store, name: &str, role: Role, classes: &[&str]) -> Acc
         .unwrap()
 }
 
-#[tokio::test]
 async fn accounts_are_made_found_changed_and_ended() {
     let store = memory().await;
     let eva = account(&store, " Eva ", Role::Teacher, &["8A", "7B", "7B"]).await;
@@ -73,7 +72,6 @@ async fn accounts_are_made_found_changed_and_ended() {
     assert!(store.account(eva.id).await.unwrap().unwrap().disabled);
 }
 
-#[tokio::test]
 async fn an_admin_counts_only_with_a_password_and_in_office() {
     let store = memory().await;
     let check = async |expect: bool| {
@@ -90,11 +88,9 @@ async fn an_admin_counts_only_with_a_password_and_in_office() {
     check(false).await;
 }
 
-#[tokio::test]
 async fn a_link_is_used_once_even_by_many_at_once() {
     let dir = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", dir.path().join("a.db").display());
-    let store = Store::open(&url).await.unwrap();
+    let store = Store::open(&super::place(&dir).await).await.unwrap();
     let eva = account(&store, "eva", Role::Teacher, &[]).await;
     let token = TokenHash::of("secret");
     store.create_link(eva.id, &token, at(60)).await.unwrap();
@@ -119,7 +115,6 @@ async fn a_link_is_used_once_even_by_many_at_once() {
     assert_eq!(store.peek_link(&token, at(59)).await.unwrap(), None);
 }
 
-#[tokio::test]
 async fn links_end_with_time_with_the_next_link_and_with_the_account() {
     let store = memory().await;
     let eva = account(&store, "eva", Role::Teacher, &[]).await;
@@ -136,7 +131,6 @@ async fn links_end_with_time_with_the_next_link_and_with_the_account() {
     assert!(matches!(outcome, Err(StoreError::NotFound)), "{outcome:?}");
 }
 
-#[tokio::test]
 async fn a_session_lives_while_it_is_used() {
     let store = memory().await;
     let eva = account(&store, "eva", Role::Teacher, &["7B"]).await;
@@ -214,7 +208,6 @@ async fn tokens_are_never_on_the_disk() {
     assert_eq!(format!("{:?}", TokenHash::of("x")), "TokenHash(‹redacted›)");
 }
 
-#[tokio::test]
 async fn the_audit_log_is_read_newest_first() {
     let store = memory().await;
     let entry = |minute, did: &str| AuditEntry {
@@ -236,7 +229,6 @@ async fn the_audit_log_is_read_newest_first() {
     assert_eq!(store.audit_entries(1).await.unwrap(), [two]);
 }
 
-#[tokio::test]
 async fn what_has_been_kept_long_enough_goes_whole() {
     const DAY: i64 = 24 * 60;
     let store = memory().await;
@@ -307,3 +299,13 @@ fn roles_read_back() {
     assert!("head".parse::<Role>().is_err());
     assert_eq!(ClassId("7B".into()).to_string(), "7B");
 }
+
+on_both!(
+    accounts_are_made_found_changed_and_ended,
+    an_admin_counts_only_with_a_password_and_in_office,
+    a_link_is_used_once_even_by_many_at_once,
+    links_end_with_time_with_the_next_link_and_with_the_account,
+    a_session_lives_while_it_is_used,
+    the_audit_log_is_read_newest_first,
+    what_has_been_kept_long_enough_goes_whole,
+);
