@@ -13,6 +13,7 @@ mod audit;
 mod columns;
 mod corrections;
 mod error;
+mod factors;
 mod incidents;
 pub mod journal;
 mod notices;
@@ -37,6 +38,7 @@ pub use accounts::{Account, AccountId, Credentials, NewAccount};
 pub use audit::AuditEntry;
 pub use corrections::NewCorrection;
 pub use error::StoreError;
+pub use factors::{Factors, NewPasskey, PasskeyRow, Totp};
 pub use journal::{Health, Journal, JournalCounts, JournalError, JournalReader};
 pub use notices::{NewNotice, NoticeKind};
 pub use retention::Purged;
@@ -46,7 +48,7 @@ pub use rows::{
     StepRow,
 };
 pub use scope::{CareView, Scope};
-pub use sessions::{SESSION_IDLE, Session, TokenHash};
+pub use sessions::{NewSession, SESSION_IDLE, Session, SessionRow, TokenHash};
 
 /// The engine behind every question. Statements are written in what SQLite and PostgreSQL share.
 type Db = sqlx::Sqlite;
