@@ -4,16 +4,18 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::Uri;
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::Dashboard;
-use super::access::{Posted, SignedIn, language_cookie};
+use super::access::{Fresh, Person, Posted, SignedIn, language_cookie};
 use super::error::Error;
 use super::frame::{Frame, dates, page, role_key};
+use super::fresh::freshly;
 use super::passkeys::synced;
-use super::sign_in::{note, set};
+use super::password::SHORTEST;
+use super::sign_in::{note, set, wrong_with};
 use super::text::Text;
 use crate::model::{Language, Role};
 use crate::safeguard::rights::{Right, TABLE};
@@ -157,6 +159,71 @@ pub(crate) async fn language(
     // What was chosen for this browser only would hide it.
     set(&mut response, language.map(language_cookie).as_deref());
     Ok(response)
+}
+
+#[derive(Template)]
+#[template(path = "staff_password.html")]
+struct PasswordPage {
+    frame: Frame,
+    name: String,
+    shortest: u64,
+    problem: Option<String>,
+}
+
+/// Asks for a new password.
+pub(crate) async fn password(
+    Fresh(SignedIn(person)): Fresh<SignedIn>,
+    State(state): State<Dashboard>,
+) -> Result<Response, Error> {
+    password_page(&state, &person, None).await
+}
+
+async fn password_page(
+    state: &Dashboard,
+    person: &Person,
+    problem: Option<String>,
+) -> Result<Response, Error> {
+    let mut frame = Frame::of(state, person, "/account/password", "account-password").await?;
+    let status = match &problem {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    };
+    if problem.is_some() {
+        frame.title = Text(person.language).of("title-error", &frame.title);
+    }
+    let view = PasswordPage {
+        frame,
+        name: person.account.name.clone(),
+        shortest: SHORTEST as u64,
+        problem,
+    };
+    Ok((status, page(&view)?).into_response())
+}
+
+/// Sets a new password; every other session ends.
+pub(crate) async fn password_set(
+    State(state): State<Dashboard>,
+    form: Posted<SignedIn>,
+) -> Result<Response, Error> {
+    let person = form.who.0;
+    // The form is not kept: a password has no place in a page.
+    if freshly(&state, &person).is_err() {
+        return Ok(Redirect::to("/account/password").into_response());
+    }
+    let account = &person.account;
+    let problem = wrong_with(&form.fields, &account.name, Text(person.language));
+    if problem.is_some() {
+        return password_page(&state, &person, problem).await;
+    }
+    let password = form.fields.raw("password").to_owned();
+    let hash = state.passwords.hash(password).await?;
+    state.store.set_password_hash(account.id, &hash).await?;
+    state
+        .store
+        .end_other_sessions(account.id, &person.session)
+        .await?;
+    note(&state, &account.name, "password.set", &account.name, None).await?;
+    Ok(Redirect::to("/account?done=password").into_response())
 }
 
 /// Ends one of one's own sessions, or all the others.

@@ -76,6 +76,7 @@ const DONE: &[(&str, &str)] = &[
     ("corrected", "done-corrected"),
     ("correction-deleted", "done-correction-deleted"),
     ("bye", "done-bye"),
+    ("password", "account-done-password"),
     ("app-removed", "account-done-app-removed"),
     ("passkey-added", "account-done-passkey-added"),
     ("passkey-removed", "account-done-passkey-removed"),

@@ -187,7 +187,8 @@ async fn render(
     let text = Text(person.language);
     let factors = state.store.factors(person.account.id).await?;
     let here = match &kept {
-        None => "/account/again",
+        // Another language asks again by itself.
+        None => next,
         // A form cannot be come back to by its address.
         Some(_) => "",
     };

@@ -24,6 +24,8 @@ mod live;
 #[cfg(test)]
 mod matrix;
 mod oidc;
+#[cfg(test)]
+mod oidc_tests;
 mod overview;
 mod passkeys;
 mod password;
@@ -34,6 +36,8 @@ mod seal;
 mod second;
 mod sign_in;
 mod signing;
+#[cfg(test)]
+mod signing_tests;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -250,6 +254,12 @@ pub(crate) fn desk() -> Desk {
         .get("/account/again", Right::OwnAccount, fresh::form)
         .post("/account/again", Right::OwnAccount, fresh::submit)
         .get("/account/again/with/{name}", Right::OwnAccount, oidc::again)
+        .get("/account/password", Right::OwnAccount, account::password)
+        .post(
+            "/account/password",
+            Right::OwnAccount,
+            account::password_set,
+        )
         .post("/account/language", Right::OwnAccount, account::language)
         .post("/account/sessions/end", Right::OwnAccount, account::end)
         .get("/account/app", Right::OwnAccount, factors::app)

@@ -344,11 +344,7 @@ pub(crate) async fn link_submit(
         return link_page(&state, form.text, &form.token, &token, None, None);
     };
     let password = form.fields.raw("password");
-    let problem = match check_new(password, &account.name, &form.fields) {
-        None => None,
-        Some("link-short") => Some(form.text.n("link-short", password::SHORTEST as u64)),
-        Some(key) => Some(form.text.t(key)),
-    };
+    let problem = wrong_with(&form.fields, &account.name, form.text);
     if problem.is_some() {
         return link_page(
             &state,
@@ -380,6 +376,14 @@ pub(crate) async fn link_submit(
     note(&state, &account.name, "password.set", &account.name, None).await?;
     // A link replaces a password, not the second factor: IT resets that in the open.
     enter_or_ask(&state, &form, &account, to, "session.open", entry).await
+}
+
+/// What is wrong with a new password, typed twice, in words.
+pub(crate) fn wrong_with(fields: &Fields, name: &str, text: Text) -> Option<String> {
+    match check_new(fields.raw("password"), name, fields)? {
+        "link-short" => Some(text.n("link-short", password::SHORTEST as u64)),
+        key => Some(text.t(key)),
+    }
 }
 
 /// What is wrong with a new password, as a key.
