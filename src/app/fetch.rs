@@ -17,7 +17,7 @@ use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use crate::dashboard::Fetch;
+use crate::dashboard::{Answering, Fetch};
 
 /// For the whole exchange.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -28,11 +28,12 @@ const LARGEST: usize = 512 * 1024;
 pub(super) fn fetch(tls: Arc<ClientConfig>) -> Fetch {
     Arc::new(move |request| {
         let tls = tls.clone();
-        Box::pin(async move {
+        let answer: Answering = Box::pin(async move {
             tokio::time::timeout(PATIENCE, exchange(tls, request))
                 .await
                 .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
-        })
+        });
+        answer
     })
 }
 

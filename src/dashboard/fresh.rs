@@ -125,10 +125,9 @@ pub(crate) async fn submit(
     form: Posted<SignedIn>,
 ) -> Result<Response, Error> {
     let person = form.who.0;
-    let next = safe_next(form.fields.get("again-next"))
-        .unwrap_or(home_of(person.account.role))
-        .to_owned();
-    let is_form = form.fields.get("again-form") == "1";
+    let asked = safe_next(form.fields.get("again-next"));
+    let is_form = form.fields.get("again-form") == "1" && asked.is_some();
+    let next = asked.unwrap_or(home_of(person.account.role)).to_owned();
     let go_on = || match is_form {
         true => (
             StatusCode::TEMPORARY_REDIRECT,

@@ -11,7 +11,7 @@ use openidconnect::PrivateSigningKey;
 use openidconnect::core::CoreEdDsaPrivateSigningKey;
 use serde_json::{Value, json};
 
-use super::oidc::{Fetch, Provider};
+use super::oidc::{Answering, Fetch, Provider};
 use super::signing::{SecondFactor, SignIn};
 use super::tests::{Browser, Page, World, world_signing_in};
 
@@ -82,7 +82,7 @@ fn token(twist: &Twist) -> String {
 fn fake(twist: Arc<Mutex<Twist>>) -> Fetch {
     Arc::new(move |request| {
         let twist = twist.clone();
-        Box::pin(async move {
+        let answer: Answering = Box::pin(async move {
             let mut twist = twist.lock().unwrap();
             if twist.down {
                 return Err(std::io::ErrorKind::ConnectionRefused.into());
@@ -97,7 +97,7 @@ fn fake(twist: Arc<Mutex<Twist>>) -> Fetch {
                         "jwks_uri": format!("{ISSUER}/keys"),
                         "response_types_supported": ["code"],
                         "subject_types_supported": ["public"],
-                        "id_token_signing_alg_values_supported": ["EdDsa", "EdDSA", "RS256"],
+                        "id_token_signing_alg_values_supported": ["EdDSA", "RS256"],
                     })
                 }
                 "/keys" => json!({ "keys": [key(twist.shows).as_verification_key()] }),
@@ -112,7 +112,8 @@ fn fake(twist: Arc<Mutex<Twist>>) -> Fetch {
                 .header("content-type", "application/json")
                 .body(answer.to_string().into_bytes())
                 .unwrap())
-        })
+        });
+        answer
     })
 }
 
@@ -258,13 +259,17 @@ async fn two_factors_there_count_here_and_a_proof_has_to_be_new() {
     let again = "/account/again/with/school-login?next=%2Faccount%2Fapp";
     let page = round(&world, &twist, &mut browser, again).await;
     refused(&page, "does not say when");
-    // The clock of the tests stands in the past, so a time in seconds from now is new enough.
-    let stale = world.clock.now().0 / 1000 - 600;
-    twist.lock().unwrap().claims = json!({"auth_time": stale - std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64});
+    // Times are told from the present, but the gateway's clock is that of the test.
+    let asked = |before: i64| {
+        let present = std::time::SystemTime::now();
+        let present = present.duration_since(std::time::UNIX_EPOCH).unwrap();
+        let at = world.clock.now().0 / 1000 - before;
+        json!({ "auth_time": at - present.as_secs() as i64 })
+    };
+    twist.lock().unwrap().claims = asked(600);
     let page = round(&world, &twist, &mut browser, again).await;
     refused(&page, "did not ask you again");
-    twist.lock().unwrap().claims = json!({"auth_time": 0});
+    twist.lock().unwrap().claims = asked(0);
     let page = round(&world, &twist, &mut browser, again).await;
     assert_eq!(page.to(), "/account/app", "{}", page.body);
     assert_eq!(
@@ -275,6 +280,7 @@ async fn two_factors_there_count_here_and_a_proof_has_to_be_new() {
     // Somebody else's proof is none.
     let mut boris = world.signed_in("boris").await;
     world.later(super::fresh::FRESH);
+    twist.lock().unwrap().claims = asked(0);
     let page = round(&world, &twist, &mut boris, again).await;
     refused(&page, "belongs to somebody else");
     assert!(

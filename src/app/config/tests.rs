@@ -297,7 +297,7 @@ fn providers_are_read_and_checked() {
     );
     check(
         "[dashboard]\nsecond_factor = \"never\"",
-        &["2:17 there is no `never` here (known here: offered, required)"],
+        &["2:17 `never` is not one of the choices (choose one of \"offered\", \"required\")"],
     );
 }
 
