@@ -5,6 +5,7 @@
 //! `config print-default` shows is `default.toml` beside this file, and a test holds the two
 //! together.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::dashboard::{Provider, SecondFactor};
 use crate::identity::{self, spot};
 use crate::policy::Diagnostic;
 use crate::store::Address;
@@ -49,6 +51,8 @@ pub struct Config {
     pub portal: Portal,
     /// The staff's dashboard.
     pub dashboard: Dashboard,
+    /// Where staff may sign in besides.
+    pub oidc: Vec<Oidc>,
     /// Connections to origins.
     pub upstream: Upstream,
     /// How clients are recognised.
@@ -214,6 +218,67 @@ pub struct Dashboard {
     /// `listen.dashboard` if not given.
     #[serde(deserialize_with = "read::public_url")]
     pub public_url: Option<String>,
+    /// Whether a password alone is enough to sign in.
+    pub second_factor: SecondFactor,
+}
+
+/// `[[oidc]]`: an OpenID Connect provider at which staff may sign in.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Oidc {
+    /// The name on the button; its letters and digits are part of the address to come back to.
+    #[serde(deserialize_with = "read::provider_name")]
+    pub name: String,
+    /// The issuer, exactly as the provider writes it.
+    #[serde(deserialize_with = "read::issuer")]
+    pub issuer: String,
+    /// What the provider knows this gateway as.
+    pub client_id: String,
+    /// The file that holds what proves it.
+    #[serde(default)]
+    pub client_secret_file: Option<PathBuf>,
+    /// The claim that has to be an account's sign-in name or mail.
+    #[serde(default = "email")]
+    pub claim: String,
+    /// Claims that have to have these values.
+    #[serde(default)]
+    pub require: BTreeMap<String, String>,
+    /// Whether a sign-in there counts as two factors even if the provider does not say so.
+    #[serde(default)]
+    pub trust_second_factor: bool,
+}
+
+fn email() -> String {
+    "email".to_owned()
+}
+
+impl Oidc {
+    /// The provider with its secret read.
+    ///
+    /// # Errors
+    /// The file of the secret cannot be read, or is empty.
+    pub fn provider(&self) -> std::io::Result<Provider> {
+        let client_secret = match &self.client_secret_file {
+            Some(file) => {
+                let bytes = super::files::read_bounded(file, 4096)?;
+                let text = String::from_utf8(bytes).map_err(std::io::Error::other)?;
+                match text.trim() {
+                    "" => return Err(std::io::Error::other("it is empty")),
+                    secret => Some(secret.to_owned()),
+                }
+            }
+            None => None,
+        };
+        Ok(Provider {
+            name: self.name.clone(),
+            issuer: self.issuer.clone(),
+            client_id: self.client_id.clone(),
+            client_secret,
+            claim: self.claim.clone(),
+            require: self.require.clone(),
+            trust_second_factor: self.trust_second_factor,
+        })
+    }
 }
 
 /// `[upstream]`.
@@ -411,6 +476,7 @@ impl Config {
                 "data" => into.read(&mut config.data),
                 "portal" => into.read(&mut config.portal),
                 "dashboard" => into.read(&mut config.dashboard),
+                "oidc" => into.read(&mut config.oidc),
                 "upstream" => into.read(&mut config.upstream),
                 "identity" => into.read(&mut config.identity),
                 "limits" => into.read(&mut config.limits),
@@ -458,6 +524,19 @@ impl Config {
         ];
         let mut taken: Vec<(SocketAddr, &str)> = Vec::new();
         let mut problems = Vec::new();
+        for (at, one) in self.oidc.iter().enumerate() {
+            let slug = |one: &Oidc| one.name.to_ascii_lowercase();
+            if self.oidc[..at].iter().any(|other| slug(other) == slug(one)) {
+                problems.push(Diagnostic {
+                    file: name.into(),
+                    line: 0,
+                    column: 0,
+                    message: format!("two [[oidc]] are called {}", one.name),
+                    hint: "give one of them another name".into(),
+                    fatal: true,
+                });
+            }
+        }
         for (key, addresses) in all {
             for address in addresses {
                 // Port 0 is any free one.
@@ -581,6 +660,10 @@ impl Config {
         under(&mut self.data.dir);
         under(&mut self.identity.users);
         self.upstream.extra_roots.iter_mut().for_each(under);
+        let secrets = self.oidc.iter_mut();
+        secrets
+            .filter_map(|provider| provider.client_secret_file.as_mut())
+            .for_each(under);
         // The address was looked at when the file was read.
         if let Ok(mut address) = Address::parse(&self.store.url) {
             if let Some(file) = &self.store.password_file {
@@ -601,7 +684,8 @@ impl Config {
             self.journal == other.journal,
             self.data == other.data,
             self.portal == other.portal,
-            self.dashboard == other.dashboard,
+            // The providers are the dashboard's.
+            self.dashboard == other.dashboard && self.oidc == other.oidc,
             self.upstream == other.upstream,
             self.identity == other.identity,
             self.limits == other.limits,
@@ -908,6 +992,33 @@ mod read {
         match Address::parse(&text) {
             Ok(_) => Ok(text),
             Err(error) => Err(D::Error::custom(error)),
+        }
+    }
+
+    pub(super) fn provider_name<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+        let text = String::deserialize(from)?;
+        match text.chars().any(|c| c.is_ascii_alphanumeric()) && text.len() <= 64 {
+            true => Ok(text),
+            false => Err(D::Error::custom(format!(
+                "`{text}` is no name for a button and an address; write it like \"Google\""
+            ))),
+        }
+    }
+
+    pub(super) fn issuer<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+        let text = String::deserialize(from)?;
+        let fine = url::Url::parse(&text).is_ok_and(|url| {
+            url.scheme() == "https"
+                && url.has_host()
+                && url.query().is_none()
+                && url.fragment().is_none()
+        });
+        match fine {
+            true => Ok(text),
+            false => Err(D::Error::custom(format!(
+                "`{text}` is not an issuer; write it as the provider does, like \
+                 \"https://accounts.google.com\""
+            ))),
         }
     }
 

@@ -7,7 +7,8 @@
 mod caretaker;
 mod commands;
 pub mod config;
-pub mod files;
+pub mod fetch;
+mod files;
 pub mod limits;
 pub mod reload;
 pub mod run;

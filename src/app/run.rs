@@ -20,8 +20,8 @@ use super::config::{Config, TransparentMode};
 use super::reload::{self, ReloadHandle, Reloader};
 use super::serve::{Certificates, serve};
 use super::shelf::Shelf;
-use super::{caretaker, files, limits, secrets, telemetry};
-use crate::dashboard::{self, Dashboard};
+use super::{caretaker, fetch, files, limits, secrets, telemetry};
+use crate::dashboard::{self, Dashboard, SignIn};
 use crate::identity::Identities;
 use crate::model::{HostName, Timestamp};
 use crate::pages::Pages;
@@ -163,7 +163,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         minter: Arc::new(minter(256)?),
         acceptor: Arc::new(Acceptor::new(256)?),
     });
-    let dashboard_routes = dashboard::router(Dashboard::new(
+    let dashboard = Dashboard::new(
         store.clone(),
         {
             let live = live.clone();
@@ -173,7 +173,9 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         health(&journal),
         policy_status(&reloads),
         drain.clone(),
-    ));
+    )
+    .signing_in(sign_in(&config)?);
+    let dashboard_routes = dashboard::router(dashboard);
 
     let surfaces = TaskTracker::new();
     let draining = CancellationToken::new();
@@ -266,6 +268,23 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     });
     tracing::info!("stopped");
     Ok(())
+}
+
+/// How staff sign in.
+fn sign_in(config: &Config) -> anyhow::Result<SignIn> {
+    let provider = |oidc: &super::config::Oidc| {
+        oidc.provider()
+            .with_context(|| format!("the client secret of {} cannot be read", oidc.name))
+    };
+    Ok(SignIn {
+        origin: config.dashboard_url(),
+        second_factor: config.dashboard.second_factor,
+        key: *secrets::key(&config.data.dir, "account")?.bytes(),
+        providers: config.oidc.iter().map(provider).collect::<Result<_, _>>()?,
+        fetch: Some(fetch::fetch(
+            Trust::new(&config.upstream.extra_roots)?.http1,
+        )),
+    })
 }
 
 /// The rules to begin with. Where there is no policy directory, the shipped one is put there:

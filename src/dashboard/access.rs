@@ -6,6 +6,8 @@
 //! form's token before the handler runs. A role that does not fit gets the same page as an
 //! address that does not exist.
 
+use std::sync::Arc;
+
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -14,6 +16,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::error::{Error, Spoken};
+use super::fresh::freshly;
 use super::text::{Text, accepted};
 use super::{BODY_LIMIT, Dashboard, SAMPLE_LIMIT};
 use crate::model::{ClassId, Language};
@@ -49,6 +52,23 @@ pub(crate) struct Person {
     pub(crate) expires: crate::model::Timestamp,
     /// The language of the pages.
     pub(crate) language: Language,
+    /// When they last proved who they are.
+    pub(crate) proved: crate::model::Timestamp,
+    /// Whether that took more than a password.
+    pub(crate) strong: bool,
+    /// What they asked for, to come back to it.
+    pub(crate) asked: Asked,
+}
+
+/// What somebody asked for.
+#[derive(Clone)]
+pub(crate) enum Asked {
+    /// A page.
+    Page(String),
+    /// To do what a form says: where it goes, and what it holds.
+    Form(String, Arc<Vec<(String, String)>>),
+    /// Something that cannot be asked for again.
+    Other,
 }
 
 impl Person {
@@ -172,10 +192,32 @@ async fn permitted<P: Permission>(parts: &Parts, state: &Dashboard) -> Result<P,
                 .then(|| parts.uri.path_and_query().map(|at| at.as_str().to_owned()))
                 .flatten(),
         })?;
-    if holds(person.account.role, P::RIGHT) {
-        Ok(P::granted(person))
-    } else {
-        Err(Error::NotFound)
+    Ok(P::granted(allowed::<P>(person, state)?))
+}
+
+/// The person, if the role holds the right, and if the way they signed in is enough for it.
+fn allowed<P: Permission>(person: Person, state: &Dashboard) -> Result<Person, Error> {
+    if !holds(person.account.role, P::RIGHT) {
+        return Err(Error::NotFound);
+    }
+    if P::RIGHT != Right::OwnAccount && state.signing.wants_more_of(&person) {
+        return Err(Error::NeedsFactor);
+    }
+    Ok(person)
+}
+
+/// A permission of somebody who has just proved who they are; anybody else is asked first and
+/// comes back to the page.
+pub(crate) struct Fresh<P>(pub(crate) P);
+
+impl<P: Permission> FromRequestParts<Dashboard> for Fresh<P> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Dashboard) -> Result<Self, Error> {
+        let SignedIn(person) = permitted::<SignedIn>(parts, state).await?;
+        let person = allowed::<P>(person, state)?;
+        freshly(state, &person)?;
+        Ok(Fresh(P::granted(person)))
     }
 }
 
@@ -214,6 +256,12 @@ pub(crate) async fn signed_in(parts: &Parts, state: &Dashboard) -> Result<Option
         session,
         expires: found.expires,
         language,
+        proved: found.proved,
+        strong: found.strong,
+        asked: match parts.uri.path_and_query() {
+            Some(at) if parts.method == Method::GET => Asked::Page(at.as_str().to_owned()),
+            _ => Asked::Other,
+        },
     }))
 }
 
@@ -271,7 +319,7 @@ fn visitor_token(cookie: &str) -> String {
 }
 
 /// The fields of a form whose token was right.
-pub(crate) struct Fields(Vec<(String, String)>);
+pub(crate) struct Fields(Arc<Vec<(String, String)>>);
 
 impl Fields {
     /// The first value of a field, without spaces around it; empty if it is missing.
@@ -309,16 +357,17 @@ impl<P: Permission> FromRequest<Dashboard> for Posted<P> {
 
     async fn from_request(request: Request, state: &Dashboard) -> Result<Self, Error> {
         let (parts, body) = request.into_parts();
-        let person = signed_in(&parts, state)
+        let mut person = signed_in(&parts, state)
             .await?
             .ok_or(Error::SignedOut { next: None })?;
         let fields = read(body).await?;
         if !same(fields.raw(TOKEN_FIELD), &person.token) {
             return Err(Error::Forged);
         }
-        if !holds(person.account.role, P::RIGHT) {
-            return Err(Error::NotFound);
+        if let Some(at) = parts.uri.path_and_query() {
+            person.asked = Asked::Form(at.as_str().to_owned(), fields.0.clone());
         }
+        let person = allowed::<P>(person, state)?;
         Ok(Posted {
             who: P::granted(person),
             fields,
@@ -348,9 +397,7 @@ impl<P: Permission> FromRequest<Dashboard> for PostedJson<P> {
         if !same(token, &person.token) {
             return Err(Error::Forged);
         }
-        if !holds(person.account.role, P::RIGHT) {
-            return Err(Error::NotFound);
-        }
+        let person = allowed::<P>(person, state)?;
         let bytes = axum::body::to_bytes(body, SAMPLE_LIMIT)
             .await
             .map_err(|_| Error::TooLarge)?;
@@ -370,6 +417,10 @@ pub(crate) struct PostedByVisitor {
     pub(crate) text: Text,
     /// The token for the next form.
     pub(crate) token: String,
+    /// The token by which this browser is known, if it is.
+    pub(crate) device: Option<String>,
+    /// The browser in a word or two.
+    pub(crate) browser: String,
 }
 
 impl FromRequest<Dashboard> for PostedByVisitor {
@@ -385,22 +436,63 @@ impl FromRequest<Dashboard> for PostedByVisitor {
                 fields,
                 text,
                 token,
+                device: device(&parts.headers).map(str::to_owned),
+                browser: browser(&parts.headers),
             }),
             _ => Err(Error::Forged),
         }
     }
 }
 
+/// The browser in a word or two, for the list of one's own sessions: nothing that would tell
+/// one machine from another.
+pub(crate) fn browser(headers: &HeaderMap) -> String {
+    let agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|agent| agent.to_str().ok())
+        .unwrap_or("");
+    let first = |known: &[(&str, &'static str)]| {
+        known
+            .iter()
+            .find(|(mark, _)| agent.contains(mark))
+            .map(|(_, name)| *name)
+    };
+    let program = first(&[
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS", "Firefox"),
+        ("CriOS", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = first(&[
+        ("Windows", "Windows"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("CrOS", "ChromeOS"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    [program, system]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
 async fn read(body: axum::body::Body) -> Result<Fields, Error> {
     let bytes = axum::body::to_bytes(body, BODY_LIMIT)
         .await
         .map_err(|_| Error::TooLarge)?;
-    Ok(Fields(
+    Ok(Fields(Arc::new(
         url::form_urlencoded::parse(&bytes)
             .into_owned()
             .take(FIELDS)
             .collect(),
-    ))
+    )))
 }
 
 fn same(given: &str, expected: &str) -> bool {
@@ -452,6 +544,42 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     values.next().is_none().then_some(value)
 }
 
+/// Ties this browser to whoever has signed in with it: wrong passwords from elsewhere do not
+/// slow them down.
+const DEVICE_COOKIE: &str = "__Host-schoolgate-device";
+/// What a sign-in at a provider has to come back with.
+const PROVIDER_COOKIE: &str = "__Host-schoolgate-provider";
+
+/// The token by which this browser is known, if it is.
+pub(crate) fn device(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, DEVICE_COOKIE).filter(|token| token.len() == 43)
+}
+
+/// `Set-Cookie` by which this browser is known for 180 days.
+pub(crate) fn device_cookie(token: &str) -> String {
+    format!("{}; Max-Age=15552000", set_cookie(DEVICE_COOKIE, token))
+}
+
+/// The session of this browser, alive or not.
+pub(crate) fn session_of(headers: &HeaderMap) -> Option<TokenHash> {
+    cookie(headers, SESSION_COOKIE).map(TokenHash::of)
+}
+
+/// What a sign-in at a provider was begun with in this browser.
+pub(crate) fn begun(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, PROVIDER_COOKIE)
+}
+
+/// `Set-Cookie` with what a sign-in at a provider has to come back with; for ten minutes.
+pub(crate) fn begun_cookie(sealed: &str) -> String {
+    format!("{}; Max-Age=600", set_cookie(PROVIDER_COOKIE, sealed))
+}
+
+/// `Set-Cookie` that removes it.
+pub(crate) fn no_begun_cookie() -> String {
+    format!("{}; Max-Age=0", set_cookie(PROVIDER_COOKIE, ""))
+}
+
 fn set_cookie(name: &str, value: &str) -> String {
     format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax")
 }
@@ -489,9 +617,16 @@ pub(crate) fn safe_next(next: &str) -> Option<&str> {
         && !next.contains('\\')
         && next.len() <= 2048
         && next.bytes().all(|byte| byte.is_ascii_graphic());
-    let signing = ["/sign-in", "/sign-out", "/link/", "/live", "/language"]
-        .iter()
-        .any(|path| next.starts_with(path));
+    let signing = [
+        "/sign-in",
+        "/sign-out",
+        "/link/",
+        "/live",
+        "/language",
+        "/account/again",
+    ]
+    .iter()
+    .any(|path| next.starts_with(path));
     (plain && !signing).then_some(next)
 }
 
@@ -518,6 +653,7 @@ mod tests {
             "javascript:alert(1)",
             "/\t/evil.example",
             "/live",
+            "/account/again?next=%2F",
         ] {
             assert_eq!(safe_next(bad), None, "{bad:?}");
         }
@@ -577,6 +713,27 @@ mod tests {
         assert_eq!(cookie(&map, "b"), Some("2"));
         map.append(header::COOKIE, HeaderValue::from_static("b=3"));
         assert_eq!(cookie(&map, "b"), None);
+    }
+
+    #[test]
+    fn browsers_are_told_in_a_word_or_two() {
+        let check = |agent: &'static str, expect: &str| {
+            let mut map = HeaderMap::new();
+            map.insert(header::USER_AGENT, HeaderValue::from_static(agent));
+            assert_eq!(browser(&map), expect);
+        };
+        check(
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
+             Chrome/141.0.0.0 Safari/537.36 Edg/141.0.0.0",
+            "Edge · Windows",
+        );
+        check(
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 \
+             (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
+            "Safari · iPhone",
+        );
+        check("curl/8", "");
+        assert_eq!(browser(&HeaderMap::new()), "");
     }
 
     #[test]

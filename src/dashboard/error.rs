@@ -15,6 +15,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use super::Dashboard;
 use super::access::language_of;
 use super::frame::Frame;
+use super::fresh::Again;
 use super::password::Busy;
 use super::text::Text;
 use crate::model::Language;
@@ -33,6 +34,12 @@ pub(crate) enum Error {
     TooLarge,
     /// What a program sent is no JSON.
     NotJson,
+    /// Who they are has to be proved once more, and then what they asked for goes on.
+    ProveAgain(Box<Again>),
+    /// Only who signs in with a second factor may; they have none yet.
+    NeedsFactor,
+    /// A sign-in at a provider did not work; the key of the sentence that says why.
+    Provider(&'static str),
     /// Somebody else was quicker.
     Changed,
     /// The session has enough live streams.
@@ -54,7 +61,10 @@ impl Error {
             Error::NotFound => StatusCode::NOT_FOUND,
             Error::Forged => StatusCode::FORBIDDEN,
             Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Error::NotJson => StatusCode::UNPROCESSABLE_ENTITY,
+            Error::NotJson | Error::ProveAgain(_) | Error::Provider(_) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Error::NeedsFactor => StatusCode::FORBIDDEN,
             Error::Changed => StatusCode::CONFLICT,
             Error::Streams => StatusCode::TOO_MANY_REQUESTS,
             Error::Store | Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -72,6 +82,9 @@ impl Error {
             Error::NotFound => (text.t("problem-not-found"), text.t("problem-not-found-do")),
             Error::Forged => (text.t("problem-forged"), text.t("problem-forged-do")),
             Error::TooLarge => (text.t("problem-too-large"), text.t("problem-too-large-do")),
+            Error::ProveAgain(_) => (text.t("again-title"), text.t("again-lead")),
+            Error::NeedsFactor => (text.t("account-needed"), text.t("account-needed-do")),
+            Error::Provider(why) => (text.t("oidc-failed"), text.t(why)),
             Error::Changed => (text.t("problem-changed"), text.t("problem-changed-do")),
             Error::Streams => (text.t("problem-streams"), text.t("problem-streams-do")),
             Error::Busy => (text.t("problem-busy"), text.t("problem-busy-do")),
@@ -177,6 +190,16 @@ pub(crate) async fn word(
     if bare {
         return problem.status().into_response();
     }
+    if let Error::NeedsFactor = &problem {
+        return Redirect::to("/account?why=factor").into_response();
+    }
+    let problem = match problem {
+        Error::ProveAgain(again) => match super::fresh::ask(&state, *again).await {
+            Ok(response) => return response,
+            Err(problem) => problem,
+        },
+        other => other,
+    };
     if let Error::SignedOut { next } = &problem {
         return Redirect::to(&sign_in_address(next.as_deref())).into_response();
     }

@@ -47,6 +47,8 @@ pub(crate) struct Frame {
     pub(crate) nav: Vec<Nav>,
     /// A remark below the navigation.
     pub(crate) note: Option<String>,
+    /// Whether to offer a second factor below the navigation.
+    pub(crate) nudge: bool,
     /// The token of every form.
     pub(crate) token: String,
     /// This page, to come back to after the language was changed.
@@ -60,7 +62,7 @@ pub(crate) struct Frame {
 }
 
 /// What a redirect may say was done: the word in `?done=` and the key of the sentence.
-const DONE: [(&str, &str); 13] = [
+const DONE: &[(&str, &str)] = &[
     ("seen", "done-seen"),
     ("closed", "done-closed"),
     ("reopened", "done-reopened"),
@@ -74,6 +76,16 @@ const DONE: [(&str, &str); 13] = [
     ("corrected", "done-corrected"),
     ("correction-deleted", "done-correction-deleted"),
     ("bye", "done-bye"),
+    ("password", "account-done-password"),
+    ("app-removed", "account-done-app-removed"),
+    ("passkey-added", "account-done-passkey-added"),
+    ("passkey-removed", "account-done-passkey-removed"),
+    ("session-ended", "account-done-session-ended"),
+    ("sessions-ended", "account-done-sessions-ended"),
+    ("language", "account-done-language"),
+    ("role", "people-done-role"),
+    ("enabled", "people-done-enabled"),
+    ("factors-reset", "people-done-factors-reset"),
 ];
 
 impl Frame {
@@ -118,6 +130,7 @@ impl Frame {
             )),
             nav,
             note: (role == Role::Teacher).then(|| text.t("frame-own-classes")),
+            nudge: !person.strong && !path.starts_with("/account"),
             token: person.token.clone(),
             here: here.to_owned(),
             private: false,
@@ -135,6 +148,7 @@ impl Frame {
             who: None,
             nav: Vec::new(),
             note: None,
+            nudge: false,
             token: String::new(),
             here: String::new(),
             private: false,
@@ -186,6 +200,11 @@ impl Frame {
     /// The address of the stylesheet.
     pub(crate) fn css(&self) -> String {
         assets::address(&assets::CSS)
+    }
+
+    /// The address of the script for passkeys.
+    pub(crate) fn passkey_script(&self) -> String {
+        assets::address(&assets::PASSKEY)
     }
 
     /// The address of the script.

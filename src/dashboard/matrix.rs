@@ -107,6 +107,25 @@ async fn every_page_opens_for_those_who_hold_its_right_and_for_nobody_else() {
             if !holds(*role, right) {
                 assert_eq!(page.status, StatusCode::NOT_FOUND, "{what}");
                 refused += 1;
+                // Nor by another method, nor by another way of writing the address.
+                for (method, path) in [
+                    ("HEAD", path.clone()),
+                    ("PUT", path.clone()),
+                    ("DELETE", path.clone()),
+                    ("GET", format!("{path}/")),
+                    ("GET", format!("/{path}")),
+                    ("GET", path.to_uppercase()),
+                    ("GET", path.replacen("/", "/%2e/", 1)),
+                ] {
+                    let request = browser.request(method, &path);
+                    let request = request.body(axum::body::Body::empty()).unwrap();
+                    let page = browser.send(&world, request).await;
+                    assert_eq!(
+                        page.status,
+                        StatusCode::NOT_FOUND,
+                        "{role}: {method} {path}"
+                    );
+                }
             } else if place.method == "GET" && !place.path.contains('{') {
                 assert_ne!(page.status, StatusCode::NOT_FOUND, "{what}");
                 let_in += 1;

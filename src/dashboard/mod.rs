@@ -6,6 +6,7 @@
 //! see `access`. Nothing here knows the proxy, the portal, a certificate or a socket.
 
 mod access;
+mod account;
 mod assets;
 mod audit;
 mod classify;
@@ -14,22 +15,34 @@ mod corrections;
 mod dates;
 mod error;
 mod explain;
+mod factors;
 mod frame;
+mod fresh;
 mod incident;
 mod incidents;
 mod live;
 #[cfg(test)]
 mod matrix;
+mod oidc;
+#[cfg(test)]
+mod oidc_tests;
 mod overview;
+mod passkeys;
 mod password;
 mod people;
 mod presence;
 mod review;
+mod seal;
+mod second;
 mod sign_in;
+mod signing;
+#[cfg(test)]
+mod signing_tests;
 #[cfg(test)]
 mod tests;
 mod text;
 mod throttle;
+mod totp;
 
 use std::sync::{Arc, Mutex};
 
@@ -46,7 +59,9 @@ use crate::policy::{Diagnostic, Rulebook};
 use crate::safeguard::rights::Right;
 use crate::store::Store;
 
+pub use oidc::{Answering, Fetch, Provider};
 pub use sign_in::{LinkError, first_admin_link, link_for};
+pub use signing::{SecondFactor, SignIn};
 
 /// Largest body of a form, in bytes. The longest field is a note of 500 characters.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -101,6 +116,7 @@ pub struct Dashboard {
     passwords: password::Passwords,
     throttle: Arc<Mutex<throttle::Throttle>>,
     presence: presence::Presence,
+    signing: Arc<signing::Signing>,
 }
 
 impl Dashboard {
@@ -125,7 +141,15 @@ impl Dashboard {
             passwords: password::Passwords::default(),
             throttle: Arc::default(),
             presence: presence::Presence::default(),
+            signing: Arc::default(),
         }
+    }
+
+    /// The same with what the configuration says of signing in. Without it there is a password
+    /// and an authenticator app, whose secrets are lost with this value.
+    pub fn signing_in(mut self, how: SignIn) -> Self {
+        self.signing = Arc::new(signing::Signing::new(how));
+        self
     }
 }
 
@@ -221,7 +245,38 @@ pub(crate) fn desk() -> Desk {
     desk.get("/", Right::OwnAccount, sign_in::home)
         .get("/sign-in", Access::Anybody, sign_in::form)
         .post("/sign-in", Access::Anybody, sign_in::submit)
+        .post("/sign-in/second", Access::Anybody, second::submit)
+        .post("/sign-in/passkey", Access::Anybody, second::passkey)
+        .get("/sign-in/with/{name}", Access::Anybody, oidc::begin)
+        .get("/sign-in/with/{name}/back", Access::Anybody, oidc::back)
         .post("/sign-out", Access::Anybody, sign_in::out)
+        .get("/account", Right::OwnAccount, account::show)
+        .get("/account/again", Right::OwnAccount, fresh::form)
+        .post("/account/again", Right::OwnAccount, fresh::submit)
+        .get("/account/again/with/{name}", Right::OwnAccount, oidc::again)
+        .get("/account/password", Right::OwnAccount, account::password)
+        .post(
+            "/account/password",
+            Right::OwnAccount,
+            account::password_set,
+        )
+        .post("/account/language", Right::OwnAccount, account::language)
+        .post("/account/sessions/end", Right::OwnAccount, account::end)
+        .get("/account/app", Right::OwnAccount, factors::app)
+        .post("/account/app", Right::OwnAccount, factors::app_set)
+        .post(
+            "/account/app/remove",
+            Right::OwnAccount,
+            factors::app_remove,
+        )
+        .post("/account/codes", Right::OwnAccount, factors::codes)
+        .get("/account/passkey", Right::OwnAccount, factors::passkey)
+        .post("/account/passkey", Right::OwnAccount, factors::passkey_add)
+        .post(
+            "/account/passkey/remove",
+            Right::OwnAccount,
+            factors::passkey_remove,
+        )
         .get("/link/{token}", Access::Anybody, sign_in::link_form)
         .post("/link/{token}", Access::Anybody, sign_in::link_submit)
         .post("/language", Access::Anybody, sign_in::language)
@@ -270,6 +325,17 @@ pub(crate) fn desk() -> Desk {
             "/it/people/{id}/disable",
             Right::ManagePeople,
             people::disable,
+        )
+        .post("/it/people/{id}/role", Right::ManagePeople, people::role)
+        .post(
+            "/it/people/{id}/enable",
+            Right::ManagePeople,
+            people::enable,
+        )
+        .post(
+            "/it/people/{id}/reset-factors",
+            Right::ManagePeople,
+            people::reset_factors,
         )
         .get("/it/audit", Right::ReadAudit, audit::list)
         .get("/live", Right::OwnAccount, live::stream)

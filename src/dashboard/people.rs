@@ -10,6 +10,7 @@ use super::Dashboard;
 use super::access::{Admin, Fields, Posted};
 use super::error::Error;
 use super::frame::{Frame, page, role_key};
+use super::fresh::freshly;
 use super::sign_in::{LinkError, link_for, note};
 use super::text::Text;
 use crate::model::{ClassId, Language};
@@ -17,6 +18,8 @@ use crate::store::{Account, AccountId, NewAccount, Role, StoreError};
 
 /// Longest sign-in name in characters.
 const NAME: usize = 64;
+/// Longest reason, in characters.
+const REASON: usize = 500;
 /// Most classes of one account.
 const CLASSES: usize = 100;
 
@@ -31,6 +34,11 @@ struct Row {
     state: String,
     disabled: bool,
     me: bool,
+    /// The second factors, in words.
+    factors: String,
+    /// Whether there are any.
+    secured: bool,
+    roles: Vec<(&'static str, String, bool)>,
 }
 
 struct Class {
@@ -250,6 +258,78 @@ pub(crate) async fn disable(
     Ok(Redirect::to("/it/people?done=disabled"))
 }
 
+/// Gives a colleague another role, with a reason. Nobody changes the own one.
+pub(crate) async fn role(
+    Path(id): Path<Uuid>,
+    State(state): State<Dashboard>,
+    form: Posted<Admin>,
+) -> Result<Response, Error> {
+    let who = &form.who;
+    let account = another(&state, who, id).await?;
+    freshly(&state, &who.0)?;
+    let text = Text(who.0.language);
+    let reason: String = form.fields.get("reason").chars().take(REASON).collect();
+    let Ok(role) = form.fields.get("role").parse::<Role>() else {
+        let problem = Some(text.t("people-no-role"));
+        return refused(&state, who, Typed::default(), problem).await;
+    };
+    if reason.is_empty() {
+        let problem = Some(text.t("people-no-reason"));
+        return refused(&state, who, Typed::default(), problem).await;
+    }
+    if role == account.role {
+        return Ok(Redirect::to("/it/people").into_response());
+    }
+    match state.store.set_role(account.id, role).await {
+        Err(StoreError::Conflict) => {
+            let problem = Some(text.t("people-last-admin"));
+            return refused(&state, who, Typed::default(), problem).await;
+        }
+        done => done?,
+    }
+    let why = format!("{} → {role}: {reason}", account.role);
+    let name = &who.0.account.name;
+    note(&state, name, "account.role", &account.name, Some(&why)).await?;
+    Ok(Redirect::to("/it/people?done=role").into_response())
+}
+
+/// Lets an account sign in again. The old password still holds; factors and sessions do not.
+pub(crate) async fn enable(
+    Path(id): Path<Uuid>,
+    State(state): State<Dashboard>,
+    form: Posted<Admin>,
+) -> Result<Redirect, Error> {
+    let account = state.store.account(AccountId(id)).await?;
+    let account = account.ok_or(Error::NotFound)?;
+    let name = &form.who.0.account.name;
+    state.store.enable_account(account.id).await?;
+    note(&state, name, "account.enable", &account.name, None).await?;
+    Ok(Redirect::to("/it/people?done=enabled"))
+}
+
+/// Forgets the second factors of a colleague who lost them, and ends their sessions.
+pub(crate) async fn reset_factors(
+    Path(id): Path<Uuid>,
+    State(state): State<Dashboard>,
+    form: Posted<Admin>,
+) -> Result<Redirect, Error> {
+    let account = another(&state, &form.who, id).await?;
+    freshly(&state, &form.who.0)?;
+    state.store.reset_factors(account.id).await?;
+    let name = &form.who.0.account.name;
+    note(&state, name, "account.reset-factors", &account.name, None).await?;
+    Ok(Redirect::to("/it/people?done=factors-reset"))
+}
+
+/// Somebody else's account that may sign in: for what nobody does to the own one.
+async fn another(state: &Dashboard, who: &Admin, id: Uuid) -> Result<Account, Error> {
+    let account = enabled(state, id).await?;
+    match account.id == who.0.account.id {
+        true => Err(Error::NotFound),
+        false => Ok(account),
+    }
+}
+
 async fn enabled(state: &Dashboard, id: Uuid) -> Result<Account, Error> {
     let account = state.store.account(AccountId(id)).await?;
     account
@@ -328,6 +408,7 @@ async fn render(
     let text = Text(who.0.language);
     let rules = (state.rules)();
     let accounts = state.store.accounts().await?;
+    let factors = state.store.factors_of_all().await?;
     let mut frame = Frame::of(state, &who.0, here, "people").await?;
     if problem.is_some() {
         frame.title = text.of("title-error", &frame.title);
@@ -381,6 +462,20 @@ async fn render(
             },
             disabled: account.disabled,
             me: account.id == who.0.account.id,
+            factors: {
+                let own = factors.get(&account.id).copied().unwrap_or_default();
+                match (own.totp, own.passkeys) {
+                    (false, 0) => text.t("people-factors-none"),
+                    (true, 0) => text.t("people-factors-app"),
+                    (false, count) => text.n("people-factors-passkeys", count),
+                    (true, count) => text.n("people-factors-both", count),
+                }
+            },
+            secured: factors.contains_key(&account.id),
+            roles: Role::ALL
+                .into_iter()
+                .map(|role| (role.word(), text.t(role_key(role)), role == account.role))
+                .collect(),
         })
         .collect();
     let view = PeoplePage {

@@ -1,7 +1,6 @@
 //! Signing in and out, and one-time links that set a password.
 
 use std::net::SocketAddr;
-use std::sync::PoisonError;
 use std::time::Duration;
 
 use askama::Template;
@@ -13,15 +12,20 @@ use serde::Deserialize;
 
 use super::Dashboard;
 use super::access::{
-    Fields, Posted, PostedByVisitor, SignedIn, Visitor, language_cookie, no_session_cookie,
-    random_token, safe_next, session_cookie,
+    Fields, Posted, PostedByVisitor, SignedIn, Visitor, device_cookie, language_cookie,
+    no_session_cookie, random_token, safe_next, session_cookie,
 };
 use super::error::Error;
 use super::frame::{Frame, home as home_of};
+use super::passkeys::Ceremony;
 use super::password;
+use super::second::{self, Proof, attempt, succeeded};
 use super::text::Text;
+use super::throttle::{Key, Step};
 use crate::model::{Clock, Language};
-use crate::store::{Account, AuditEntry, NewAccount, Role, Store, StoreError, TokenHash};
+use crate::store::{
+    Account, AccountId, AuditEntry, NewAccount, NewSession, Role, Store, StoreError, TokenHash,
+};
 
 /// How long a session lasts, however busy: a school day.
 const SESSION: Duration = Duration::from_secs(12 * 60 * 60);
@@ -37,6 +41,9 @@ struct SignInPage {
     next: String,
     name: String,
     problem: Option<String>,
+    passkey: Option<Ceremony>,
+    /// Addresses and names of providers.
+    providers: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -59,7 +66,7 @@ pub(crate) struct Next {
 }
 
 /// The address that a request came from; unspecified where nobody says.
-pub(crate) struct From(String);
+pub(crate) struct From(pub(crate) String);
 
 impl<S: Send + Sync> FromRequestParts<S> for From {
     type Rejection = Error;
@@ -84,6 +91,9 @@ pub(crate) async fn form(
     State(state): State<Dashboard>,
 ) -> Result<Response, Error> {
     let mut frame = Frame::plain(&state, visitor.text, &visitor.text.t("sign-in"));
+    let passkey = state
+        .signing
+        .ask_passkey(&visitor.token, state.clock.now())?;
     frame.token = visitor.token;
     frame.here = "/sign-in".to_owned();
     if query.done == "bye" {
@@ -91,6 +101,8 @@ pub(crate) async fn form(
     }
     let next = safe_next(&query.next).unwrap_or_default().to_owned();
     let page = SignInPage {
+        passkey,
+        providers: links(&state, &next),
         frame,
         next,
         name: String::new(),
@@ -107,22 +119,17 @@ pub(crate) async fn submit(
     From(address): From,
     form: PostedByVisitor,
 ) -> Result<Response, Error> {
-    let now = state.clock.now();
     let name = form.fields.get("name").to_lowercase();
     let password = form.fields.raw("password").to_owned();
-    let keys = [format!("name {name}"), format!("address {address}")];
-
-    let wait = {
-        let throttle = state
-            .throttle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        keys.iter()
-            .map(|key| throttle.wait(key, now))
-            .max()
-            .unwrap_or_default()
-    };
-    if !wait.is_zero() {
+    let keys = keys(
+        &state,
+        Step::Password,
+        &name,
+        &address,
+        form.device.as_deref(),
+    )
+    .await?;
+    if let Err(wait) = attempt(&state, &keys) {
         let seconds = wait.as_secs().max(1);
         let problem = form.text.n("sign-in-wait", seconds);
         let mut response = again(&state, &form, &name, problem, StatusCode::TOO_MANY_REQUESTS)?;
@@ -130,14 +137,6 @@ pub(crate) async fn submit(
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         return Ok(response);
-    }
-    // Counted before the work, or many attempts at once would all be free.
-    {
-        let mut throttle = state
-            .throttle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        keys.iter().for_each(|key| throttle.failed(key, now));
     }
     let found = state.store.account_by_name(&name).await?;
     let hash = found.as_ref().and_then(|found| found.password_hash.clone());
@@ -152,20 +151,54 @@ pub(crate) async fn submit(
             StatusCode::UNPROCESSABLE_ENTITY,
         );
     };
-    {
-        let mut throttle = state
-            .throttle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        keys.iter().for_each(|key| throttle.succeeded(key));
-    }
+    succeeded(&state, &keys);
     let to = safe_next(form.fields.get("next"))
         .unwrap_or(home_of(account.role))
         .to_owned();
-    open_session(&state, &account, &to, "session.open").await
+    let entry = Entry {
+        strong: false,
+        how: Proof::Password.word(),
+        device: form.device.as_deref(),
+        browser: &form.browser,
+    };
+    enter_or_ask(&state, &form, &account, &to, "session.open", entry).await
 }
 
-fn again(
+/// What a failed try counts against. As much work for a name that nobody has.
+pub(crate) async fn keys(
+    state: &Dashboard,
+    step: Step,
+    name: &str,
+    address: &str,
+    device: Option<&str>,
+) -> Result<Vec<Key>, Error> {
+    let found = state.store.account_by_name(name).await?;
+    let id = found.map_or(AccountId(uuid::Uuid::nil()), |found| found.account.id);
+    let token = TokenHash::of(device.unwrap_or(""));
+    let known = state.store.knows_device(&token, id).await?;
+    let device = known.then(|| token.handle());
+    Ok(Key::of(step, name, address, device.as_deref()))
+}
+
+/// Signs in whoever has no second factor, and asks the others for it.
+async fn enter_or_ask(
+    state: &Dashboard,
+    form: &PostedByVisitor,
+    account: &Account,
+    to: &str,
+    did: &str,
+    entry: Entry<'_>,
+) -> Result<Response, Error> {
+    let factors = state.store.factors(account.id).await?;
+    if factors.any() {
+        let (text, token) = (form.text, &form.token);
+        return second::page(state, text, token, account.id, factors, to, None);
+    }
+    enter(state, account, to, did, entry).await
+}
+
+/// The form again, with what was wrong.
+pub(crate) fn again(
     state: &Dashboard,
     form: &PostedByVisitor,
     name: &str,
@@ -181,6 +214,8 @@ fn again(
         .to_owned();
     let name = name.chars().take(100).collect();
     let page = SignInPage {
+        passkey: state.signing.ask_passkey(&form.token, state.clock.now())?,
+        providers: links(state, &next),
         frame,
         next,
         name,
@@ -189,12 +224,38 @@ fn again(
     Ok((status, Html(page.render()?)).into_response())
 }
 
-/// A fresh session: whatever the browser held before is worth nothing afterwards.
-async fn open_session(
+/// The links to the providers, which bring people back to where they wanted.
+fn links(state: &Dashboard, next: &str) -> Vec<(String, String)> {
+    let query: String = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("next", next)
+        .finish();
+    let names = state.signing.providers.names().into_iter();
+    names
+        .map(|(slug, name)| (format!("/sign-in/with/{slug}?{query}"), name))
+        .collect()
+}
+
+/// How somebody got in.
+#[derive(Clone, Copy)]
+pub(crate) struct Entry<'a> {
+    /// Whether it took two factors.
+    pub(crate) strong: bool,
+    /// For the audit log.
+    pub(crate) how: &'static str,
+    /// The token by which this browser is known, if it is.
+    pub(crate) device: Option<&'a str>,
+    /// The browser in a word or two.
+    pub(crate) browser: &'a str,
+}
+
+/// A fresh session: whatever the browser held before is worth nothing afterwards. The browser is
+/// known from now on.
+pub(crate) async fn enter(
     state: &Dashboard,
     account: &Account,
     to: &str,
     did: &str,
+    entry: Entry<'_>,
 ) -> Result<Response, Error> {
     let now = state.clock.now();
     let token = random_token()?;
@@ -202,12 +263,29 @@ async fn open_session(
     let hash = TokenHash::of(&token);
     state
         .store
-        .create_session(account.id, &hash, &csrf, now, now.plus(SESSION))
+        .start_session(NewSession {
+            account: account.id,
+            token: &hash,
+            csrf: &csrf,
+            browser: entry.browser,
+            strong: entry.strong,
+            now,
+            expires: now.plus(SESSION),
+        })
         .await?;
     state.presence.used(&hash, now);
-    note(state, &account.name, did, &account.name, None).await?;
+    note(state, &account.name, did, &account.name, Some(entry.how)).await?;
+    let device = match entry.device {
+        Some(device) => device.to_owned(),
+        None => random_token()?,
+    };
+    state
+        .store
+        .remember_device(&TokenHash::of(&device), account.id, now)
+        .await?;
     let mut response = Redirect::to(to).into_response();
     set(&mut response, Some(&session_cookie(&token)));
+    set(&mut response, Some(&device_cookie(&device)));
     Ok(response)
 }
 
@@ -266,11 +344,7 @@ pub(crate) async fn link_submit(
         return link_page(&state, form.text, &form.token, &token, None, None);
     };
     let password = form.fields.raw("password");
-    let problem = match check_new(password, &account.name, &form.fields) {
-        None => None,
-        Some("link-short") => Some(form.text.n("link-short", password::SHORTEST as u64)),
-        Some(key) => Some(form.text.t(key)),
-    };
+    let problem = wrong_with(&form.fields, &account.name, form.text);
     if problem.is_some() {
         return link_page(
             &state,
@@ -292,7 +366,24 @@ pub(crate) async fn link_submit(
         .await?;
     // Whoever held the old password is out.
     state.store.end_sessions_of(account.id).await?;
-    open_session(&state, &account, home_of(account.role), "password.set").await
+    let entry = Entry {
+        strong: false,
+        how: "link",
+        device: form.device.as_deref(),
+        browser: &form.browser,
+    };
+    let to = home_of(account.role);
+    note(&state, &account.name, "password.set", &account.name, None).await?;
+    // A link replaces a password, not the second factor: IT resets that in the open.
+    enter_or_ask(&state, &form, &account, to, "session.open", entry).await
+}
+
+/// What is wrong with a new password, typed twice, in words.
+pub(crate) fn wrong_with(fields: &Fields, name: &str, text: Text) -> Option<String> {
+    match check_new(fields.raw("password"), name, fields)? {
+        "link-short" => Some(text.n("link-short", password::SHORTEST as u64)),
+        key => Some(text.t(key)),
+    }
 }
 
 /// What is wrong with a new password, as a key.
@@ -371,7 +462,8 @@ impl<S: Send + Sync> axum::extract::FromRequest<S> for LanguageForm {
     }
 }
 
-fn set(response: &mut Response, cookie: Option<&str>) {
+/// Adds a cookie.
+pub(crate) fn set(response: &mut Response, cookie: Option<&str>) {
     if let Some(value) = cookie.and_then(|cookie| HeaderValue::from_str(cookie).ok()) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }

@@ -50,7 +50,7 @@ impl Page {
     }
 
     /// The token of the first form on the page.
-    fn token(&self) -> String {
+    pub(super) fn token(&self) -> String {
         let mark = format!("name=\"{TOKEN_FIELD}\" value=\"");
         let start = self.body.find(&mark).expect("a form") + mark.len();
         self.body[start..].split('"').next().unwrap().to_owned()
@@ -58,6 +58,11 @@ impl Page {
 }
 
 pub(super) async fn world() -> World {
+    world_signing_in(None).await
+}
+
+/// The same, with what a configuration says of signing in.
+pub(super) async fn world_signing_in(how: Option<SignIn>) -> World {
     let store = crate::store::tests::memory().await;
     let now = Arc::new(AtomicI64::new(fixture::NOW.0));
     let clock = {
@@ -84,6 +89,10 @@ pub(super) async fn world() -> World {
         }),
         stopping.clone(),
     );
+    let dashboard = match how {
+        Some(how) => dashboard.signing_in(how),
+        None => dashboard,
+    };
     // One hash for all: hashing is the slowest thing here.
     let hash = dashboard.passwords.hash(PASSWORD.into()).await.unwrap();
     for (name, role, classes) in [
@@ -116,15 +125,15 @@ pub(super) async fn world() -> World {
 }
 
 impl World {
-    fn later(&self, by: Duration) {
+    pub(super) fn later(&self, by: Duration) {
         self.now.fetch_add(by.as_millis() as i64, Ordering::SeqCst);
     }
 
-    async fn absorb(&self, record: Record) {
+    pub(super) async fn absorb(&self, record: Record) {
         self.store.absorb(&[record]).await.unwrap();
     }
 
-    async fn signed_in(&self, name: &str) -> Browser {
+    pub(super) async fn signed_in(&self, name: &str) -> Browser {
         let mut browser = Browser::default();
         let page = browser.sign_in(self, name, PASSWORD).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
@@ -168,7 +177,7 @@ impl Browser {
         response
     }
 
-    async fn send(&mut self, world: &World, request: Request<Body>) -> Page {
+    pub(super) async fn send(&mut self, world: &World, request: Request<Body>) -> Page {
         let response = self.raw(world, request).await;
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 4 << 20).await.unwrap();
@@ -179,7 +188,7 @@ impl Browser {
         }
     }
 
-    fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
+    pub(super) fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
         Request::builder()
             .method(method)
             .uri(path)
@@ -233,7 +242,7 @@ impl Browser {
     }
 }
 
-fn hit(class: &str, category: &str, host: &str) -> Hit {
+pub(super) fn hit(class: &str, category: &str, host: &str) -> Hit {
     let id = Uuid::now_v7();
     Hit {
         id,
@@ -506,7 +515,7 @@ async fn forms_without_their_token_or_from_elsewhere_change_nothing() {
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
 
-fn id_on(list: &Page) -> String {
+pub(super) fn id_on(list: &Page) -> String {
     let start = list.body.find("id=\"i-").expect("an incident") + 6;
     list.body[start..start + 36].to_owned()
 }

@@ -178,6 +178,89 @@ impl Store {
         Ok(())
     }
 
+    /// Lets an account sign in again that was disabled. `NotFound` without such an account.
+    pub async fn enable_account(&self, id: AccountId) -> Result<(), StoreError> {
+        let done = sqlx::query("UPDATE accounts SET disabled = 0 WHERE id = $1")
+            .bind(id.0.to_string())
+            .execute(&self.writer)
+            .await?;
+        match done.rows_affected() {
+            0 => Err(StoreError::NotFound),
+            _ => Ok(()),
+        }
+    }
+
+    /// Gives an account another role; its sessions end in the same moment. `NotFound` without
+    /// such an account, `Conflict` if no admin would be left.
+    pub async fn set_role(&self, id: AccountId, role: Role) -> Result<(), StoreError> {
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let done = sqlx::query("UPDATE accounts SET role = $2 WHERE id = $1")
+            .bind(id.0.to_string())
+            .bind(role.word())
+            .execute(&mut *work)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::NotFound);
+        }
+        let admins: i64 =
+            sqlx::query_scalar("SELECT COUNT(*) FROM accounts WHERE role = $1 AND disabled = 0")
+                .bind(Role::Admin.word())
+                .fetch_one(&mut *work)
+                .await?;
+        if admins == 0 {
+            return Err(StoreError::Conflict);
+        }
+        sqlx::query("DELETE FROM sessions WHERE account = $1")
+            .bind(id.0.to_string())
+            .execute(&mut *work)
+            .await?;
+        work.commit().await?;
+        Ok(())
+    }
+
+    /// The language of an account's pages; `None` leaves it to the browser.
+    pub async fn set_language(
+        &self,
+        id: AccountId,
+        language: Option<Language>,
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE accounts SET language = $2 WHERE id = $1")
+            .bind(id.0.to_string())
+            .bind(language.map(Language::tag))
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// The account of this sign-in name, disabled or not.
+    pub async fn any_account_by_name(&self, name: &str) -> Result<Option<Account>, StoreError> {
+        let mut view = self.reader.begin().await?;
+        let id: Option<String> = sqlx::query_scalar("SELECT id FROM accounts WHERE name = $1")
+            .bind(signing_name(name))
+            .fetch_optional(&mut *view)
+            .await?;
+        match id {
+            Some(id) => account_in(&mut view, &id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The one account that may sign in and has this sign-in name or mail address, in any case
+    /// of letters; `None` if there is none, or more than one.
+    pub async fn account_by_name_or_mail(&self, text: &str) -> Result<Option<Account>, StoreError> {
+        let mut view = self.reader.begin().await?;
+        let ids: Vec<String> = sqlx::query_scalar(
+            "SELECT id FROM accounts WHERE disabled = 0 AND (name = $1 OR LOWER(mail) = $1)",
+        )
+        .bind(signing_name(text))
+        .fetch_all(&mut *view)
+        .await?;
+        match ids.as_slice() {
+            [id] => account_in(&mut view, id).await,
+            _ => Ok(None),
+        }
+    }
+
     /// Whether somebody can sign in as an admin with a password.
     pub async fn has_admin_with_password(&self) -> Result<bool, StoreError> {
         let admins: i64 = sqlx::query_scalar(

@@ -17,6 +17,7 @@ mod columns;
 mod copy;
 mod corrections;
 mod error;
+mod factors;
 mod incidents;
 pub mod journal;
 mod notices;
@@ -47,6 +48,7 @@ pub(crate) use address::Address;
 pub use audit::AuditEntry;
 pub use corrections::NewCorrection;
 pub use error::StoreError;
+pub use factors::{Factors, NewPasskey, PasskeyRow, Totp};
 pub use journal::{Health, Journal, JournalCounts, JournalError, JournalReader};
 pub use notices::{NewNotice, NoticeKind};
 pub use retention::Purged;
@@ -56,7 +58,7 @@ pub use rows::{
     StepRow,
 };
 pub use scope::{CareView, Scope};
-pub use sessions::{SESSION_IDLE, Session, TokenHash};
+pub use sessions::{NewSession, SESSION_IDLE, Session, SessionRow, TokenHash};
 
 /// The engine behind every question. Statements are written in what SQLite and PostgreSQL share.
 type Db = sqlx::Any;

@@ -50,6 +50,7 @@ pub(super) fn migrations() -> Migrator {
             include_str!("migrations/0002_corrections.sql"),
         ),
         change(3, "notices", include_str!("migrations/0003_notices.sql")),
+        change(8, "factors", include_str!("migrations/0008_factors.sql")),
     ])
 }
 

@@ -14,7 +14,7 @@ pub const SESSION_IDLE: Duration = Duration::from_secs(60 * 60);
 
 /// The SHA-256 digest of a random token, as lower-case hex.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct TokenHash(String);
+pub struct TokenHash(pub(super) String);
 
 impl TokenHash {
     /// The digest of a token. The token must have at least 128 random bits, since the digest is
@@ -40,6 +40,57 @@ pub struct Session {
     pub csrf: String,
     /// When it ends at the latest.
     pub expires: Timestamp,
+    /// When the person last proved who they are.
+    pub proved: Timestamp,
+    /// Whether that took two factors, a passkey, or a provider that is trusted with it.
+    pub strong: bool,
+}
+
+/// A session to start.
+#[derive(Clone, Copy)]
+pub struct NewSession<'a> {
+    /// Whose.
+    pub account: AccountId,
+    /// The digest of its token.
+    pub token: &'a TokenHash,
+    /// What its forms must carry.
+    pub csrf: &'a str,
+    /// The browser in a word or two, for the list of one's own sessions; no version.
+    pub browser: &'a str,
+    /// Whether two factors, a passkey or a trusted provider opened it.
+    pub strong: bool,
+    /// From when it is alive.
+    pub now: Timestamp,
+    /// Until when at the latest.
+    pub expires: Timestamp,
+}
+
+/// A session in the list of one's own.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionRow {
+    /// The digest of its token.
+    pub token: TokenHash,
+    /// When it began.
+    pub made: Timestamp,
+    /// When it was last used, to the minute.
+    pub seen: Timestamp,
+    /// The browser in a word or two; may be empty.
+    pub browser: String,
+}
+
+impl fmt::Debug for SessionRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SessionRow({:?}, ‹redacted›)", self.made)
+    }
+}
+
+impl TokenHash {
+    /// A name for the session that a page may show: nothing can be done with it but end one's
+    /// own session.
+    pub fn handle(&self) -> String {
+        let TokenHash(again) = TokenHash::of(&format!("handle of {}", self.0));
+        again.chars().take(20).collect()
+    }
 }
 
 impl fmt::Debug for Session {
@@ -62,18 +113,98 @@ impl Store {
         now: Timestamp,
         expires: Timestamp,
     ) -> Result<(), StoreError> {
+        self.start_session(NewSession {
+            account,
+            token,
+            csrf,
+            browser: "",
+            strong: false,
+            now,
+            expires,
+        })
+        .await
+    }
+
+    /// Starts a session; the person has proved who they are at this moment. `NotFound` without
+    /// such an account.
+    pub async fn start_session(&self, new: NewSession<'_>) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO sessions (token, account, csrf, seen_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO sessions
+                 (token, account, csrf, seen_at, expires_at, made_at, browser, proved_at, strong)
+             VALUES ($1, $2, $3, $4, $5, $4, $6, $4, $7)",
         )
-        .bind(&token.0)
-        .bind(account.0.to_string())
-        .bind(csrf)
-        .bind(now.0)
-        .bind(expires.0)
+        .bind(&new.token.0)
+        .bind(new.account.0.to_string())
+        .bind(new.csrf)
+        .bind(new.now.0)
+        .bind(new.expires.0)
+        .bind(new.browser)
+        .bind(i64::from(new.strong))
         .execute(&self.writer)
         .await?;
         Ok(())
+    }
+
+    /// Notes that the person of a session has proved again who they are. `strong` makes the
+    /// session one of two factors; without it the session stays as strong as it was.
+    pub async fn prove_session(
+        &self,
+        token: &TokenHash,
+        now: Timestamp,
+        strong: bool,
+    ) -> Result<(), StoreError> {
+        let statement = if strong {
+            "UPDATE sessions SET proved_at = $2, strong = 1 WHERE token = $1"
+        } else {
+            "UPDATE sessions SET proved_at = $2 WHERE token = $1"
+        };
+        sqlx::query(statement)
+            .bind(&token.0)
+            .bind(now.0)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// The sessions of an account that are alive, the one used last first.
+    pub async fn sessions_of(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<Vec<SessionRow>, StoreError> {
+        let rows: Vec<(String, i64, i64, String)> = sqlx::query_as(
+            "SELECT token, made_at, seen_at, browser FROM sessions
+             WHERE account = $1 AND expires_at > $2 AND seen_at > $3
+             ORDER BY seen_at DESC, token",
+        )
+        .bind(account.0.to_string())
+        .bind(now.0)
+        .bind(now.minus(SESSION_IDLE).0)
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|(token, made, seen, browser)| SessionRow {
+                token: TokenHash(token),
+                made: Timestamp(made),
+                seen: Timestamp(seen),
+                browser,
+            })
+            .collect())
+    }
+
+    /// Ends the sessions of an account but this one; returns how many there were.
+    pub async fn end_other_sessions(
+        &self,
+        account: AccountId,
+        but: &TokenHash,
+    ) -> Result<u64, StoreError> {
+        let done = sqlx::query("DELETE FROM sessions WHERE account = $1 AND token <> $2")
+            .bind(account.0.to_string())
+            .bind(&but.0)
+            .execute(&self.writer)
+            .await?;
+        Ok(done.rows_affected())
     }
 
     /// The session of a token if it is alive: not ended, not expired, used within
@@ -84,8 +215,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Session>, StoreError> {
         let mut view = self.reader.begin().await?;
-        let row: Option<(String, String, i64, i64)> = sqlx::query_as(
-            "SELECT account, csrf, seen_at, expires_at FROM sessions
+        let row: Option<(String, String, i64, i64, i64, i64)> = sqlx::query_as(
+            "SELECT account, csrf, seen_at, expires_at, proved_at, strong FROM sessions
              WHERE token = $1 AND expires_at > $2 AND seen_at > $3",
         )
         .bind(&token.0)
@@ -93,7 +224,7 @@ impl Store {
         .bind(now.minus(SESSION_IDLE).0)
         .fetch_optional(&mut *view)
         .await?;
-        let Some((id, csrf, seen_at, expires)) = row else {
+        let Some((id, csrf, seen_at, expires, proved, strong)) = row else {
             return Ok(None);
         };
         let account = account_in(&mut view, &id)
@@ -115,6 +246,8 @@ impl Store {
             account,
             csrf,
             expires: Timestamp(expires),
+            proved: Timestamp(proved),
+            strong: strong != 0,
         }))
     }
 

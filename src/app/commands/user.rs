@@ -31,6 +31,35 @@ pub(super) enum Verb {
         /// The name to sign in with
         name: String,
     },
+    /// Let an account sign in again that was disabled
+    Enable {
+        /// The name to sign in with
+        name: String,
+    },
+    /// Give an account another role; its sessions end
+    Role {
+        /// The name to sign in with
+        name: String,
+        /// admin, teacher, safeguarding-lead, safeguarding-contact, leadership,
+        /// data-protection-officer or inspector
+        role: Role,
+        /// Why, for the audit log
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Forget app, passkeys and recovery codes of somebody who lost them; sessions end
+    ResetFactors {
+        /// The name to sign in with
+        name: String,
+    },
+    /// Count where an account is signed in
+    Sessions {
+        /// The name to sign in with
+        name: String,
+        /// End them all
+        #[arg(long)]
+        end: bool,
+    },
 }
 
 #[derive(Args)]
@@ -76,6 +105,51 @@ pub(super) fn run(verb: Verb, config: &Config) -> Outcome {
             store.disable_account(account.id).await.map_err(trouble)?;
             audit(store, "account.disable", &account.name).await?;
             print::out(&format!("{} can no longer sign in.\n", account.name))
+        }),
+        Verb::Enable { name } => with_store(config, async |store| {
+            let account = store.any_account_by_name(&name).await.map_err(trouble)?;
+            let account = account.ok_or_else(|| nobody(&name))?;
+            store.enable_account(account.id).await.map_err(trouble)?;
+            audit(store, "account.enable", &account.name).await?;
+            print::out(&format!("{} can sign in again.\n", account.name))
+        }),
+        Verb::Role { name, role, reason } => with_store(config, async |store| {
+            let account = find(store, &name).await?;
+            match store.set_role(account.id, role).await {
+                Err(StoreError::Conflict) => {
+                    return Err(Trouble::new(
+                        Exit::Conflict,
+                        format!("{} is the last admin", account.name),
+                        "give that role to somebody else first",
+                    ));
+                }
+                done => done.map_err(trouble)?,
+            }
+            let why = format!("{} → {role}: {reason}", account.role);
+            audit_why(store, "account.role", &account.name, Some(&why)).await?;
+            print::out(&format!("{} is now {role}.\n", account.name))
+        }),
+        Verb::ResetFactors { name } => with_store(config, async |store| {
+            let account = find(store, &name).await?;
+            store.reset_factors(account.id).await.map_err(trouble)?;
+            audit(store, "account.reset-factors", &account.name).await?;
+            print::out(&format!(
+                "{} signs in with the password alone until a second factor is set up.\n",
+                account.name
+            ))
+        }),
+        Verb::Sessions { name, end } => with_store(config, async |store| {
+            let account = find(store, &name).await?;
+            if end {
+                let ended = store.end_sessions_of(account.id).await.map_err(trouble)?;
+                audit(store, "account.sign-out", &account.name).await?;
+                return print::out(&format!("{ended} ended.\n"));
+            }
+            let alive = store
+                .sessions_of(account.id, now())
+                .await
+                .map_err(trouble)?;
+            print::out(&format!("{} signed in.\n", alive.len()))
         }),
     }
 }
@@ -214,12 +288,16 @@ pub(super) fn with_store(config: &Config, work: impl AsyncFnOnce(&Store) -> Outc
 async fn find(store: &Store, name: &str) -> Result<Account, Trouble> {
     match store.account_by_name(name).await.map_err(trouble)? {
         Some(credentials) => Ok(credentials.account),
-        None => Err(Trouble::new(
-            Exit::NotFound,
-            format!("there is no account {name}, or it is disabled"),
-            "see: schoolgate user list",
-        )),
+        None => Err(nobody(name)),
     }
+}
+
+fn nobody(name: &str) -> Trouble {
+    Trouble::new(
+        Exit::NotFound,
+        format!("there is no account {name}, or it is disabled"),
+        "see: schoolgate user list",
+    )
 }
 
 /// A link with 256 random bits; the store keeps its digest only.

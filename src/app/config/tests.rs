@@ -288,6 +288,43 @@ fn values_arrive() {
 }
 
 #[test]
+fn providers_are_read_and_checked() {
+    let google = "[[oidc]]\nname = \"Google\"\nissuer = \"https://accounts.google.com\"\n\
+                  client_id = \"abc\"\nclient_secret_file = \"google.secret\"\n\
+                  require = { hd = \"school.example\" }\n";
+    let config = Config::parse(google, "x").unwrap();
+    let [provider] = config.oidc.as_slice() else {
+        panic!("{:?}", config.oidc);
+    };
+    assert_eq!(provider.claim, "email");
+    assert!(!provider.trust_second_factor);
+    assert_eq!(provider.require["hd"], "school.example");
+    assert_eq!(Config::default().differences(&config), ["dashboard"]);
+
+    let home = tempfile::tempdir().unwrap();
+    let config = config.resolved(home.path());
+    assert!(config.oidc[0].provider().is_err(), "no such file");
+    std::fs::write(home.path().join("google.secret"), "hush\n").unwrap();
+    let provider = config.oidc[0].provider().unwrap();
+    assert_eq!(provider.client_secret.as_deref(), Some("hush"));
+    assert!(!format!("{provider:?}").contains("hush"));
+
+    let twice = format!("{google}{google}");
+    assert!(Config::parse(&twice, "x").is_err());
+    check(
+        "[[oidc]]\nname = \"x\"\nissuer = \"http://x.example\"\nclient_id = \"a\"",
+        &[
+            "3:10 `http://x.example` is not an issuer (write it as the provider does, like \
+             \"https://accounts.google.com\")",
+        ],
+    );
+    check(
+        "[dashboard]\nsecond_factor = \"never\"",
+        &["2:17 `never` is not one of the choices (choose one of \"offered\", \"required\")"],
+    );
+}
+
+#[test]
 fn relative_paths_start_at_the_file() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("schoolgate.toml");
