@@ -47,6 +47,7 @@ fn school(names: &[&str]) -> School {
             source: String::new(),
             review_by: "2027-05-01".into(),
         }],
+        hours: Default::default(),
         block_without_journal: true,
     }
 }

@@ -10,11 +10,13 @@ mod accounts;
 mod appeals;
 mod asks;
 mod audit;
+mod cases;
 mod columns;
 mod corrections;
 mod error;
 mod incidents;
 pub mod journal;
+mod matters;
 mod notices;
 mod open;
 pub mod read;
@@ -35,9 +37,17 @@ use crate::model::ClassId;
 pub use crate::model::{NoRole, Role};
 pub use accounts::{Account, AccountId, Credentials, NewAccount};
 pub use audit::AuditEntry;
+pub use cases::{
+    CaseDetail, CaseEnd, CaseRow, CaseView, Draft, EntryKind, EntryRow, GuestRow, Insider, LookRow,
+    NewCase, NewEntry, NewTask, PackRow, Stage, TaskRow,
+};
 pub use corrections::NewCorrection;
 pub use error::StoreError;
 pub use journal::{Health, Journal, JournalCounts, JournalError, JournalReader};
+pub use matters::{
+    ConcernRow, MatterCounts, MatterKind, MatterRow, MatterState, NewConcern, Raised, Tell,
+    ToldRow, ladder,
+};
 pub use notices::{NewNotice, NoticeKind};
 pub use retention::Purged;
 pub use rows::{
