@@ -35,6 +35,15 @@ pub(crate) static SCRIPT: Asset = Asset {
     digest: LazyLock::new(|| digest(include_str!("assets/live.js"))),
 };
 
+/// Hides the page of a case at once.
+pub(crate) static HIDE: Asset = Asset {
+    stem: "hide",
+    ending: "js",
+    kind: "text/javascript; charset=utf-8",
+    content: include_str!("assets/hide.js"),
+    digest: LazyLock::new(|| digest(include_str!("assets/hide.js"))),
+};
+
 fn digest(content: &str) -> String {
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, content.as_bytes());
     data_encoding::HEXLOWER
@@ -55,7 +64,7 @@ pub(crate) fn address(asset: &Asset) -> String {
 
 /// Serves an asset.
 pub(crate) async fn serve(Path(asked): Path<String>) -> Result<Response, Error> {
-    let asset = [&CSS, &SCRIPT]
+    let asset = [&CSS, &SCRIPT, &HIDE]
         .into_iter()
         .find(|asset| name(asset) == asked);
     let asset = asset.ok_or(Error::NotFound)?;
@@ -76,7 +85,7 @@ mod tests {
     #[test]
     fn the_script_stays_small_and_nothing_is_loaded_from_elsewhere() {
         assert!(SCRIPT.content.len() < 30 * 1024);
-        for asset in [&CSS, &SCRIPT] {
+        for asset in [&CSS, &SCRIPT, &HIDE] {
             assert!(
                 !asset.content.contains("//") || asset.ending == "js",
                 "{}",

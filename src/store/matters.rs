@@ -505,6 +505,26 @@ impl Store {
         Ok(id)
     }
 
+    /// Notes that an exercise has come to whoever began it; there is no notice.
+    pub async fn see_practice(
+        &self,
+        id: Uuid,
+        who: Insider,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO matter_told (id, matter, round, rung, account, at)
+             VALUES ($1, $2, 1, 0, $3, $4) ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(format!("practice:{id}"))
+        .bind(id.to_string())
+        .bind(who.account.0.to_string())
+        .bind(at.0)
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
     /// How many matters there are, exercises left out.
     pub async fn matter_counts(&self) -> Result<MatterCounts, StoreError> {
         let (came, closed, taken): (i64, i64, i64) = sqlx::query_as(
