@@ -23,8 +23,7 @@ use crate::model::Timestamp;
 use crate::safeguard::escalation::Urgency;
 use crate::safeguard::rights::{Right, holds};
 use crate::store::{
-    AccountId, CaseDetail, CaseEnd, EntryKind, EntryRow, Insider, NewEntry, NewTask, PackRow,
-    Stage,
+    AccountId, CaseDetail, CaseEnd, EntryKind, EntryRow, Insider, NewEntry, NewTask, PackRow, Stage,
 };
 
 /// Longest line of the record, in characters.
@@ -212,14 +211,15 @@ pub(crate) async fn print(
         .case(id, insider, now)
         .await?
         .ok_or(Error::NotFound)?;
-    let copy = detail.looks.iter().filter(|look| look.how == "print").count();
+    let copy = detail
+        .looks
+        .iter()
+        .filter(|look| look.how == "print")
+        .count();
     let dates = dates(&state, text);
     let here = uri.path_and_query().map_or("/s/cases", |at| at.as_str());
     let cover = vec![
-        (
-            text.t("case-print-by"),
-            who.0.account.display.clone(),
-        ),
+        (text.t("case-print-by"), who.0.account.display.clone()),
         (text.t("case-print-at"), dates.full(now)),
         (text.t("case-print-copy"), copy.to_string()),
     ];
@@ -615,12 +615,7 @@ struct Done {
     said: &'static str,
 }
 
-async fn after(
-    state: &Dashboard,
-    who: &Person,
-    id: Uuid,
-    done: Done,
-) -> Result<Response, Error> {
+async fn after(state: &Dashboard, who: &Person, id: Uuid, done: Done) -> Result<Response, Error> {
     note(
         state,
         &who.account.name,
@@ -775,7 +770,15 @@ pub(crate) async fn guest(
     let reason = typed(form.fields.raw("guest-reason"), SHORT);
     let (guest, until) = match (guest, until) {
         (None, _) => {
-            return again(&state, &form.who.0, id, form.fields, "guest", "case-guest-empty").await;
+            return again(
+                &state,
+                &form.who.0,
+                id,
+                form.fields,
+                "guest",
+                "case-guest-empty",
+            )
+            .await;
         }
         (_, until) if until.is_none_or(|until| until <= now) => {
             let (field, key) = ("guest-until", "case-date-wrong");
@@ -833,7 +836,15 @@ pub(crate) async fn hand(
     let now = state.clock.now();
     let words = typed(form.fields.raw("hand-note"), SHORT);
     let Ok(to) = form.fields.get("hand-to").parse::<Uuid>() else {
-        return again(&state, &form.who.0, id, form.fields, "hand-to", "case-guest-empty").await;
+        return again(
+            &state,
+            &form.who.0,
+            id,
+            form.fields,
+            "hand-to",
+            "case-guest-empty",
+        )
+        .await;
     };
     if words.is_empty() {
         let (field, key) = ("hand-note", "case-hand-no-note");
@@ -844,7 +855,14 @@ pub(crate) async fn hand(
         .store
         .hand_case(id, who, AccountId(to), &words, now)
         .await?;
-    note(&state, &person.account.name, "case.hand", &id.to_string(), None).await?;
+    note(
+        &state,
+        &person.account.name,
+        "case.hand",
+        &id.to_string(),
+        None,
+    )
+    .await?;
     // Whoever handed it over may not be able to see it any more.
     Ok(Redirect::to("/s/cases?done=case-handed").into_response())
 }

@@ -222,7 +222,14 @@ pub(crate) async fn reply(
         return render(&state, &form.who.0, "/s/concerns", Some(problem)).await;
     }
     state.store.reply(id, who, &words, now).await?;
-    note(&state, &account.name, "concern.reply", &id.to_string(), None).await?;
+    note(
+        &state,
+        &account.name,
+        "concern.reply",
+        &id.to_string(),
+        None,
+    )
+    .await?;
     Ok(Redirect::to("/s/concerns?done=concern-replied").into_response())
 }
 
@@ -343,10 +350,7 @@ pub(crate) async fn practise(
     let id = state.store.practise(number, now).await?;
     let who = &form.who.0.account;
     // It counts as told to whoever began it, so that a contact sees the own exercise.
-    state
-        .store
-        .see_practice(id, Insider::of(who), now)
-        .await?;
+    state.store.see_practice(id, Insider::of(who), now).await?;
     note(&state, &who.name, "concern.practise", &id.to_string(), None).await?;
     Ok(Redirect::to("/s/concerns?done=concern-practice"))
 }

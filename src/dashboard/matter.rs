@@ -231,7 +231,9 @@ impl Wording<'_> {
             HelpWish::Unsure => "wish-unsure",
         });
         if !report.who.is_empty() {
-            signal.lines.push((text.t("concern-who"), report.who.clone()));
+            signal
+                .lines
+                .push((text.t("concern-who"), report.who.clone()));
         }
         let suits = match report.when.as_str() {
             "" => None,
@@ -427,7 +429,11 @@ mod tests {
     fn there_is_a_text_for_each_exercise() {
         for language in Language::ALL {
             for number in 1..=EXERCISES {
-                assert!(Text(language).find_t(&format!("case-practice-{number}")).is_some());
+                assert!(
+                    Text(language)
+                        .find_t(&format!("case-practice-{number}"))
+                        .is_some()
+                );
             }
         }
     }

@@ -20,9 +20,9 @@ mod frame;
 mod incident;
 mod incidents;
 mod live;
-mod matter;
 #[cfg(test)]
 mod matrix;
+mod matter;
 mod overview;
 mod pack;
 mod password;

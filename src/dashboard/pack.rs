@@ -69,7 +69,14 @@ pub(crate) async fn ask(
         .store
         .ask_pack(id, who, &receiver, &reason, now)
         .await?;
-    note(&state, &person.account.name, "pack.ask", &id.to_string(), None).await?;
+    note(
+        &state,
+        &person.account.name,
+        "pack.ask",
+        &id.to_string(),
+        None,
+    )
+    .await?;
     Ok(Redirect::to(&format!("/s/cases/{id}?done=case-pack")).into_response())
 }
 
@@ -180,10 +187,7 @@ pub(crate) async fn fetch(
             text.t("case-pack-approver"),
             pack.answered_by.clone().unwrap_or_default(),
         ),
-        (
-            text.t("case-print-by"),
-            who.0.account.display.clone(),
-        ),
+        (text.t("case-print-by"), who.0.account.display.clone()),
         (text.t("case-print-at"), dates.full(now)),
     ];
     let here = uri.path_and_query().map_or("/s/cases", |at| at.as_str());

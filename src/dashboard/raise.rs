@@ -92,7 +92,14 @@ pub(crate) async fn send(
     let account = &form.who.0.account;
     let now = state.clock.now();
     let id = state.store.raise_concern(&concern, account.id, now).await?;
-    note(&state, &account.name, "concern.raise", &id.to_string(), None).await?;
+    note(
+        &state,
+        &account.name,
+        "concern.raise",
+        &id.to_string(),
+        None,
+    )
+    .await?;
     Ok(Redirect::to("/s/concerns/new?done=concern-raised").into_response())
 }
 

@@ -10,7 +10,7 @@ use crate::classify::images::Images;
 use crate::classify::{Classifier, HostIndex};
 use crate::model::{
     CategoryId, CategorySet, ClassId, Evidence, Language, Match, MatchSource, PageUrl, SchoolHours,
-    Severity,    TierId, Timestamp, Verdict, Voice,
+    Severity, TierId, Timestamp, Verdict, Voice,
 };
 
 use super::hosts::HostTable;

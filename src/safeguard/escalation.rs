@@ -336,7 +336,10 @@ mod tests {
     fn check(urgency: Urgency, since: &str, expect: [&str; 3]) {
         let facts = facts(urgency, since);
         let calendar = calendar(None);
-        for (step, expect) in [Step::Look, Step::Talk, Step::Decide].into_iter().zip(expect) {
+        for (step, expect) in [Step::Look, Step::Talk, Step::Decide]
+            .into_iter()
+            .zip(expect)
+        {
             assert_eq!(due(&facts, &calendar, step), moment(expect), "{step:?}");
         }
     }
@@ -345,13 +348,33 @@ mod tests {
     fn each_urgency_has_its_three_times() {
         use Urgency::{Hour, Today, Week};
         // A Friday.
-        check(Hour, "2026-11-20T10:07", ["2026-11-20T10:22", "2026-11-20T11:07", "2026-11-20T16:00"]);
-        check(Today, "2026-11-20T10:00", ["2026-11-20T12:00", "2026-11-20T16:00", "2026-11-24T10:00"]);
-        check(Week, "2026-11-20T10:00", ["2026-11-23T10:00", "2026-11-25T10:00", "2026-11-27T10:00"]);
+        check(
+            Hour,
+            "2026-11-20T10:07",
+            ["2026-11-20T10:22", "2026-11-20T11:07", "2026-11-20T16:00"],
+        );
+        check(
+            Today,
+            "2026-11-20T10:00",
+            ["2026-11-20T12:00", "2026-11-20T16:00", "2026-11-24T10:00"],
+        );
+        check(
+            Week,
+            "2026-11-20T10:00",
+            ["2026-11-23T10:00", "2026-11-25T10:00", "2026-11-27T10:00"],
+        );
         // Shortly before the end: no step is due before the one ahead of it.
-        check(Hour, "2026-11-20T15:50", ["2026-11-23T08:05", "2026-11-23T08:50", "2026-11-23T08:50"]);
+        check(
+            Hour,
+            "2026-11-20T15:50",
+            ["2026-11-23T08:05", "2026-11-23T08:50", "2026-11-23T08:50"],
+        );
         // In the night.
-        check(Hour, "2026-11-19T23:00", ["2026-11-20T08:15", "2026-11-20T09:00", "2026-11-20T16:00"]);
+        check(
+            Hour,
+            "2026-11-19T23:00",
+            ["2026-11-20T08:15", "2026-11-20T09:00", "2026-11-20T16:00"],
+        );
     }
 
     /// Who is told when, as `minute after the first: rung why`.
@@ -362,7 +385,11 @@ mod tests {
             .map(|telling| {
                 let at = jiff::Timestamp::from_millisecond(telling.at.0).unwrap();
                 let at = at.in_tz("Europe/Warsaw").unwrap();
-                (at.strftime("%a %H:%M").to_string(), telling.rung, telling.why)
+                (
+                    at.strftime("%a %H:%M").to_string(),
+                    telling.rung,
+                    telling.why,
+                )
             })
             .collect()
     }
@@ -399,8 +426,14 @@ mod tests {
         let plan_at = plan(&night, &calendar(None), 3, moment("2026-11-22T12:00"));
         assert!(!plan_at.late);
         assert_eq!(plan_at.next.unwrap().at, moment("2026-11-23T08:00"));
-        assert_eq!(told(&night, &calendar(Some("eva")), "2026-11-20T22:00").len(), 1);
-        assert_eq!(told(&night, &calendar(Some("eva")), "2026-11-20T22:15").len(), 3);
+        assert_eq!(
+            told(&night, &calendar(Some("eva")), "2026-11-20T22:00").len(),
+            1
+        );
+        assert_eq!(
+            told(&night, &calendar(Some("eva")), "2026-11-20T22:15").len(),
+            3
+        );
     }
 
     #[test]
@@ -410,7 +443,10 @@ mod tests {
         assert_eq!(told(&facts, &calendar, "2026-11-20T11:59"), []);
         assert_eq!(told(&facts, &calendar, "2026-11-20T15:00").len(), 1);
         let later = told(&facts, &calendar, "2026-11-23T08:00");
-        assert_eq!(later.last(), Some(&("Mon 08:00".to_owned(), 1, Why::Climbed)));
+        assert_eq!(
+            later.last(),
+            Some(&("Mon 08:00".to_owned(), 1, Why::Climbed))
+        );
     }
 
     #[test]
@@ -445,7 +481,16 @@ mod tests {
                     minutes.map(|minutes| since.plus(Duration::from_secs(minutes as u64 * 60)))
                 };
                 let [looked, talked, decided, check, closed] = spots.map(later);
-                Facts { urgency, since, at_once, looked, talked, decided, check, closed }
+                Facts {
+                    urgency,
+                    since,
+                    at_once,
+                    looked,
+                    talked,
+                    decided,
+                    check,
+                    closed,
+                }
             })
     }
 

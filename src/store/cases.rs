@@ -448,7 +448,16 @@ impl Store {
         .execute(&mut *work)
         .await?;
         take_over(&mut work, &matter, id, who, at).await?;
-        write(&mut work, id, at, Some(who.account), EntryKind::Event, "opened", None).await?;
+        write(
+            &mut work,
+            id,
+            at,
+            Some(who.account),
+            EntryKind::Event,
+            "opened",
+            None,
+        )
+        .await?;
         work.commit().await?;
         self.tell_cases();
         Ok(id)
@@ -470,7 +479,16 @@ impl Store {
         open_one(&mut work, case, who, at).await?;
         free(&mut work, &matter).await?;
         take_over(&mut work, &matter, case, who, at).await?;
-        write(&mut work, case, at, Some(who.account), EntryKind::Event, "joined", None).await?;
+        write(
+            &mut work,
+            case,
+            at,
+            Some(who.account),
+            EntryKind::Event,
+            "joined",
+            None,
+        )
+        .await?;
         work.commit().await?;
         self.tell_cases();
         Ok(())
@@ -786,7 +804,16 @@ impl Store {
             .bind(who.account.0.to_string())
             .execute(&mut *work)
             .await?;
-        write(&mut work, id, at, Some(who.account), EntryKind::Event, "task", Some(&what)).await?;
+        write(
+            &mut work,
+            id,
+            at,
+            Some(who.account),
+            EntryKind::Event,
+            "task",
+            Some(&what),
+        )
+        .await?;
         work.commit().await?;
         self.tell_cases();
         Ok(())
@@ -820,7 +847,16 @@ impl Store {
         .execute(&mut *work)
         .await?;
         let text = format!("guest {name}");
-        write(&mut work, id, at, Some(who.account), EntryKind::Access, &text, Some(reason)).await?;
+        write(
+            &mut work,
+            id,
+            at,
+            Some(who.account),
+            EntryKind::Access,
+            &text,
+            Some(reason),
+        )
+        .await?;
         handed(&mut work, id, guest, at).await?;
         work.commit().await?;
         self.tell_cases();
@@ -853,7 +889,16 @@ impl Store {
             .execute(&mut *work)
             .await?;
         let text = format!("end {name}");
-        write(&mut work, id, at, Some(who.account), EntryKind::Access, &text, None).await?;
+        write(
+            &mut work,
+            id,
+            at,
+            Some(who.account),
+            EntryKind::Access,
+            &text,
+            None,
+        )
+        .await?;
         work.commit().await?;
         self.tell_cases();
         Ok(())
@@ -878,7 +923,16 @@ impl Store {
             .execute(&mut *work)
             .await?;
         let text = format!("handed {name}");
-        write(&mut work, id, at, Some(who.account), EntryKind::Access, &text, Some(note)).await?;
+        write(
+            &mut work,
+            id,
+            at,
+            Some(who.account),
+            EntryKind::Access,
+            &text,
+            Some(note),
+        )
+        .await?;
         handed(&mut work, id, to, at).await?;
         work.commit().await?;
         self.tell_cases();
@@ -905,11 +959,29 @@ impl Store {
             .await?;
         if before.stage != stage {
             let text = format!("stage {}", word(&stage));
-            write(&mut work, id, at, Some(who.account), EntryKind::Event, &text, None).await?;
+            write(
+                &mut work,
+                id,
+                at,
+                Some(who.account),
+                EntryKind::Event,
+                &text,
+                None,
+            )
+            .await?;
         }
         if before.waiting != waiting {
             let text = if waiting { "waiting" } else { "ours" };
-            write(&mut work, id, at, Some(who.account), EntryKind::Event, text, None).await?;
+            write(
+                &mut work,
+                id,
+                at,
+                Some(who.account),
+                EntryKind::Event,
+                text,
+                None,
+            )
+            .await?;
         }
         work.commit().await?;
         self.tell_cases();
@@ -938,14 +1010,31 @@ impl Store {
         .bind(end.check_at.map(|at| at.0))
         .execute(&mut *work)
         .await?;
-        matters::close(&mut work, "case_id", id, Some(who.account), &end.outcome, at).await?;
+        matters::close(
+            &mut work,
+            "case_id",
+            id,
+            Some(who.account),
+            &end.outcome,
+            at,
+        )
+        .await?;
         let by = Some(who.account);
         if !end.wish.is_empty() {
             let text = format!("wish {}", end.wish);
             write(&mut work, id, at, by, EntryKind::Event, &text, None).await?;
         }
         let text = format!("closed {}", end.outcome);
-        write(&mut work, id, at, by, EntryKind::Event, &text, Some(&end.reason)).await?;
+        write(
+            &mut work,
+            id,
+            at,
+            by,
+            EntryKind::Event,
+            &text,
+            Some(&end.reason),
+        )
+        .await?;
         work.commit().await?;
         self.tell_cases();
         Ok(())
@@ -987,7 +1076,16 @@ impl Store {
         .execute(&mut *work)
         .await?;
         let by = Some(who.account);
-        write(&mut work, id, at, by, EntryKind::Event, "reopened", Some(reason)).await?;
+        write(
+            &mut work,
+            id,
+            at,
+            by,
+            EntryKind::Event,
+            "reopened",
+            Some(reason),
+        )
+        .await?;
         work.commit().await?;
         self.tell_cases();
         Ok(())
@@ -1020,8 +1118,16 @@ impl Store {
         .bind(reason)
         .execute(&mut *work)
         .await?;
-        write(&mut work, id, at, Some(who.account), EntryKind::Event, "pack-asked", Some(reason))
-            .await?;
+        write(
+            &mut work,
+            id,
+            at,
+            Some(who.account),
+            EntryKind::Event,
+            "pack-asked",
+            Some(reason),
+        )
+        .await?;
         for approver in holding(&mut work, Right::ApproveHandOver).await? {
             if approver == who.account {
                 continue;
@@ -1080,7 +1186,11 @@ impl Store {
         .bind(i64::from(approved))
         .execute(&mut *work)
         .await?;
-        let text = if approved { "pack-approved" } else { "pack-refused" };
+        let text = if approved {
+            "pack-approved"
+        } else {
+            "pack-refused"
+        };
         let case = read_id(&case)?;
         write(&mut work, case, at, Some(by), EntryKind::Event, text, None).await?;
         work.commit().await?;

@@ -23,7 +23,9 @@ const SERIOUS: u8 = 4;
 const MOST: i64 = 500;
 
 /// What a matter is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum MatterKind {
     /// A pupil wrote.
@@ -768,10 +770,7 @@ struct Known {
     closed_at: Option<i64>,
 }
 
-async fn of_incident(
-    work: &mut Connection,
-    incident: &str,
-) -> Result<Option<Known>, StoreError> {
+async fn of_incident(work: &mut Connection, incident: &str) -> Result<Option<Known>, StoreError> {
     Ok(sqlx::query_as(
         "SELECT id, opened_at, since, severity, looked_at, case_id, closed_at FROM matters
          WHERE kind = 'incident' AND reference = $1 AND joined IS NULL",
