@@ -163,3 +163,6 @@ fn say(
         rung: u32::try_from(telling.rung).unwrap_or(u32::MAX),
     }
 }
+
+#[cfg(test)]
+mod tests;

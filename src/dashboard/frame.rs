@@ -67,7 +67,6 @@ const DONE: &[(&str, &str)] = &[
     ("answered-opened", "done-answered-opened"),
     ("answered-stays-closed", "done-answered-stays-closed"),
     ("answered-together", "done-answered-together"),
-    ("read", "done-read"),
     ("classes", "done-classes"),
     ("signed-out", "done-signed-out"),
     ("disabled", "done-disabled"),

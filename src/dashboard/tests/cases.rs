@@ -468,7 +468,6 @@ async fn an_exercise_is_marked_and_counts_for_nothing() {
 #[tokio::test]
 async fn what_is_late_says_so_and_the_pupil_reads_the_answer() {
     let world = world().await;
-    let mut tom = world.signed_in("tom").await;
     let report = report();
     let (id, code) = (report.id, report.code);
     world.absorb(Record::SelfReport(report)).await;
@@ -486,14 +485,13 @@ async fn what_is_late_says_so_and_the_pupil_reads_the_answer() {
         .await
         .unwrap();
     world.later(Duration::from_secs(5 * 24 * 3600));
-    let mut tom_again = world.signed_in("tom").await;
-    let page = tom_again.get(&world, "/s/concerns").await;
+    let mut tom = world.signed_in("tom").await;
+    let page = tom.get(&world, "/s/concerns").await;
     assert!(
         page.body.contains("class=\"due late\"") && page.body.contains("late."),
         "{}",
         page.body
     );
-    tom = tom_again;
     let to = format!("/s/concerns/{id}/reply");
     let page = send(&mut tom, &world, "/s/concerns", &to, &[("words", "  ")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);

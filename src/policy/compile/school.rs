@@ -179,3 +179,23 @@ fn zone(files: &Files<'_>, name: &At<'_, String>) -> Option<TimeZone> {
     }
     zone
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_are_one_span_of_one_day() {
+        for (text, expect) in [
+            ("08:00-16:00", Some((480, 960))),
+            ("7:30 – 24:00", Some((450, 1_440))),
+            ("16:00-08:00", None),
+            ("08:00", None),
+            ("08:60-16:00", None),
+            ("08:00-65000:00", None),
+            ("-", None),
+        ] {
+            assert_eq!(span(text), expect, "{text}");
+        }
+    }
+}

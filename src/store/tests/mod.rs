@@ -5,6 +5,7 @@ mod cancelled;
 mod corrections;
 mod files;
 mod incidents;
+mod matters;
 mod merging;
 mod people;
 
