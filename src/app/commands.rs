@@ -7,6 +7,7 @@
 mod adapt;
 mod ca;
 mod classify;
+mod concerns;
 mod corrections;
 mod eval;
 mod explain;
@@ -65,6 +66,9 @@ enum Command {
     /// What happened
     #[command(subcommand)]
     Incidents(incidents::Verb),
+    /// Concerns of the safeguarding team: how many, and what is due; no word of a child
+    #[command(subcommand)]
+    Concerns(concerns::Verb),
     /// The school's certificate authority
     #[command(subcommand)]
     Ca(ca::Verb),
@@ -176,6 +180,7 @@ pub fn main() -> ExitCode {
         Command::Classify(question) => classify::run(question, paint, || load(file)),
         Command::Eval(question) => eval::run(&question, || load(file)),
         Command::Incidents(verb) => load(file).and_then(|config| incidents::run(verb, &config)),
+        Command::Concerns(verb) => load(file).and_then(|config| concerns::run(verb, &config)),
         Command::Ca(verb) => load(file).and_then(|config| ca::run(verb, &config)),
         Command::User(verb) => load(file).and_then(|config| user::run(verb, &config)),
         Command::Pupil(verb) => pupil::run(verb),

@@ -5,6 +5,7 @@
 //! the gateway.
 
 mod caretaker;
+mod clockwork;
 mod commands;
 pub mod config;
 pub mod fetch;

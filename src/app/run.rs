@@ -20,7 +20,7 @@ use super::config::{Config, TransparentMode};
 use super::reload::{self, ReloadHandle, Reloader};
 use super::serve::{Certificates, serve};
 use super::shelf::Shelf;
-use super::{caretaker, fetch, files, limits, secrets, telemetry};
+use super::{caretaker, clockwork, fetch, files, limits, secrets, telemetry};
 use crate::dashboard::{self, Dashboard, SignIn};
 use crate::identity::Identities;
 use crate::model::{HostName, Timestamp};
@@ -214,6 +214,12 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     }
     let drained = runtime.spawn(journal::drain(reader, store.clone(), draining.clone()));
     surfaces.spawn(reloader.run(drain.clone()));
+    surfaces.spawn(clockwork::run(
+        store.clone(),
+        live.clone(),
+        clock.clone(),
+        drain.clone(),
+    ));
     surfaces.spawn(caretaker::run(
         store.clone(),
         live.clone(),

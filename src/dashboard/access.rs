@@ -1,7 +1,7 @@
 //! Permission as a type: what a handler may do is in its signature.
 //!
 //! [`Teacher`], [`Lead`], [`Admin`], [`Corrector`] and [`SignedIn`] are extractors. Only
-//! [`Teacher`], [`Lead`] and [`Corrector`] give a [`Scope`], without which the store tells nothing; a handler that forgets one
+//! [`Teacher`] and [`Corrector`] give a [`Scope`], without which the store tells nothing; a handler that forgets one
 //! does not compile. A handler that changes something takes [`Posted`], which has checked the
 //! form's token before the handler runs. A role that does not fit gets the same page as an
 //! address that does not exist.
@@ -112,12 +112,17 @@ impl Teacher {
 #[derive(Clone)]
 pub(crate) struct Lead(pub(crate) Person);
 
-impl Lead {
-    /// Everything but technical matters, care in full.
-    pub(crate) fn scope(&self) -> Scope {
-        self.0.scope()
-    }
-}
+/// Whoever works on cases: which ones, the store says.
+#[derive(Clone)]
+pub(crate) struct CaseWorker(pub(crate) Person);
+
+/// Whoever may raise a concern.
+#[derive(Clone)]
+pub(crate) struct Raiser(pub(crate) Person);
+
+/// Whoever may approve a hand-over pack that somebody else asked for.
+#[derive(Clone)]
+pub(crate) struct Approver(pub(crate) Person);
 
 /// The IT admin.
 #[derive(Clone)]
@@ -182,6 +187,9 @@ permission!(Lead, Right::ReadConcerns);
 permission!(Admin, Right::ReadOverview);
 permission!(Auditor, Right::ReadAudit);
 permission!(Corrector, Right::Correct);
+permission!(CaseWorker, Right::WorkCases);
+permission!(Raiser, Right::RaiseConcern);
+permission!(Approver, Right::ApproveHandOver);
 
 async fn permitted<P: Permission>(parts: &Parts, state: &Dashboard) -> Result<P, Error> {
     let person = signed_in(parts, state)
@@ -333,6 +341,11 @@ impl Fields {
             .iter()
             .find(|(key, _)| key == name)
             .map_or("", |(_, value)| value)
+    }
+
+    /// Every field with its value, as it was typed.
+    pub(crate) fn into_pairs(self) -> Vec<(String, String)> {
+        self.0
     }
 
     /// All values of a field.

@@ -98,6 +98,18 @@ impl Dates {
         })
     }
 
+    /// The moment of a day as a form sends it (`2026-11-20`) at a full hour, 0 to 24.
+    pub(crate) fn moment(&self, day: &str, hour: i8) -> Option<Timestamp> {
+        let day: civil::Date = day.parse().ok()?;
+        let (day, hour) = if hour >= 24 {
+            (day.tomorrow().ok()?, 0)
+        } else {
+            (day, hour)
+        };
+        let at = day.at(hour, 0, 0, 0).to_zoned(self.zone.clone()).ok()?;
+        Some(Timestamp(at.timestamp().as_millisecond()))
+    }
+
     /// How many days have passed since Monday.
     pub(crate) fn since_monday(&self, now: Timestamp) -> i32 {
         i32::from(self.date(now).weekday().to_monday_zero_offset())

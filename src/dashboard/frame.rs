@@ -69,7 +69,6 @@ const DONE: &[(&str, &str)] = &[
     ("answered-opened", "done-answered-opened"),
     ("answered-stays-closed", "done-answered-stays-closed"),
     ("answered-together", "done-answered-together"),
-    ("read", "done-read"),
     ("classes", "done-classes"),
     ("signed-out", "done-signed-out"),
     ("disabled", "done-disabled"),
@@ -86,6 +85,23 @@ const DONE: &[(&str, &str)] = &[
     ("role", "people-done-role"),
     ("enabled", "people-done-enabled"),
     ("factors-reset", "people-done-factors-reset"),
+    ("concern-taken", "case-done-taken"),
+    ("concern-talked", "case-done-talked"),
+    ("concern-replied", "case-done-replied"),
+    ("concern-closed", "case-done-concern-closed"),
+    ("concern-raised", "case-done-raised"),
+    ("concern-practice", "case-done-practice"),
+    ("case-opened", "case-done-opened"),
+    ("case-record", "case-done-record"),
+    ("case-draft", "case-done-draft"),
+    ("case-task", "case-done-task"),
+    ("case-access", "case-done-access"),
+    ("case-handed", "case-done-handed"),
+    ("case-stage", "case-done-stage"),
+    ("case-closed", "case-done-closed"),
+    ("case-reopened", "case-done-reopened"),
+    ("case-pack", "case-done-pack"),
+    ("pack-answered", "case-done-pack-answered"),
 ];
 
 impl Frame {
@@ -101,6 +117,13 @@ impl Frame {
         let counts = state.store.counts(&scope, Timestamp(0)).await?;
         let role = person.account.role;
         let path = here.split('?').next().unwrap_or(here);
+        let matters = if holds(role, Right::ReadConcerns) {
+            let who = crate::store::Insider::of(&person.account);
+            let now = state.clock.now();
+            state.store.matters_waiting(who, now).await?
+        } else {
+            0
+        };
         let nav = pages(role)
             .map(|(href, key)| Nav {
                 href,
@@ -108,13 +131,14 @@ impl Frame {
                 waiting: match href {
                     "/t/incidents" => counts.new,
                     "/t/review" => counts.appeals,
-                    "/s/concerns" => counts.self_reports,
+                    "/s/concerns" => matters,
                     _ => 0,
                 },
                 current: path == href
                     || path
                         .strip_prefix(href)
-                        .is_some_and(|rest| href != "/it" && rest.starts_with('/')),
+                        .is_some_and(|rest| href != "/it" && rest.starts_with('/'))
+                        && !(href == "/s/concerns" && path == "/s/concerns/new"),
             })
             .collect();
         Ok(Frame {
@@ -218,6 +242,9 @@ impl Frame {
 const NAVIGATION: &[(&str, &str, Right)] = &[
     ("/it", "nav-overview", Right::ReadOverview),
     ("/s/concerns", "nav-concerns", Right::ReadConcerns),
+    ("/s/cases", "case-nav", Right::WorkCases),
+    ("/s/concerns/new", "case-nav-raise", Right::RaiseConcern),
+    ("/s/packs", "case-nav-packs", Right::ApproveHandOver),
     ("/t/incidents", "nav-incidents", Right::ReadIncidents),
     ("/t/review", "nav-review", Right::AnswerRequests),
     ("/corrections", "nav-corrections", Right::Correct),
@@ -233,9 +260,21 @@ fn pages(role: Role) -> impl Iterator<Item = (&'static str, &'static str)> {
         .iter()
         // IT finds corrections on the page that judges a text.
         .filter(move |(href, _, right)| {
-            holds(role, *right) && !(*href == "/corrections" && role == Role::Admin)
+            holds(role, *right)
+                && !(*href == "/corrections" && role == Role::Admin)
+                && !hidden(href, role)
         })
         .map(|(href, key, _)| (*href, *key))
+}
+
+/// What a role finds on another page: the safeguarding team raises concerns and approves packs
+/// from its own pages, IT raises a concern from its overview.
+fn hidden(href: &str, role: Role) -> bool {
+    match href {
+        "/s/concerns/new" => holds(role, Right::ReadConcerns) || role == Role::Admin,
+        "/s/packs" => holds(role, Right::WorkCases),
+        _ => false,
+    }
 }
 
 /// Where a role begins.

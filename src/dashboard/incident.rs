@@ -275,7 +275,7 @@ async fn render(
 
 /// Which guidance fits (F16). The names are those of the shipped categories; a school's own
 /// categories get the general guidance.
-fn family(category: &str, care: bool, kind: HitKind, rules: &Rulebook) -> &'static str {
+pub(crate) fn family(category: &str, care: bool, kind: HitKind, rules: &Rulebook) -> &'static str {
     let locked = rules
         .categories()
         .iter()
@@ -324,7 +324,7 @@ const FAMILIES: [&str; 9] = [
 ];
 
 /// `{kind}-{family}-1`, `-2` … as far as they go.
-fn texts(text: Text, kind: &str, family: &str) -> Vec<String> {
+pub(crate) fn texts(text: Text, kind: &str, family: &str) -> Vec<String> {
     (1..=4)
         .map_while(|at| text.find_t(&format!("{kind}-{family}-{at}")))
         .collect()

@@ -51,9 +51,9 @@ impl Urgency {
     }
 }
 
-const TRIANGLE: &str = "M5 .6L9.700 9.200H.3z";
-const CIRCLE: &str = "M5 .4a4.600 4.600 0 1 0 0 9.200a4.600 4.600 0 1 0 0-9.200z";
-const SQUARE: &str = "M.8.8h8.400v8.400H.8z";
+pub(crate) const TRIANGLE: &str = "M5 .6L9.700 9.200H.3z";
+pub(crate) const CIRCLE: &str = "M5 .4a4.600 4.600 0 1 0 0 9.200a4.600 4.600 0 1 0 0-9.200z";
+pub(crate) const SQUARE: &str = "M.8.8h8.400v8.400H.8z";
 const DIAMOND: &str = "M5 .3L9.700 5 5 9.700.3 5z";
 
 /// An incident in the list.

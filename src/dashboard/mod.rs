@@ -9,6 +9,8 @@ mod access;
 mod account;
 mod assets;
 mod audit;
+mod case;
+mod cases;
 mod classify;
 mod concerns;
 mod corrections;
@@ -26,11 +28,14 @@ mod matrix;
 mod oidc;
 #[cfg(test)]
 mod oidc_tests;
+mod matter;
 mod overview;
 mod passkeys;
+mod pack;
 mod password;
 mod people;
 mod presence;
+mod raise;
 mod review;
 mod seal;
 mod second;
@@ -295,7 +300,46 @@ pub(crate) fn desk() -> Desk {
         .get("/t/review", Right::AnswerRequests, review::list)
         .post("/t/review/{id}", Right::AnswerRequests, review::answer)
         .get("/s/concerns", Right::ReadConcerns, concerns::list)
-        .post("/s/concerns/{id}/read", Right::ReadConcerns, concerns::read)
+        .get("/s/concerns/new", Right::RaiseConcern, raise::form)
+        .post("/s/concerns/new", Right::RaiseConcern, raise::send)
+        .post("/s/practice", Right::ReadConcerns, concerns::practise)
+        .post("/s/concerns/{id}/take", Right::ReadConcerns, concerns::take)
+        .post(
+            "/s/concerns/{id}/talked",
+            Right::ReadConcerns,
+            concerns::talked,
+        )
+        .post(
+            "/s/concerns/{id}/reply",
+            Right::ReadConcerns,
+            concerns::reply,
+        )
+        .post(
+            "/s/concerns/{id}/case",
+            Right::ReadConcerns,
+            concerns::to_case,
+        )
+        .post(
+            "/s/concerns/{id}/close",
+            Right::ReadConcerns,
+            concerns::close,
+        )
+        .get("/s/cases", Right::WorkCases, cases::list)
+        .get("/s/cases/{id}", Right::WorkCases, case::show)
+        .get("/s/cases/{id}/print", Right::WorkCases, case::print)
+        .post("/s/cases/{id}/record", Right::WorkCases, case::record)
+        .post("/s/cases/{id}/task", Right::WorkCases, case::task)
+        .post("/s/cases/{id}/task-done", Right::WorkCases, case::task_done)
+        .post("/s/cases/{id}/guest", Right::WorkCases, case::guest)
+        .post("/s/cases/{id}/guest-end", Right::WorkCases, case::guest_end)
+        .post("/s/cases/{id}/hand", Right::WorkCases, case::hand)
+        .post("/s/cases/{id}/stage", Right::WorkCases, case::stage)
+        .post("/s/cases/{id}/close", Right::WorkCases, case::close)
+        .post("/s/cases/{id}/reopen", Right::WorkCases, case::reopen)
+        .post("/s/cases/{id}/pack", Right::WorkCases, pack::ask)
+        .get("/s/packs", Right::ApproveHandOver, pack::list)
+        .post("/s/packs/{id}", Right::ApproveHandOver, pack::answer)
+        .get("/s/packs/{id}/{format}", Right::WorkCases, pack::fetch)
         .get("/it", Right::ReadOverview, overview::show)
         .get("/it/explain", Right::Explain, explain::show)
         .get("/it/classify", Right::Explain, classify::form)

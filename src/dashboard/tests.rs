@@ -1,5 +1,7 @@
 //! The dashboard as a browser meets it: requests in, pages out, over a store in memory.
 
+mod cases;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -678,7 +680,7 @@ async fn what_pupils_tell_the_lead_is_for_the_lead() {
             StatusCode::NOT_FOUND
         );
         let token = browser.get(&world, "/t/incidents").await.token();
-        let path = format!("/s/concerns/{id}/read");
+        let path = format!("/s/concerns/{id}/take");
         let page = browser.post(&world, &path, &[(TOKEN_FIELD, &token)]).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND);
         for path in ["/t/incidents", "/t/review"] {
@@ -697,13 +699,13 @@ async fn what_pupils_tell_the_lead_is_for_the_lead() {
     );
     assert!(page.body.contains("<blockquote lang=\"vi\">"));
     let token = page.token();
-    let path = format!("/s/concerns/{id}/read");
+    let path = format!("/s/concerns/{id}/take");
     assert_eq!(
         tom.post(&world, &path, &[(TOKEN_FIELD, &token)]).await.to(),
-        "/s/concerns?done=read"
+        "/s/concerns?done=concern-taken"
     );
     let page = tom.get(&world, "/s/concerns").await;
-    assert!(page.body.contains("Read by tom of school"));
+    assert!(page.body.contains("Received by tom of school"));
 }
 
 #[tokio::test]

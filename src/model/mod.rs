@@ -12,6 +12,7 @@ mod incident;
 mod intent;
 mod language;
 mod role;
+mod school;
 mod tier;
 mod time;
 mod url;
@@ -27,6 +28,7 @@ pub use incident::{
 pub use intent::Intent;
 pub use language::Language;
 pub use role::{NoRole, Role};
+pub use school::SchoolHours;
 pub use tier::{TierId, Voice};
 pub use time::{Clock, Timestamp};
 pub use url::{PageUrl, PageUrlError, Scheme, Visible};

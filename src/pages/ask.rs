@@ -58,6 +58,8 @@ pub struct AnswerView<'a> {
     pub typed: &'a str,
     /// What is known under it; `None` before anything was typed.
     pub outcome: Option<Outcome>,
+    /// What the safeguarding team wrote back, oldest first.
+    pub replies: &'a [String],
 }
 
 #[derive(Template)]
@@ -114,6 +116,7 @@ pub(super) struct Answer<'a> {
     code: String,
     form: bool,
     typed: &'a str,
+    replies: &'a [String],
     ways: Vec<Way>,
 }
 
@@ -161,6 +164,7 @@ impl<'a> Answer<'a> {
             },
             form: view.outcome.is_none() || problem,
             typed: view.typed,
+            replies: view.replies,
             ways: onward(&page),
             page,
         }

@@ -68,6 +68,7 @@ fn school() -> School {
             ),
             helpline("emergency", "112", "If someone is in danger now."),
         ],
+        hours: Default::default(),
         block_without_journal: true,
     }
 }

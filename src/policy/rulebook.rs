@@ -9,8 +9,8 @@ use ipnet::IpNet;
 use crate::classify::images::Images;
 use crate::classify::{Classifier, HostIndex};
 use crate::model::{
-    CategoryId, CategorySet, ClassId, Evidence, Language, Match, MatchSource, PageUrl, Severity,
-    TierId, Timestamp, Verdict, Voice,
+    CategoryId, CategorySet, ClassId, Evidence, Language, Match, MatchSource, PageUrl, SchoolHours,
+    Severity, TierId, Timestamp, Verdict, Voice,
 };
 
 use super::hosts::HostTable;
@@ -123,6 +123,8 @@ pub struct School {
     pub retention_days: u16,
     /// Helplines and emergency numbers of the country, inside their review date at load.
     pub helplines: Vec<Helpline>,
+    /// When it is there to be reached, and whom it tells first.
+    pub hours: SchoolHours,
     /// If the journal cannot be written: `true` shows the block page all the same and says so
     /// to IT; a blocked page is never opened either way.
     pub block_without_journal: bool,

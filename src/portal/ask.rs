@@ -127,21 +127,22 @@ pub(super) async fn status(
 ) -> Response {
     let wondered = wondered.map(|Query(wondered)| wondered).unwrap_or_default();
     let typed: String = wondered.code.chars().take(32).collect();
-    let show = |visitor: &Visitor, outcome| {
+    let show = |visitor: &Visitor, outcome, replies: &[String]| {
         let view = AnswerView {
             typed: &typed,
             outcome,
+            replies,
         };
         sent(state.portal.pages.answer(&visitor.moment(), &view))
     };
     if typed.trim().is_empty() {
-        return show(&visitor, None);
+        return show(&visitor, None, &[]);
     }
     if !state.throttle.admits(Counted::LookUp, visitor.address) {
-        return show(&visitor, Some(Outcome::TooMany));
+        return show(&visitor, Some(Outcome::TooMany), &[]);
     }
     let Ok(code) = typed.parse::<EventCode>() else {
-        return show(&visitor, Some(Outcome::Unknown));
+        return show(&visitor, Some(Outcome::Unknown), &[]);
     };
     // A token of the same event shows that it was asked, even while the record is on its way
     // from the journal to the store.
@@ -171,7 +172,11 @@ pub(super) async fn status(
             .or(Some(Outcome::Unknown)),
         Err(_) => kept.or(Some(Outcome::Unavailable)),
     };
-    show(&visitor, outcome)
+    let replies = match outcome {
+        Some(Outcome::Read) => state.portal.store.replies_by_code(code).await,
+        _ => Ok(Vec::new()),
+    };
+    show(&visitor, outcome, &replies.unwrap_or_default())
 }
 
 /// What became of a message for help, by its code.

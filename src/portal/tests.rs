@@ -21,6 +21,7 @@ struct House {
     router: Router,
     tokens: Arc<Tokens>,
     journal: Journal,
+    store: Store,
     draining: tokio::task::JoinHandle<()>,
     stop: CancellationToken,
     directory: tempfile::TempDir,
@@ -47,6 +48,7 @@ fn school(names: &[&str]) -> School {
             source: String::new(),
             review_by: "2027-05-01".into(),
         }],
+        hours: Default::default(),
         block_without_journal: true,
     }
 }
@@ -65,7 +67,7 @@ async fn house_of(names: &[&str]) -> House {
         pages: Arc::new(Pages::new()),
         school: Arc::new(move || school.clone()),
         journal: journal.clone(),
-        store,
+        store: store.clone(),
         tokens: tokens.clone(),
         clock: Clock::fixed(NOW),
         root: RootCertificate {
@@ -95,6 +97,7 @@ async fn house_of(names: &[&str]) -> House {
         router,
         tokens,
         journal,
+        store,
         draining,
         stop,
         directory,
@@ -544,6 +547,52 @@ async fn the_page_speaks_as_the_data_path_knows_its_reader() {
     let request = Request::get("/h?lang=en&voice=d").extension(reader);
     let answer = house.ask(request.body(Body::empty()).unwrap()).await;
     assert_eq!(answer.header("content-language"), "en");
+}
+
+#[tokio::test]
+async fn an_answer_is_read_with_the_receipt_alone() {
+    let house = house().await;
+    let id = Uuid::from_u128(4_711);
+    let report = crate::model::SelfReport {
+        id,
+        code: EventCode::of(id),
+        at: crate::model::Timestamp(1_795_165_200_000),
+        wish: crate::model::HelpWish::WriteBack,
+        words: String::new(),
+        when: String::new(),
+        discreet: false,
+        who: String::new(),
+        language: Language::En,
+    };
+    let path = format!("/r/status?code={}&lang=en", report.code);
+    house
+        .store
+        .absorb(&[crate::model::Record::SelfReport(report)])
+        .await
+        .unwrap();
+    assert!(!house.get(&path).await.body.contains("An answer for you"));
+    let new = crate::store::NewAccount {
+        name: "tom".into(),
+        display: "Tom".into(),
+        role: crate::store::Role::SafeguardingLead,
+        classes: Vec::new(),
+        language: None,
+        mail: None,
+    };
+    let tom = house.store.create_account(&new).await.unwrap();
+    let who = crate::store::Insider::of(&tom);
+    let at = crate::model::Timestamp(1_795_165_300_000);
+    house
+        .store
+        .reply(id, who, "Room 4.\nAt <ten>.", at)
+        .await
+        .unwrap();
+    let page = house.get(&path).await;
+    assert!(page.body.contains("An answer for you"), "{}", page.body);
+    assert!(page.body.contains("Room 4.<br>At &#60;ten&#62;.<br>"));
+    // Another code shows nothing of it.
+    let page = house.get("/r/status?code=K7Q-4MD&lang=en").await;
+    assert!(!page.body.contains("Room 4."));
 }
 
 #[tokio::test]

@@ -4,7 +4,9 @@
 //! kept of a hit. It stores nothing, shows nothing and knows no clock: `store` asks it while it
 //! absorbs records, `proxy` before it writes one. Start with `episode`.
 
+pub mod calendar;
 mod episode;
+pub mod escalation;
 mod lifecycle;
 mod redact;
 pub mod rights;

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use super::columns::{level, read_severity, word};
 use super::open::tell;
-use super::{Change, Connection, Store, StoreError, asks};
+use super::{Change, Connection, Store, StoreError, asks, matters};
 use crate::model::{Hit, Record, SelfReport, Severity};
 use crate::safeguard::{self, EpisodeKey, IncidentState};
 
@@ -143,6 +143,9 @@ impl Batch {
             state = IncidentState::New;
         }
         write_incident(work, &id, &key, hit, (first_at, last_at), severity, state).await?;
+        if matters::hit_came(work, &id, hit).await? {
+            self.changes.insert(Change::Cases);
+        }
         self.incidents.insert(id);
         self.changes.insert(Change::Incidents {
             class: hit.class.clone(),
@@ -187,10 +190,11 @@ impl Batch {
         .bind(i64::from(report.discreet))
         .bind(&report.who)
         .bind(report.language.tag())
-        .execute(work)
+        .execute(&mut *work)
         .await?;
         let new = done.rows_affected() == 1;
         if new {
+            matters::report_came(work, report).await?;
             self.changes.insert(Change::SelfReports);
         }
         Ok(new)
@@ -244,7 +248,7 @@ async fn move_into(work: &mut Connection, from: &str, to: &str) -> Result<(), St
             .execute(&mut *work)
             .await?;
     }
-    Ok(())
+    matters::incidents_joined(work, from, to).await
 }
 
 /// Writes what is known before the sums are made; `severity` is the strongest before this hit.

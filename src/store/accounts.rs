@@ -193,7 +193,7 @@ impl Store {
     /// Gives an account another role; its sessions end in the same moment. `NotFound` without
     /// such an account, `Conflict` if no admin would be left.
     pub async fn set_role(&self, id: AccountId, role: Role) -> Result<(), StoreError> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.write().await?;
         let done = sqlx::query("UPDATE accounts SET role = $2 WHERE id = $1")
             .bind(id.0.to_string())
             .bind(role.word())

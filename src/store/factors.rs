@@ -172,7 +172,7 @@ impl Store {
         codes: &[String],
     ) -> Result<(), StoreError> {
         let id = account.0.to_string();
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.write().await?;
         sqlx::query(
             "INSERT INTO totps (account, secret, last_step) VALUES ($1, $2, $3)
              ON CONFLICT (account) DO UPDATE SET secret = $2, last_step = $3",
@@ -205,7 +205,7 @@ impl Store {
         account: AccountId,
         codes: &[String],
     ) -> Result<(), StoreError> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.write().await?;
         write_codes(&mut work, &account.0.to_string(), codes).await?;
         work.commit().await?;
         Ok(())
@@ -227,7 +227,7 @@ impl Store {
 
     /// Takes the authenticator app away, with its recovery codes.
     pub async fn remove_totp(&self, account: AccountId) -> Result<(), StoreError> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.write().await?;
         for statement in [
             "DELETE FROM totps WHERE account = $1",
             "DELETE FROM recovery_codes WHERE account = $1",
@@ -309,7 +309,7 @@ impl Store {
     /// Forgets everything but the password, and ends every session: for somebody who lost the
     /// phone.
     pub async fn reset_factors(&self, account: AccountId) -> Result<(), StoreError> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.write().await?;
         for statement in [
             "DELETE FROM totps WHERE account = $1",
             "DELETE FROM recovery_codes WHERE account = $1",
@@ -351,7 +351,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let id = account.0.to_string();
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.write().await?;
         sqlx::query(
             "INSERT INTO devices (token, account, seen_at) VALUES ($1, $2, $3)
              ON CONFLICT (token, account) DO UPDATE SET seen_at = $3",
@@ -383,7 +383,7 @@ impl Store {
         account: AccountId,
     ) -> Result<(), StoreError> {
         let id = account.0.to_string();
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut work = self.write().await?;
         let others: i64 = sqlx::query_scalar(
             "SELECT COUNT(*) FROM subjects
              WHERE issuer = $1 AND ((account = $2 AND subject <> $3) OR (account <> $2 AND subject = $3))",

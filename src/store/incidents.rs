@@ -189,6 +189,29 @@ impl Store {
     }
 }
 
+/// Closes an incident with the matter that it is, inside the transaction that does.
+pub(super) async fn settle(
+    work: &mut Connection,
+    incident: &str,
+    by: Option<AccountId>,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE incidents SET state = 'closed' WHERE id = $1")
+        .bind(incident)
+        .execute(&mut *work)
+        .await?;
+    sqlx::query(
+        "INSERT INTO steps (id, incident, at, by_whom, state) VALUES ($1, $2, $3, $4, 'closed')",
+    )
+    .bind(Uuid::now_v7().to_string())
+    .bind(incident)
+    .bind(at.0)
+    .bind(by.map(|by| by.0.to_string()).unwrap_or_default())
+    .execute(work)
+    .await?;
+    Ok(())
+}
+
 /// Narrows a question about incidents to what the scope includes, masked ones too.
 fn inside(sql: &mut QueryBuilder<Db>, scope: &Scope) {
     if let Some(classes) = &scope.classes {

@@ -13,6 +13,7 @@ mod address;
 mod appeals;
 mod asks;
 mod audit;
+mod cases;
 mod columns;
 mod copy;
 mod corrections;
@@ -20,6 +21,7 @@ mod error;
 mod factors;
 mod incidents;
 pub mod journal;
+mod matters;
 mod notices;
 mod open;
 mod postgres;
@@ -46,10 +48,18 @@ pub use crate::model::{NoRole, Role};
 pub use accounts::{Account, AccountId, Credentials, NewAccount};
 pub(crate) use address::Address;
 pub use audit::AuditEntry;
+pub use cases::{
+    CaseDetail, CaseEnd, CaseRow, CaseView, Draft, EntryKind, EntryRow, GuestRow, Insider, LookRow,
+    NewCase, NewEntry, NewTask, PackRow, Stage, TaskRow,
+};
 pub use corrections::NewCorrection;
 pub use error::StoreError;
 pub use factors::{Factors, NewPasskey, PasskeyRow, Totp};
 pub use journal::{Health, Journal, JournalCounts, JournalError, JournalReader};
+pub use matters::{
+    ConcernRow, MatterCounts, MatterKind, MatterRow, MatterState, NewConcern, Raised, Tell,
+    ToldRow, ladder,
+};
 pub use notices::{NewNotice, NoticeKind};
 pub use retention::Purged;
 pub use rows::{
@@ -130,7 +140,7 @@ impl Store {
     #[expect(clippy::disallowed_methods, reason = "this is what is used instead")]
     async fn write(&self) -> Result<Work, StoreError> {
         match self.engine {
-            Engine::Sqlite => Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?),
+            Engine::Sqlite => Ok(self.write().await?),
             Engine::Postgres => postgres::write(&self.writer).await,
         }
     }

@@ -27,7 +27,8 @@ pub struct Purged {
 impl Store {
     /// Deletes incidents, with their hits and steps, and requests whose last event is more than
     /// `retention_days` days before `now`, corrections of that age, and sessions and links that have ended. Self-reports
-    /// and the audit log stay.
+    /// and the audit log stay, and so does an incident that the safeguarding team has not settled
+    /// or that belongs to a case.
     pub async fn purge(&self, now: Timestamp, retention_days: u32) -> Result<Purged, StoreError> {
         let cut = now
             .minus(Duration::from_secs(
@@ -40,14 +41,24 @@ impl Store {
         for (statement, moment) in [
             (
                 "DELETE FROM steps WHERE incident IN
-                     (SELECT id FROM incidents WHERE last_at < $1)",
+                     (SELECT id FROM incidents WHERE last_at < $1 AND id NOT IN
+                          (SELECT reference FROM matters
+                           WHERE kind = 'incident' AND (closed_at IS NULL OR case_id IS NOT NULL)))",
                 cut,
             ),
             (
-                "DELETE FROM hits WHERE incident IN (SELECT id FROM incidents WHERE last_at < $1)",
+                "DELETE FROM hits WHERE incident IN
+                     (SELECT id FROM incidents WHERE last_at < $1 AND id NOT IN
+                          (SELECT reference FROM matters
+                           WHERE kind = 'incident' AND (closed_at IS NULL OR case_id IS NOT NULL)))",
                 cut,
             ),
-            ("DELETE FROM incidents WHERE last_at < $1", cut),
+            (
+                "DELETE FROM incidents WHERE last_at < $1 AND id NOT IN
+                     (SELECT reference FROM matters
+                      WHERE kind = 'incident' AND (closed_at IS NULL OR case_id IS NOT NULL))",
+                cut,
+            ),
             (
                 "DELETE FROM appeals WHERE ask IN (SELECT id FROM asks WHERE last_at < $1)",
                 cut,

@@ -88,6 +88,21 @@ impl Store {
     }
 }
 
+/// A self-report by its id.
+pub(super) async fn by_id(
+    reader: &super::Pool,
+    id: Uuid,
+) -> Result<Option<SelfReportRow>, StoreError> {
+    let raw: Option<RawReport> = sqlx::query_as(
+        "SELECT self_reports.*, accounts.display FROM self_reports
+         LEFT JOIN accounts ON accounts.id = self_reports.read_by WHERE self_reports.id = $1",
+    )
+    .bind(id.to_string())
+    .fetch_optional(reader)
+    .await?;
+    raw.map(SelfReportRow::try_from).transpose()
+}
+
 fn may_read(scope: &Scope) -> bool {
     scope.care == CareView::Show && scope.classes.is_none()
 }

@@ -18,6 +18,7 @@ mod world;
 
 mod blocks;
 mod certificates;
+mod concerns;
 mod connects;
 mod hostile;
 mod identifies;

@@ -263,6 +263,7 @@ status-together =
     .secondary = The answer: we will look at it together.
 status-kept = Your message is kept. Nobody has read it yet.
 status-read = Someone has read your message.
+status-reply = An answer for you
 status-unknown = We do not know this code. Check the letters.
 status-unavailable = The answer is not there just now. Try again soon.
 problem = There is a problem

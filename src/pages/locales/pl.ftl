@@ -264,6 +264,7 @@ status-together =
     .secondary = Odpowiedź: obejrzymy tę stronę razem.
 status-kept = Wiadomość jest zapisana. Nikt jej jeszcze nie czytał.
 status-read = Twoja wiadomość jest już przeczytana.
+status-reply = Odpowiedź dla Ciebie
 status-unknown = Nie znamy tego kodu. Sprawdź litery.
 status-unavailable = Odpowiedzi teraz nie widać. Sprawdź ją trochę później.
 problem = Coś się nie zgadza

@@ -263,6 +263,7 @@ status-together =
     .secondary = Câu trả lời: chúng ta sẽ cùng xem trang này.
 status-kept = Lời nhắn đã được giữ lại. Chưa có ai đọc.
 status-read = Đã có người đọc lời nhắn.
+status-reply = Câu trả lời cho em
 status-unknown = Không tìm thấy mã này. Hãy xem lại từng chữ.
 status-unavailable = Hiện chưa xem được câu trả lời. Hãy xem lại sau ít phút.
 problem = Có một điều chưa đúng

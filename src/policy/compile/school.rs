@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::model::{Language, TierId};
+use crate::model::{Language, SchoolHours, TierId};
 
 use super::super::document::{At, Table};
 use super::super::rulebook::School;
@@ -53,10 +53,83 @@ pub(super) fn read(files: &Files<'_>) -> Option<(School, TierId, TimeZone)> {
         start_page: start_page.map(|page| page.value),
         retention_days: u16::try_from(retention).unwrap_or(u16::MAX),
         helplines: Vec::new(),
+        hours: hours(files, &root),
         block_without_journal: root.flag("block_without_journal", true),
     };
     root.finish();
     Some((school, guest?, zone?))
+}
+
+/// When the school is open. What is left out is Monday to Friday, 08:00 to 16:00.
+fn hours(files: &Files<'_>, root: &Table<'_>) -> SchoolHours {
+    const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let usual = SchoolHours::default();
+    let mut days = [false; 7];
+    for day in root.texts("school_days") {
+        match DAYS.iter().position(|known| *known == day.value) {
+            Some(at) => days[at] = true,
+            None => {
+                let message = format!("\"{}\" is not a day", day.value);
+                let hint = "it is one of: mon, tue, wed, thu, fri, sat, sun";
+                files.report.error(day.place, message, hint);
+            }
+        }
+    }
+    if days == [false; 7] {
+        days = usual.days;
+    }
+    let (opens, closes) = root
+        .text("school_hours")
+        .and_then(|text| {
+            let read = span(&text.value);
+            if read.is_none() {
+                let hint = "write it like \"08:00-16:00\"";
+                let message = "these are no hours of one day";
+                files.report.error(text.place, message, hint);
+            }
+            read
+        })
+        .unwrap_or((usual.opens, usual.closes));
+    let mut holidays = Vec::new();
+    for day in root.texts("holidays") {
+        match day.value.parse() {
+            Ok(date) => holidays.push(date),
+            Err(_) => {
+                let message = format!("\"{}\" is not a date", day.value);
+                let hint = "write it like \"2026-12-24\"";
+                files.report.error(day.place, message, hint);
+            }
+        }
+    }
+    SchoolHours {
+        days,
+        opens,
+        closes,
+        holidays,
+        on_duty: root
+            .text("on_duty")
+            .map(|name| name.value.trim().to_lowercase())
+            .filter(|name| !name.is_empty()),
+        chain: root
+            .texts("safeguarding_chain")
+            .into_iter()
+            .map(|name| name.value.trim().to_lowercase())
+            .collect(),
+    }
+}
+
+/// `08:00-16:00` in minutes after midnight.
+fn span(text: &str) -> Option<(u16, u16)> {
+    let minute = |time: &str| {
+        let (hour, minute) = time.trim().split_once(':')?;
+        let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
+        (hour <= 24 && minute < 60)
+            .then(|| hour * 60 + minute)
+            .filter(|at| *at <= 24 * 60)
+    };
+    let (from, to) = text.split_once(['-', '–'])?;
+    let (from, to) = (minute(from)?, minute(to)?);
+    (from < to).then_some((from, to))
 }
 
 fn is_country(files: &Files<'_>, country: &At<'_, String>) -> bool {
@@ -105,4 +178,24 @@ fn zone(files: &Files<'_>, name: &At<'_, String>) -> Option<TimeZone> {
             .error(name.place, message, "a name like \"Europe/Warsaw\"");
     }
     zone
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_are_one_span_of_one_day() {
+        for (text, expect) in [
+            ("08:00-16:00", Some((480, 960))),
+            ("7:30 – 24:00", Some((450, 1_440))),
+            ("16:00-08:00", None),
+            ("08:00", None),
+            ("08:60-16:00", None),
+            ("08:00-65000:00", None),
+            ("-", None),
+        ] {
+            assert_eq!(span(text), expect, "{text}");
+        }
+    }
 }

@@ -505,6 +505,7 @@ async fn whoever_listens_hears_of_each_class_once_a_batch() {
         of("7B"),
         of("8A"),
         Change::SelfReports,
+        Change::Cases,
     ];
     assert_eq!(heard, expect);
     store.absorb(&all).await.unwrap();

@@ -30,6 +30,7 @@ mod corrections;
 mod engines;
 mod files;
 mod incidents;
+mod matters;
 mod merging;
 mod people;
 pub(crate) mod server;

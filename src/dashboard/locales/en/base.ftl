@@ -102,7 +102,6 @@ done-reopened = The incident is open again.
 done-answered-opened = Answered: it will be opened. Everybody who asked will see this.
 done-answered-stays-closed = Answered: it stays closed. Everybody who asked will see this.
 done-answered-together = Answered: we look at it together. Everybody who asked will see this.
-done-read = Marked as read. The message stays in the list below.
 done-classes = The classes are saved.
 done-signed-out = All sessions of this account have ended.
 done-disabled = The account can no longer sign in.
@@ -385,22 +384,10 @@ answered-by = { $answer }. { $name }, { $when }
 
 # New concerns
 concerns = New concerns
-concerns-lead = { $count ->
-    [0] Messages from pupils who want to talk to someone.
-    [one] One message from a pupil waits to be read.
-   *[other] { $count } messages from pupils wait to be read.
-  }
-concerns-empty = No message waits.
-concerns-hint = “I have read it” tells the pupil so. The message stays here.
-concerns-read = Read
-concern-unread = Not read yet
-concern-read = I have read it
-concern-read-by = Read by { $name }, { $when }
 concern-discreet = Please do not come to the lesson
 concern-no-words = No words were added.
 concern-who = Who to look for
 concern-suits = When it suits
-concern-sent = Sent
 concern-receipt = Receipt
 wish-talk = Wants to talk at school
 wish-write-back = Wants an answer in writing

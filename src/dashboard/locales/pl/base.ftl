@@ -110,7 +110,6 @@ done-reopened = Zdarzenie jest znowu otwarte.
 done-answered-opened = Odpowiedź: strona zostanie otwarta. Zobaczą to wszyscy, którzy o nią prosili.
 done-answered-stays-closed = Odpowiedź: strona pozostaje zamknięta. Zobaczą to wszyscy, którzy o nią prosili.
 done-answered-together = Odpowiedź: przyjrzymy się temu razem. Zobaczą to wszyscy, którzy o nią prosili.
-done-read = Oznaczono jako przeczytane. Wiadomość zostaje na liście poniżej.
 done-classes = Klasy są zapisane.
 done-signed-out = Wszystkie sesje tego konta są zakończone.
 done-disabled = To konto nie może się już logować.
@@ -421,24 +420,10 @@ answered-by = { $answer }. { $name }, { $when }
 
 # Nowe zgłoszenia
 concerns = Nowe zgłoszenia
-concerns-lead = { $count ->
-    [0] Wiadomości od uczniów, którzy chcą z kimś porozmawiać.
-    [one] Jedna wiadomość od ucznia czeka na przeczytanie.
-    [few] { $count } wiadomości od uczniów czekają na przeczytanie.
-    [many] { $count } wiadomości od uczniów czeka na przeczytanie.
-   *[other] { $count } wiadomości od uczniów czeka na przeczytanie.
-  }
-concerns-empty = Żadna wiadomość nie czeka.
-concerns-hint = „Przeczytane” mówi o tym uczniowi. Wiadomość zostaje tutaj.
-concerns-read = Przeczytane
-concern-unread = Jeszcze nieprzeczytana
-concern-read = Przeczytane
-concern-read-by = Przeczytane przez: { $name }, { $when }
 concern-discreet = Proszę nie przychodzić na lekcję
 concern-no-words = Bez dopisku.
 concern-who = Kogo szukać
 concern-suits = Kiedy pasuje
-concern-sent = Wysłano
 concern-receipt = Potwierdzenie
 wish-talk = Chce porozmawiać w szkole
 wish-write-back = Chce odpowiedzi na piśmie

@@ -90,7 +90,6 @@ done-reopened = Sự việc đã mở lại.
 done-answered-opened = Đã trả lời: trang sẽ được mở. Mọi em đã hỏi đều thấy câu trả lời.
 done-answered-stays-closed = Đã trả lời: trang vẫn đóng. Mọi em đã hỏi đều thấy câu trả lời.
 done-answered-together = Đã trả lời: cùng xem lại. Mọi em đã hỏi đều thấy câu trả lời.
-done-read = Đã đánh dấu là đã đọc. Lời nhắn vẫn còn trong danh sách bên dưới.
 done-classes = Đã lưu các lớp.
 done-signed-out = Mọi phiên của tài khoản này đã kết thúc.
 done-disabled = Tài khoản này không đăng nhập được nữa.
@@ -348,21 +347,10 @@ answered-by = { $answer }. { $name }, { $when }
 
 # Lời nhắn mới
 concerns = Lời nhắn mới
-concerns-lead = { $count ->
-    [0] Lời nhắn của học sinh muốn nói chuyện với ai đó.
-   *[other] { $count } lời nhắn của học sinh đang chờ được đọc.
-  }
-concerns-empty = Không có lời nhắn nào đang chờ.
-concerns-hint = Khi bấm “Tôi đã đọc”, học sinh cũng biết. Lời nhắn vẫn còn ở đây.
-concerns-read = Đã đọc
-concern-unread = Chưa đọc
-concern-read = Tôi đã đọc
-concern-read-by = Người đọc: { $name }, { $when }
 concern-discreet = Xin đừng đến lớp gặp em
 concern-no-words = Không viết thêm gì.
 concern-who = Tìm ai
 concern-suits = Khi nào tiện
-concern-sent = Gửi lúc
 concern-receipt = Mã biên nhận
 wish-talk = Muốn nói chuyện ở trường
 wish-write-back = Muốn được viết trả lời

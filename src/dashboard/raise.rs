@@ -1,0 +1,162 @@
+//! Raising a concern about a pupil: four fields and how soon. Afterwards the author sees only
+//! that it was received (UX section 9.2).
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::Dashboard;
+use super::access::{Person, Posted, Raiser};
+use super::error::Error;
+use super::frame::{Frame, dates, page};
+use super::matter::typed;
+use super::sign_in::note;
+use super::text::Text;
+use crate::safeguard::escalation::Urgency;
+use crate::store::NewConcern;
+
+/// Longest name, in characters.
+const NAME: usize = 120;
+/// Longest text of a field, in characters.
+const WORDS: usize = 2_000;
+
+struct Past {
+    when: String,
+    machine: String,
+    received: String,
+}
+
+#[derive(Default)]
+struct Typed {
+    pupil: String,
+    seen: String,
+    words: String,
+    did: String,
+    urgency: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff_raise.html")]
+struct RaisePage {
+    frame: Frame,
+    past: Vec<Past>,
+    typed: Typed,
+    problem: Option<(&'static str, String)>,
+    emergency: String,
+}
+
+/// The form, and what became of earlier concerns.
+pub(crate) async fn form(
+    who: Raiser,
+    uri: Uri,
+    State(state): State<Dashboard>,
+) -> Result<Response, Error> {
+    let here = uri
+        .path_and_query()
+        .map_or("/s/concerns/new", |at| at.as_str());
+    render(&state, &who.0, here, Typed::default(), None).await
+}
+
+/// Keeps a concern.
+pub(crate) async fn send(
+    State(state): State<Dashboard>,
+    form: Posted<Raiser>,
+) -> Result<Response, Error> {
+    let field = |name: &str, most| typed(form.fields.raw(name), most);
+    let given = Typed {
+        pupil: field("pupil", NAME),
+        seen: field("seen", WORDS),
+        words: field("words", WORDS),
+        did: field("did", WORDS),
+        urgency: field("urgency", NAME),
+    };
+    let problem = match (given.pupil.is_empty(), given.seen.is_empty()) {
+        (true, _) => Some(("pupil", "case-raise-no-pupil")),
+        (_, true) => Some(("seen", "case-raise-no-seen")),
+        _ => None,
+    };
+    if let Some((field, key)) = problem {
+        let text = Text(form.who.0.language);
+        let problem = Some((field, text.t(key)));
+        return render(&state, &form.who.0, "/s/concerns/new", given, problem).await;
+    }
+    let concern = NewConcern {
+        // Nobody who did not choose is made to wait a week.
+        urgency: given.urgency.parse().unwrap_or(Urgency::Today),
+        pupil: given.pupil,
+        seen: given.seen,
+        words: given.words,
+        did: given.did,
+    };
+    let account = &form.who.0.account;
+    let now = state.clock.now();
+    let id = state.store.raise_concern(&concern, account.id, now).await?;
+    note(
+        &state,
+        &account.name,
+        "concern.raise",
+        &id.to_string(),
+        None,
+    )
+    .await?;
+    Ok(Redirect::to("/s/concerns/new?done=concern-raised").into_response())
+}
+
+async fn render(
+    state: &Dashboard,
+    who: &Person,
+    here: &str,
+    typed: Typed,
+    problem: Option<(&'static str, String)>,
+) -> Result<Response, Error> {
+    let text = Text(who.language);
+    let dates = dates(state, text);
+    let past = state
+        .store
+        .raised_by(who.account.id)
+        .await?
+        .into_iter()
+        .map(|raised| Past {
+            when: dates.full(raised.at),
+            machine: dates.machine(raised.at),
+            received: match raised.received {
+                Some((name, at)) => text.with(
+                    "case-received-by",
+                    &[("name", name.into()), ("when", dates.full(at).into())],
+                ),
+                None => text.t("case-received-not-yet"),
+            },
+        })
+        .collect();
+    let mut frame = Frame::of(state, who, here, "case-raise").await?;
+    let wrong = problem.is_some();
+    if wrong {
+        frame.title = text.of("title-error", &frame.title);
+    }
+    let view = RaisePage {
+        past,
+        typed,
+        problem,
+        emergency: emergency(state),
+        frame,
+    };
+    let mut response = page(&view)?;
+    if wrong {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(response)
+}
+
+/// The emergency numbers of the country; empty where none has been checked in time.
+pub(crate) fn emergency(state: &Dashboard) -> String {
+    let rules = (state.rules)();
+    let numbers: Vec<&str> = rules
+        .school()
+        .helplines
+        .iter()
+        .filter(|line| line.kind == "emergency")
+        .map(|line| line.number.as_str())
+        .collect();
+    numbers.join(", ")
+}
