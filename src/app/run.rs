@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::config::{Config, TransparentMode};
+use super::messenger::Messenger;
 use super::reload::{self, ReloadHandle, Reloader};
 use super::serve::{Certificates, serve};
 use super::shelf::Shelf;
@@ -88,6 +89,8 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     let store = runtime
         .block_on(Store::open(&config.store.url))
         .with_context(|| format!("the store {} cannot be opened", config.store.url))?;
+
+    let messenger = Messenger::new(store.clone(), clock.clone(), live.clone(), &config)?;
 
     let doors = bind_doors(&config)?;
     let portal_doors = bind_all(&config.listen.portal, "portal")?;
@@ -163,17 +166,18 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         minter: Arc::new(minter(256)?),
         acceptor: Arc::new(Acceptor::new(256)?),
     });
-    let dashboard_routes = dashboard::router(Dashboard::new(
+    let dashboard = Dashboard::new(
         store.clone(),
         {
             let live = live.clone();
             Arc::new(move || live.current())
         },
         clock.clone(),
-        health(&journal),
+        health(&journal, &messenger),
         policy_status(&reloads),
         drain.clone(),
-    ));
+    );
+    let dashboard_routes = dashboard::router(dashboard.telling(messenger.ways()));
 
     let surfaces = TaskTracker::new();
     let draining = CancellationToken::new();
@@ -212,6 +216,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     }
     let drained = runtime.spawn(journal::drain(reader, store.clone(), draining.clone()));
     surfaces.spawn(reloader.run(drain.clone()));
+    surfaces.spawn(messenger.run(drain.clone()));
     surfaces.spawn(caretaker::run(
         store.clone(),
         live.clone(),
@@ -505,15 +510,31 @@ fn readiness(journal: &Journal) -> telemetry::Readiness {
     })
 }
 
-fn health(journal: &Journal) -> Arc<dyn Fn() -> Vec<dashboard::Part> + Send + Sync> {
+fn health(
+    journal: &Journal,
+    messenger: &Messenger,
+) -> Arc<dyn Fn() -> Vec<dashboard::Part> + Send + Sync> {
     let ready = readiness(journal);
+    let pulse = messenger.pulse();
+    let off = messenger.ways() == dashboard::Ways::default();
     Arc::new(move || {
         let state = ready();
-        vec![dashboard::Part {
-            what: dashboard::PartName::Journal,
-            fine: state.is_ok(),
-            detail: state.err().unwrap_or_default(),
-        }]
+        let failing = pulse.failing();
+        vec![
+            dashboard::Part {
+                what: dashboard::PartName::Journal,
+                fine: state.is_ok(),
+                detail: state.err().unwrap_or_default(),
+            },
+            dashboard::Part {
+                what: dashboard::PartName::Messages,
+                fine: failing.is_empty(),
+                detail: match off {
+                    true => "on the screen only; see docs/notices.md".into(),
+                    false => failing,
+                },
+            },
+        ]
     })
 }
 

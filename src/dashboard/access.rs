@@ -49,6 +49,8 @@ pub(crate) struct Person {
     pub(crate) expires: crate::model::Timestamp,
     /// The language of the pages.
     pub(crate) language: Language,
+    /// Whether the script asks, and not the person.
+    pub(crate) quiet: bool,
 }
 
 impl Person {
@@ -107,6 +109,10 @@ pub(crate) struct Admin(pub(crate) Person);
 #[derive(Clone)]
 pub(crate) struct Auditor(pub(crate) Person);
 
+/// Whoever sees whether notices reached their people: IT, and the safeguarding lead.
+#[derive(Clone)]
+pub(crate) struct Dispatcher(pub(crate) Person);
+
 /// Whoever may say that the model was wrong: IT, and the safeguarding lead.
 #[derive(Clone)]
 pub(crate) struct Corrector(pub(crate) Person);
@@ -162,6 +168,7 @@ permission!(Lead, Right::ReadConcerns);
 permission!(Admin, Right::ReadOverview);
 permission!(Auditor, Right::ReadAudit);
 permission!(Corrector, Right::Correct);
+permission!(Dispatcher, Right::ReadDelivery);
 
 async fn permitted<P: Permission>(parts: &Parts, state: &Dashboard) -> Result<P, Error> {
     let person = signed_in(parts, state)
@@ -214,6 +221,7 @@ pub(crate) async fn signed_in(parts: &Parts, state: &Dashboard) -> Result<Option
         session,
         expires: found.expires,
         language,
+        quiet,
     }))
 }
 

@@ -17,9 +17,12 @@ mod explain;
 mod frame;
 mod incident;
 mod incidents;
+mod letters;
 mod live;
 #[cfg(test)]
 mod matrix;
+mod messages;
+mod notices;
 mod overview;
 mod password;
 mod people;
@@ -46,6 +49,7 @@ use crate::policy::{Diagnostic, Rulebook};
 use crate::safeguard::rights::Right;
 use crate::store::Store;
 
+pub use letters::{Letter, Line, Lines, Said, code_letter, digest_letter, letter, sentence};
 pub use sign_in::{LinkError, first_admin_link, link_for};
 
 /// Largest body of a form, in bytes. The longest field is a note of 500 characters.
@@ -76,6 +80,17 @@ pub enum PartName {
     Proxy,
     /// The school's certificate authority.
     Authority,
+    /// Mail and programs that carry notices.
+    Messages,
+}
+
+/// How notices leave the dashboard.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ways {
+    /// Whether there is a mail server.
+    pub mail: bool,
+    /// The programs that are told, by name.
+    pub webhooks: Vec<String>,
 }
 
 /// How the last load of `policies/` went.
@@ -101,6 +116,7 @@ pub struct Dashboard {
     passwords: password::Passwords,
     throttle: Arc<Mutex<throttle::Throttle>>,
     presence: presence::Presence,
+    ways: Arc<Ways>,
 }
 
 impl Dashboard {
@@ -125,7 +141,15 @@ impl Dashboard {
             passwords: password::Passwords::default(),
             throttle: Arc::default(),
             presence: presence::Presence::default(),
+            ways: Arc::default(),
         }
+    }
+
+    /// The same, telling people by these ways; without this, on the screen only.
+    #[must_use]
+    pub fn telling(mut self, ways: Ways) -> Self {
+        self.ways = Arc::new(ways);
+        self
     }
 }
 
@@ -272,6 +296,15 @@ pub(crate) fn desk() -> Desk {
             people::disable,
         )
         .get("/it/audit", Right::ReadAudit, audit::list)
+        .post("/it/people/{id}/mail", Right::ManagePeople, people::mail)
+        .get("/it/messages", Right::ReadDelivery, messages::show)
+        .post("/it/messages/test", Right::ReadDelivery, messages::test)
+        .post("/it/messages/retry", Right::ReadDelivery, messages::retry)
+        .get("/account/notices", Right::OwnAccount, notices::show)
+        .post("/account/notices", Right::OwnAccount, notices::keep)
+        .post("/account/notices/seen", Right::OwnAccount, notices::seen)
+        .post("/account/notices/mail", Right::OwnAccount, notices::mail)
+        .post("/account/notices/code", Right::OwnAccount, notices::code)
         .get("/live", Right::OwnAccount, live::stream)
         .get("/assets/{name}", Access::Anybody, assets::serve);
     desk

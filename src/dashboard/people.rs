@@ -10,6 +10,7 @@ use super::Dashboard;
 use super::access::{Admin, Fields, Posted};
 use super::error::Error;
 use super::frame::{Frame, page, role_key};
+use super::notices::is_mail;
 use super::sign_in::{LinkError, link_for, note};
 use super::text::Text;
 use crate::model::{ClassId, Language};
@@ -31,6 +32,7 @@ struct Row {
     state: String,
     disabled: bool,
     me: bool,
+    mail: String,
 }
 
 struct Class {
@@ -56,6 +58,7 @@ struct Typed {
     display: String,
     role: String,
     language: String,
+    mail: String,
     classes: Vec<String>,
 }
 
@@ -97,6 +100,7 @@ pub(crate) async fn add(
         display: form.fields.get("display").chars().take(100).collect(),
         role: form.fields.get("role").to_owned(),
         language: form.fields.get("language").to_owned(),
+        mail: form.fields.get("mail").chars().take(254).collect(),
         classes: classes_of(&form.fields, &state)
             .iter()
             .map(ToString::to_string)
@@ -107,6 +111,7 @@ pub(crate) async fn add(
         _ if !is_name(&typed.name) => Some(text.t("people-bad-name")),
         None => Some(text.t("people-no-role")),
         Some(Role::Teacher) if typed.classes.is_empty() => Some(text.t("people-no-classes")),
+        Some(_) if !typed.mail.is_empty() && !is_mail(&typed.mail) => Some(text.t("mail-bad")),
         Some(_) => None,
     };
     let (Some(role), None) = (role, &problem) else {
@@ -127,7 +132,7 @@ pub(crate) async fn add(
             Vec::new()
         },
         language: typed.language.parse().ok(),
-        mail: None,
+        mail: (!typed.mail.is_empty()).then(|| typed.mail.clone()),
     };
     let account = match state.store.create_account(&new).await {
         Err(StoreError::Conflict) => {
@@ -207,6 +212,27 @@ pub(crate) async fn classes(
     )
     .await?;
     Ok(Redirect::to("/it/people?done=classes"))
+}
+
+/// Sets or takes away the address to which notices go.
+pub(crate) async fn mail(
+    Path(id): Path<Uuid>,
+    State(state): State<Dashboard>,
+    form: Posted<Admin>,
+) -> Result<Response, Error> {
+    let account = enabled(&state, id).await?;
+    let mail = form.fields.get("mail");
+    if !mail.is_empty() && !is_mail(mail) {
+        let text = Text(form.who.0.language);
+        let problem = Some(text.t("mail-bad"));
+        return refused(&state, &form.who, Typed::default(), problem).await;
+    }
+    let mail = (!mail.is_empty()).then_some(mail);
+    state.store.set_mail(account.id, mail).await?;
+    let why = if mail.is_some() { "set" } else { "removed" };
+    let who = &form.who.0.account.name;
+    note(&state, who, "account.mail", &account.name, Some(why)).await?;
+    Ok(Redirect::to("/it/people?done=people-mail").into_response())
 }
 
 /// Ends every session of an account.
@@ -381,6 +407,7 @@ async fn render(
             },
             disabled: account.disabled,
             me: account.id == who.0.account.id,
+            mail: account.mail.clone().unwrap_or_default(),
         })
         .collect();
     let view = PeoplePage {

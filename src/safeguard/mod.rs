@@ -4,6 +4,7 @@
 //! kept of a hit. It stores nothing, shows nothing and knows no clock: `store` asks it while it
 //! absorbs records, `proxy` before it writes one. Start with `episode`.
 
+pub mod delivery;
 mod episode;
 mod lifecycle;
 mod redact;

@@ -12,11 +12,13 @@ mod asks;
 mod audit;
 mod columns;
 mod corrections;
+mod deliveries;
 mod error;
 mod incidents;
 pub mod journal;
 mod notices;
 mod open;
+mod preferences;
 pub mod read;
 mod retention;
 mod rows;
@@ -36,9 +38,11 @@ pub use crate::model::{NoRole, Role};
 pub use accounts::{Account, AccountId, Credentials, NewAccount};
 pub use audit::AuditEntry;
 pub use corrections::NewCorrection;
+pub use deliveries::{Delivery, DeliveryState, Due, NewDelivery, Tally};
 pub use error::StoreError;
 pub use journal::{Health, Journal, JournalCounts, JournalError, JournalReader};
-pub use notices::{NewNotice, NoticeKind};
+pub use notices::{NewNotice, Notice, NoticeKind};
+pub use preferences::{MailChange, NoticePreferences};
 pub use retention::Purged;
 pub use rows::{
     AppealRow, AppealState, AppealStatus, AskRow, CorrectionRow, CorrectionState, Counts, HitRow,

@@ -50,6 +50,11 @@ fn migrations() -> Migrator {
             include_str!("migrations/0002_corrections.sql"),
         ),
         change(3, "notices", include_str!("migrations/0003_notices.sql")),
+        change(
+            7,
+            "deliveries",
+            include_str!("migrations/0007_deliveries.sql"),
+        ),
     ])
 }
 
