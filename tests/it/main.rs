@@ -13,6 +13,7 @@
 mod curl;
 mod onnx;
 mod origin;
+mod sink;
 mod tunnel;
 mod world;
 
@@ -21,6 +22,7 @@ mod certificates;
 mod connects;
 mod hostile;
 mod identifies;
+mod notices;
 mod pages;
 mod pictures;
 mod prompts;

@@ -288,7 +288,7 @@ fn kinds() -> impl Strategy<Value = NoticeKind> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     /// A fortnight and more in steps of five minutes, with a mail server that is down for some
     /// of it: nothing urgent is lost or delayed by rules, the budget and quiet hours hold, and
