@@ -46,6 +46,8 @@ const PLACES: usize = 4;
 const FAREWELL: Duration = Duration::from_secs(3);
 /// How long notices are kept once they have ended. The dashboard counts thirty days back.
 const KEPT: Duration = Duration::from_secs(60 * 24 * 3600);
+/// How often it is asked whose digest is due, which costs a question for each member of staff.
+const LOOKING: Duration = Duration::from_secs(60);
 /// How often old ones are looked for.
 const CLEANING: Duration = Duration::from_secs(6 * 3600);
 /// Ends the id of a notice that went to the deputy.
@@ -127,6 +129,8 @@ pub(super) struct Messenger {
     tasks: JoinSet<(Uuid, Result<(), Failure>)>,
     /// Digests that need no second look today.
     digests: BTreeSet<String>,
+    /// When digests were looked for, and old notices.
+    looked: Option<Timestamp>,
     cleaned: Option<Timestamp>,
 }
 
@@ -159,6 +163,7 @@ impl Messenger {
             under_way: HashMap::new(),
             tasks: JoinSet::new(),
             digests: BTreeSet::new(),
+            looked: None,
             cleaned: None,
         })
     }
@@ -215,7 +220,10 @@ impl Messenger {
     /// Plans what is new, starts what is due, and says how long it may sleep.
     async fn tick(&mut self) -> Result<Duration, StoreError> {
         let now = self.clock.now();
-        self.digests(now).await?;
+        if self.looked.is_none_or(|at| now.since(at) >= LOOKING) {
+            self.digests(now).await?;
+            self.looked = Some(now);
+        }
         loop {
             let new = self.store.unplanned_notices().await?;
             if new.is_empty() {
@@ -246,7 +254,8 @@ impl Messenger {
     /// Writes down by which ways a notice goes.
     async fn plan(&self, notice: &Notice, now: Timestamp) -> Result<(), StoreError> {
         let Some(account) = self.store.account(notice.whom).await? else {
-            return Ok(());
+            // Deleted a moment ago, and the notice with it.
+            return self.store.plan_notice(notice, &[], None, now).await;
         };
         let said = self.store.notice_preferences(notice.whom).await?;
         let deputy = match said.deputy {

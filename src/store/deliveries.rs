@@ -395,7 +395,8 @@ impl Store {
     }
 
     /// Urgent notices since a moment that nothing but the screen carried, and that nobody has
-    /// seen there: nobody could be told. Those handed to a deputy went on under another id.
+    /// seen there: nobody could be told. Those handed to a deputy went on under another id; of
+    /// those about one event it is enough that one was seen.
     pub async fn unreachable_notices(&self, since: Timestamp) -> Result<u64, StoreError> {
         let rows: i64 = sqlx::query_scalar(
             "SELECT COUNT(*) FROM notices n
@@ -403,7 +404,9 @@ impl Store {
                AND EXISTS (SELECT 1 FROM deliveries d WHERE d.notice = n.id AND d.place = 0)
                AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.notice = n.id
                                AND d.channel <> 'screen' AND d.state <> 'failed')
-               AND NOT EXISTS (SELECT 1 FROM notices o WHERE o.id = n.id || ':deputy')",
+               AND NOT EXISTS (SELECT 1 FROM notices o WHERE o.id = n.id || ':deputy')
+               AND NOT EXISTS (SELECT 1 FROM notices o WHERE o.page = n.page AND o.at = n.at
+                               AND o.seen_at IS NOT NULL)",
         )
         .bind(since.0)
         .fetch_one(&self.reader)

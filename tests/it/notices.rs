@@ -27,7 +27,10 @@ fn school(mail: &MailServer, program: &Program, root: String) -> World {
         ],
         files: vec![
             ("mail.password", "a password of the tests\n".into()),
-            ("webhook.secret", "a secret of the tests, long enough\n".into()),
+            (
+                "webhook.secret",
+                "a secret of the tests, long enough\n".into(),
+            ),
             ("sink-root.pem", root),
         ],
         ..Setup::default()
@@ -81,17 +84,18 @@ fn nothing_is_lost_or_told_as_two_when_the_gateway_is_killed() {
     let program = Program::start(Some(tls), Mood::Forgets);
     let world = school(&mail, &program, root);
     let rounds = 3;
+    let (mut letters, mut told) = (0, 0);
     for round in 1..=rounds {
         for _ in 0..4 {
             run(&world, "notices test tom");
         }
         // Both have taken something and have not said so.
-        let (letters, told) = (mail.letters().len(), program.told().len());
         let arrived = wait_for(|| {
             (mail.letters().len() > letters && program.told().len() > told).then_some(())
         });
         assert!(arrived.is_some(), "nothing arrives:\n{}", world.printed());
         world.kill();
+        (letters, told) = (mail.letters().len(), program.told().len());
         if round == rounds {
             mail.mood(Mood::Fine);
             program.mood(Mood::Fine);
@@ -109,7 +113,10 @@ fn nothing_is_lost_or_told_as_two_when_the_gateway_is_killed() {
     assert!(!printed.contains("tom@school.example"));
     assert!(!printed.contains("a password of the tests"));
     assert!(!printed.contains("a secret of the tests"));
-    assert!(printed.contains("chmod 600"), "the files are readable by others");
+    assert!(
+        printed.contains("chmod 600"),
+        "the files are readable by others"
+    );
 }
 
 #[test]
@@ -123,7 +130,11 @@ fn a_stop_waits_for_nobody_who_hangs() {
     assert!(told.is_some());
     world.signal("TERM");
     let ended = world.wait_end(std::time::Duration::from_secs(30));
-    assert!(ended.is_some_and(|status| status.success()), "{}", world.printed());
+    assert!(
+        ended.is_some_and(|status| status.success()),
+        "{}",
+        world.printed()
+    );
     assert_eq!(count(&world, "waiting"), 2);
     // The same ones, after the next start.
     mail.mood(Mood::Fine);
