@@ -378,7 +378,164 @@ fn clock_words(minute: u16) -> String {
 
 #[cfg(test)]
 mod tests {
+    use axum::body::Body;
+
+    use super::super::access::TOKEN_FIELD;
+    use super::super::tests::{Browser, World, world};
     use super::*;
+    use crate::model::Timestamp;
+    use crate::safeguard::delivery::Channel;
+    use crate::store::NewDelivery;
+
+    async fn id_of(world: &World, name: &str) -> AccountId {
+        let found = world.store.account_by_name(name).await.unwrap();
+        found.unwrap().account.id
+    }
+
+    async fn tell(world: &World, name: &str, kind: NoticeKind, page: &str) {
+        let notice = NewNotice {
+            id: format!("{kind:?}:{name}:{page}"),
+            at: world.clock.now(),
+            kind,
+            whom: id_of(world, name).await,
+            page: page.into(),
+        };
+        assert!(world.store.announce(&notice, None).await.unwrap());
+        assert!(!world.store.announce(&notice, None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn an_urgent_notice_stands_on_every_page_until_its_page_was_opened() {
+        let world = world().await;
+        let mut tom = world.signed_in("tom").await;
+        tell(&world, "tom", NoticeKind::SelfReport, "/s/concerns").await;
+        tell(&world, "tom", NoticeKind::CaseHanded, "/t/review").await;
+        let strip = "One urgent notice waits for you";
+        let page = tom.get(&world, "/t/incidents").await;
+        assert!(page.body.contains(strip));
+        assert!(
+            page.body.contains(r#"<a href="/s/concerns">One urgent"#),
+            "{}",
+            page.body
+        );
+        // Nobody else's.
+        let mut ivan = world.signed_in("ivan").await;
+        assert!(!ivan.get(&world, "/t/incidents").await.body.contains(strip));
+        assert!(ivan.get(&world, "/s/concerns").await.status == StatusCode::NOT_FOUND);
+        // The script that keeps a page up to date is not a person.
+        let request = tom
+            .request("GET", "/s/concerns?x=1")
+            .header("x-schoolgate-quiet", "1")
+            .body(Body::empty())
+            .unwrap();
+        assert!(tom.send(&world, request).await.body.contains(strip));
+        assert!(tom.get(&world, "/t/incidents").await.body.contains(strip));
+        assert!(
+            !tom.get(&world, "/s/concerns?x=1")
+                .await
+                .body
+                .contains(strip)
+        );
+        let page = tom.get(&world, "/account/notices").await;
+        assert!(!page.body.contains(strip));
+        assert!(page.body.contains("A case was handed over"));
+        let token = page.token();
+        let fields = [(TOKEN_FIELD, token.as_str())];
+        tom.post(&world, "/account/notices/seen", &fields).await;
+        let page = tom.get(&world, "/account/notices").await;
+        assert!(page.body.contains("Nothing waits for you."));
+    }
+
+    #[tokio::test]
+    async fn urgent_notices_need_a_deputy_to_be_switched_off() {
+        let world = world().await;
+        let mut tom = world.signed_in("tom").await;
+        let token = tom.get(&world, "/account/notices").await.token();
+        let ivan = id_of(&world, "ivan").await.0.to_string();
+        let send = async |tom: &mut Browser, more: &[(&str, &str)]| {
+            let mut fields = vec![
+                (TOKEN_FIELD, token.as_str()),
+                ("digest", "yes"),
+                ("digest-time", "08:15"),
+            ];
+            fields.extend_from_slice(more);
+            tom.post(&world, "/account/notices", &fields).await
+        };
+        // Nobody, and somebody who may not read concerns.
+        for deputy in ["", ivan.as_str()] {
+            let page = send(&mut tom, &[("deputy", deputy)]).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(page.body.contains("<title>Error: Notices"), "{}", page.body);
+            assert!(page.body.contains("Choose a deputy."));
+            assert!(
+                page.body.contains(r#"value="08:15""#),
+                "what was typed is lost"
+            );
+        }
+        let tom_id = id_of(&world, "tom").await;
+        let kept = world.store.notice_preferences(tom_id).await.unwrap();
+        assert_eq!(kept, NoticePreferences::default());
+        let page = send(&mut tom, &[("urgent", "yes")]).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER);
+        let kept = world.store.notice_preferences(tom_id).await.unwrap();
+        assert_eq!(kept.wants.digest, Some(8 * 60 + 15));
+        assert!(kept.wants.urgent && !kept.wants.ordinary);
+        let page = send(&mut tom, &[("urgent", "yes"), ("digest-time", "noon")]).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "the first field counts");
+    }
+
+    #[tokio::test]
+    async fn it_sees_errors_and_not_what_it_was_about_the_lead_the_other_way_round() {
+        let world = world().await;
+        tell(&world, "tom", NoticeKind::SelfReport, "/s/concerns").await;
+        let now = world.clock.now();
+        for notice in world.store.unplanned_notices().await.unwrap() {
+            let mail = NewDelivery {
+                channel: Channel::Mail,
+                target: String::new(),
+                next_at: now,
+            };
+            world
+                .store
+                .plan_notice(&notice, &[mail], None, now)
+                .await
+                .unwrap();
+        }
+        let due = world.store.due_deliveries(Channel::Mail, "", now, 9).await;
+        let id = due.unwrap()[0].id;
+        let error = "the mail server said 451";
+        world
+            .store
+            .delivery_later(id, error, Timestamp(now.0 + 60_000), now)
+            .await
+            .unwrap();
+        let mut ivan = world.signed_in("ivan").await;
+        let mut tom = world.signed_in("tom").await;
+        let about = "A pupil asked for help";
+        let (it, lead) = (
+            ivan.get(&world, "/it/messages").await.body,
+            tom.get(&world, "/it/messages").await.body,
+        );
+        assert!(it.contains(error) && !it.contains(about), "{it}");
+        assert!(lead.contains(about) && !lead.contains(error), "{lead}");
+        assert!(it.contains("did not get through yet") && lead.contains("did not get through yet"));
+        // The cause is gone.
+        let token = ivan.get(&world, "/it/messages").await.token();
+        let fields = [(TOKEN_FIELD, token.as_str())];
+        let page = ivan.post(&world, "/it/messages/retry", &fields).await;
+        assert_eq!(page.to(), "/it/messages?done=tried-again");
+        let due = world.store.due_deliveries(Channel::Mail, "", now, 9).await;
+        assert_eq!(due.unwrap().len(), 1);
+        // Three tests a minute are enough.
+        for round in 0..4 {
+            let page = ivan.post(&world, "/it/messages/test", &fields).await;
+            let expect = match round {
+                3 => StatusCode::SERVICE_UNAVAILABLE,
+                _ => StatusCode::SEE_OTHER,
+            };
+            assert_eq!(page.status, expect);
+        }
+    }
 
     #[test]
     fn times_of_day_are_read_and_written() {

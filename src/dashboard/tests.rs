@@ -50,7 +50,7 @@ impl Page {
     }
 
     /// The token of the first form on the page.
-    fn token(&self) -> String {
+    pub(super) fn token(&self) -> String {
         let mark = format!("name=\"{TOKEN_FIELD}\" value=\"");
         let start = self.body.find(&mark).expect("a form") + mark.len();
         self.body[start..].split('"').next().unwrap().to_owned()
@@ -124,7 +124,7 @@ impl World {
         self.store.absorb(&[record]).await.unwrap();
     }
 
-    async fn signed_in(&self, name: &str) -> Browser {
+    pub(super) async fn signed_in(&self, name: &str) -> Browser {
         let mut browser = Browser::default();
         let page = browser.sign_in(self, name, PASSWORD).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
@@ -168,7 +168,7 @@ impl Browser {
         response
     }
 
-    async fn send(&mut self, world: &World, request: Request<Body>) -> Page {
+    pub(super) async fn send(&mut self, world: &World, request: Request<Body>) -> Page {
         let response = self.raw(world, request).await;
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 4 << 20).await.unwrap();
@@ -179,7 +179,7 @@ impl Browser {
         }
     }
 
-    fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
+    pub(super) fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
         Request::builder()
             .method(method)
             .uri(path)
