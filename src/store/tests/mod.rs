@@ -6,6 +6,7 @@ mod corrections;
 mod files;
 mod incidents;
 mod merging;
+mod notices;
 mod people;
 
 use uuid::Uuid;
