@@ -13,6 +13,10 @@
 mod curl;
 mod onnx;
 mod origin;
+#[expect(
+    dead_code,
+    reason = "tests of the library use the same servers, and other parts of them"
+)]
 mod sink;
 mod tunnel;
 mod world;
