@@ -45,7 +45,9 @@ async fn house(ask: Ask<'_>) -> House {
     }
     let mut roots = String::new();
     if let Some((tls, root)) = ask.tls {
-        config.mail.host = "localhost".into();
+        if ask.mail.is_some() {
+            config.mail.host = "localhost".into();
+        }
         config.mail.tls = tls;
         roots = root;
     }
@@ -524,6 +526,7 @@ async fn ordinary_notices_keep_to_school_hours_and_the_budget() {
     house
         .tell("case:evening", NoticeKind::CaseHanded, anna)
         .await;
+    house.round().await;
     house.later(9 * HOUR).await;
     assert!(
         house
