@@ -95,12 +95,12 @@ pub(crate) async fn show(
         unreachable: (unreachable > 0).then(|| text.n("messages-unreachable", unreachable)),
         ways: channels,
         numbers: vec![
-            (text.t("state-sent"), tally.sent),
-            (text.t("state-seen"), tally.seen),
-            (text.t("state-waiting"), tally.waiting),
-            (text.t("state-held"), tally.held),
-            (text.t("state-struggling"), tally.struggling),
-            (text.t("state-failed"), tally.failed),
+            (text.t("delivery-sent"), tally.sent),
+            (text.t("delivery-seen"), tally.seen),
+            (text.t("delivery-waiting"), tally.waiting),
+            (text.t("delivery-held"), tally.held),
+            (text.t("delivery-struggling"), tally.struggling),
+            (text.t("delivery-failed"), tally.failed),
         ],
         precision: (!technical).then(|| precision(text, closed, needless)),
         // One in ten is the target (UX section 13); ten cases are the least that says anything.
@@ -157,14 +157,14 @@ fn worded(row: &Delivery, text: Text, dates: &Dates, technical: bool) -> Row {
     let waits = matches!(row.state, DeliveryState::Waiting | DeliveryState::Held);
     let struggling = row.state == DeliveryState::Waiting && row.attempts > 0;
     let state = match (row.state, row.pause.as_deref()) {
-        (DeliveryState::Waiting, _) if struggling => text.t("state-struggling"),
-        (DeliveryState::Waiting, _) => text.t("state-waiting"),
-        (DeliveryState::Held, Some("budget")) => text.t("state-held-budget"),
-        (DeliveryState::Held, _) => text.t("state-held-quiet"),
-        (DeliveryState::Sent, _) if row.channel == Channel::Screen => text.t("state-shown"),
-        (DeliveryState::Sent, _) => text.t("state-sent"),
-        (DeliveryState::Seen, _) => text.t("state-seen"),
-        (DeliveryState::Failed, _) => text.t("state-failed"),
+        (DeliveryState::Waiting, _) if struggling => text.t("delivery-struggling"),
+        (DeliveryState::Waiting, _) => text.t("delivery-waiting"),
+        (DeliveryState::Held, Some("budget")) => text.t("delivery-held-budget"),
+        (DeliveryState::Held, _) => text.t("delivery-held-quiet"),
+        (DeliveryState::Sent, _) if row.channel == Channel::Screen => text.t("delivery-shown"),
+        (DeliveryState::Sent, _) => text.t("delivery-sent"),
+        (DeliveryState::Seen, _) => text.t("delivery-seen"),
+        (DeliveryState::Failed, _) => text.t("delivery-failed"),
     };
     Row {
         what: match technical {

@@ -160,7 +160,9 @@ fn letter(mut talk: impl Talk, mood: Mood, letters: &Shared<Vec<String>>) -> std
         }
         let command = line.to_uppercase();
         let answer = if command.starts_with("EHLO") {
-            "250-sink\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n".to_owned()
+            "250-sink\r\n250-8BITMIME\r\n250-AUTH PLAIN\r\n250 SMTPUTF8\r\n".to_owned()
+        } else if command.starts_with("AUTH") {
+            "235 welcome\r\n".to_owned()
         } else if command.starts_with("RCPT") {
             match mood {
                 Mood::Says(words) => format!("{words} {}\r\n", line.trim()),

@@ -98,15 +98,15 @@ messages-precision = { $count ->
    *[other] { $share } % of { $count } closed incidents were no concern.
   }
 messages-precision-hint = Of incidents of the last 30 days that raised an urgent notice. The aim is one in ten at most.
-state-sent = sent
-state-shown = shown
-state-seen = seen
-state-waiting = waiting
-state-held = held for later
-state-held-quiet = waits for school hours
-state-held-budget = waits for another day
-state-struggling = did not get through yet
-state-failed = failed
+delivery-sent = sent
+delivery-shown = shown
+delivery-seen = seen
+delivery-waiting = waiting
+delivery-held = held for later
+delivery-held-quiet = waits for school hours
+delivery-held-budget = waits for another day
+delivery-struggling = did not get through yet
+delivery-failed = failed
 part-messages = Messages to staff
 wrong-messages = Notices do not get through. They are kept and tried again.
 

@@ -102,15 +102,15 @@ messages-precision = { $count ->
    *[many] { $share } % z { $count } zamkniętych zdarzeń nie wymagało reakcji.
   }
 messages-precision-hint = Spośród zdarzeń z ostatnich 30 dni, które wywołały pilne powiadomienie. Cel: najwyżej jedno na dziesięć.
-state-sent = wysłane
-state-shown = wyświetlone
-state-seen = przeczytane
-state-waiting = czeka
-state-held = odłożone
-state-held-quiet = czeka na godziny pracy szkoły
-state-held-budget = czeka na inny dzień
-state-struggling = jeszcze nie przeszło
-state-failed = nie udało się
+delivery-sent = wysłane
+delivery-shown = wyświetlone
+delivery-seen = przeczytane
+delivery-waiting = czeka
+delivery-held = odłożone
+delivery-held-quiet = czeka na godziny pracy szkoły
+delivery-held-budget = czeka na inny dzień
+delivery-struggling = jeszcze nie przeszło
+delivery-failed = nie udało się
 part-messages = Wiadomości do pracowników
 wrong-messages = Powiadomienia nie przechodzą. Są zachowane i będą ponawiane.
 

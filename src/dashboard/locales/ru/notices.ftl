@@ -102,15 +102,15 @@ messages-precision = { $count ->
    *[many] { $share } % из { $count } закрытых происшествий не требовали вмешательства.
   }
 messages-precision-hint = Из происшествий за последние 30 дней, вызвавших срочное уведомление. Цель: не больше одного из десяти.
-state-sent = отправлено
-state-shown = показано
-state-seen = просмотрено
-state-waiting = ждёт
-state-held = отложено
-state-held-quiet = ждёт часов работы школы
-state-held-budget = ждёт другого дня
-state-struggling = пока не проходит
-state-failed = не удалось
+delivery-sent = отправлено
+delivery-shown = показано
+delivery-seen = просмотрено
+delivery-waiting = ждёт
+delivery-held = отложено
+delivery-held-quiet = ждёт часов работы школы
+delivery-held-budget = ждёт другого дня
+delivery-struggling = пока не проходит
+delivery-failed = не удалось
 part-messages = Сообщения сотрудникам
 wrong-messages = Уведомления не проходят. Они сохранены, попытки повторяются.
 

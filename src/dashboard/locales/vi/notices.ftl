@@ -94,15 +94,15 @@ messages-precision = { $count ->
    *[other] { $share } % trong { $count } sự việc đã đóng không phải là mối lo.
   }
 messages-precision-hint = Trong các sự việc của 30 ngày qua đã gây ra thông báo khẩn. Mục tiêu là nhiều nhất một phần mười.
-state-sent = đã gửi
-state-shown = đã hiện
-state-seen = đã xem
-state-waiting = đang chờ
-state-held = để lại sau
-state-held-quiet = chờ giờ học
-state-held-budget = chờ ngày khác
-state-struggling = chưa gửi được
-state-failed = thất bại
+delivery-sent = đã gửi
+delivery-shown = đã hiện
+delivery-seen = đã xem
+delivery-waiting = đang chờ
+delivery-held = để lại sau
+delivery-held-quiet = chờ giờ học
+delivery-held-budget = chờ ngày khác
+delivery-struggling = chưa gửi được
+delivery-failed = thất bại
 part-messages = Tin nhắn cho nhân viên
 wrong-messages = Thông báo không đi được. Chúng được giữ lại và sẽ được thử lại.
 
