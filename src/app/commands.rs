@@ -16,6 +16,7 @@ mod incidents;
 mod lists;
 mod model;
 mod names;
+mod notices;
 mod print;
 mod pupil;
 mod rules;
@@ -75,6 +76,9 @@ enum Command {
     /// Accounts of staff
     #[command(subcommand)]
     User(user::Verb),
+    /// Notices to staff
+    #[command(subcommand)]
+    Notices(notices::Verb),
     /// Sign-in of pupils to the proxy
     #[command(subcommand)]
     Pupil(pupil::Verb),
@@ -183,6 +187,7 @@ pub fn main() -> ExitCode {
         Command::Concerns(verb) => load(file).and_then(|config| concerns::run(verb, &config)),
         Command::Ca(verb) => load(file).and_then(|config| ca::run(verb, &config)),
         Command::User(verb) => load(file).and_then(|config| user::run(verb, &config)),
+        Command::Notices(verb) => load(file).and_then(|config| notices::run(verb, &config)),
         Command::Pupil(verb) => pupil::run(verb),
         Command::Images(verb) => images::run(verb),
         Command::Model(verb) => model::run(verb, || load(file)),

@@ -20,6 +20,11 @@ use crate::identity::{self, spot};
 use crate::policy::Diagnostic;
 use crate::store::Address;
 
+mod messages;
+
+pub(super) use messages::is_here;
+pub use messages::{Mail, MailTls, Webhook};
+
 /// The commented default configuration, as `config print-default` prints it.
 pub const DEFAULT_TEXT: &str = include_str!("default.toml");
 
@@ -63,6 +68,10 @@ pub struct Config {
     pub log: Log,
     /// Worker threads.
     pub threads: Threads,
+    /// The mail server that takes notices.
+    pub mail: Mail,
+    /// Programs that are told.
+    pub webhook: Vec<Webhook>,
 }
 
 /// `[listen]`: each entry is one address or a list of them; an empty list switches it off.
@@ -482,6 +491,8 @@ impl Config {
                 "limits" => into.read(&mut config.limits),
                 "log" => into.read(&mut config.log),
                 "threads" => into.read(&mut config.threads),
+                "mail" => into.read(&mut config.mail),
+                "webhook" => into.read(&mut config.webhook),
                 unknown => {
                     let (line, column) = spot::line_and_column(text, key.span().start);
                     let kind = if matches!(into.section.get_ref(), DeValue::Table(_)) {
@@ -503,6 +514,12 @@ impl Config {
         if problems.is_empty() {
             problems = config.clashes(text, name);
             problems.extend(config.idle_password(text, name));
+            problems.extend(messages::problems(
+                &config.mail,
+                &config.webhook,
+                text,
+                name,
+            ));
         }
         if problems.is_empty() {
             Ok(config)
@@ -603,7 +620,10 @@ impl Config {
         let users = super::reload::load_users(&self.identity)
             .err()
             .unwrap_or_default();
-        roots.chain(users).collect()
+        let text = text.as_deref().unwrap_or_default();
+        let name = name.display().to_string();
+        let secrets = messages::missing_files(&self.mail, &self.webhook, text, &name);
+        roots.chain(users).chain(secrets).collect()
     }
 
     /// Reads a file, and makes its relative paths relative to it.
@@ -664,6 +684,12 @@ impl Config {
         secrets
             .filter_map(|provider| provider.client_secret_file.as_mut())
             .for_each(under);
+        if !self.mail.password_file.as_os_str().is_empty() {
+            under(&mut self.mail.password_file);
+        }
+        for hook in &mut self.webhook {
+            under(&mut hook.secret_file);
+        }
         // The address was looked at when the file was read.
         if let Ok(mut address) = Address::parse(&self.store.url) {
             if let Some(file) = &self.store.password_file {
@@ -691,6 +717,8 @@ impl Config {
             self.limits == other.limits,
             self.log == other.log,
             self.threads == other.threads,
+            self.mail == other.mail,
+            self.webhook == other.webhook,
         ];
         SECTIONS
             .into_iter()
@@ -740,7 +768,7 @@ impl Store {
     }
 }
 
-const SECTIONS: [&str; 13] = [
+const SECTIONS: [&str; 15] = [
     "listen",
     "ca",
     "policy",
@@ -754,6 +782,8 @@ const SECTIONS: [&str; 13] = [
     "limits",
     "log",
     "threads",
+    "mail",
+    "webhook",
 ];
 
 /// One section of the file on its way into its struct.

@@ -11,6 +11,7 @@ pub mod config;
 pub mod fetch;
 mod files;
 pub mod limits;
+mod messenger;
 pub mod reload;
 pub mod run;
 pub mod secrets;

@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::config::{Config, TransparentMode};
+use super::messenger::Messenger;
 use super::reload::{self, ReloadHandle, Reloader};
 use super::serve::{Certificates, serve};
 use super::shelf::Shelf;
@@ -88,6 +89,8 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     let store = runtime
         .block_on(Store::open(&config.store.url))
         .with_context(|| format!("the store {} cannot be opened", config.store.url))?;
+
+    let messenger = Messenger::new(store.clone(), clock.clone(), live.clone(), &config)?;
 
     let doors = bind_doors(&config)?;
     let portal_doors = bind_all(&config.listen.portal, "portal")?;
@@ -170,11 +173,12 @@ pub fn run(config: Config) -> anyhow::Result<()> {
             Arc::new(move || live.current())
         },
         clock.clone(),
-        health(&journal),
+        health(&journal, &messenger),
         policy_status(&reloads),
         drain.clone(),
     )
-    .signing_in(sign_in(&config)?);
+    .signing_in(sign_in(&config)?)
+    .telling(messenger.ways());
     let dashboard_routes = dashboard::router(dashboard);
 
     let surfaces = TaskTracker::new();
@@ -220,6 +224,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         clock.clone(),
         drain.clone(),
     ));
+    surfaces.spawn(messenger.run(drain.clone()));
     surfaces.spawn(caretaker::run(
         store.clone(),
         live.clone(),
@@ -530,9 +535,14 @@ fn readiness(journal: &Journal) -> telemetry::Readiness {
     })
 }
 
-fn health(journal: &Journal) -> Arc<dyn Fn() -> Vec<dashboard::Part> + Send + Sync> {
+fn health(
+    journal: &Journal,
+    messenger: &Messenger,
+) -> Arc<dyn Fn() -> Vec<dashboard::Part> + Send + Sync> {
     let ready = readiness(journal);
     let journal = journal.clone();
+    let pulse = messenger.pulse();
+    let off = messenger.ways() == dashboard::Ways::default();
     Arc::new(move || {
         let state = ready();
         let waits = match journal.drain_health() {
@@ -543,6 +553,7 @@ fn health(journal: &Journal) -> Arc<dyn Fn() -> Vec<dashboard::Part> + Send + Sy
                 format!("{waiting} records wait in the journal: {why}")
             }
         };
+        let failing = pulse.failing();
         vec![
             dashboard::Part {
                 what: dashboard::PartName::Journal,
@@ -553,6 +564,14 @@ fn health(journal: &Journal) -> Arc<dyn Fn() -> Vec<dashboard::Part> + Send + Sy
                 what: dashboard::PartName::Store,
                 fine: waits.is_empty(),
                 detail: waits,
+            },
+            dashboard::Part {
+                what: dashboard::PartName::Messages,
+                fine: failing.is_empty(),
+                detail: match off {
+                    true => "on the screen only; see docs/notices.md".into(),
+                    false => failing,
+                },
             },
         ]
     })

@@ -108,6 +108,44 @@ pub fn key(dir: &Path, name: &str) -> Result<Secret, SecretError> {
     read(&path)
 }
 
+/// A secret that somebody else gave, such as the password of a mail server. Prints as
+/// `‹redacted›`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Given {
+    /// The first line of the file.
+    pub text: String,
+    /// Whether others than the owner may read the file.
+    pub exposed: bool,
+}
+
+impl fmt::Debug for Given {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("‹redacted›")
+    }
+}
+
+/// The secret in a file that the administrator wrote: its first line, without spaces around it.
+///
+/// # Errors
+/// `Io` if the file cannot be read, is larger than 4 KiB, is not UTF-8 or is empty.
+pub fn of_file(path: &Path) -> Result<Given, SecretError> {
+    let trouble = |source| SecretError::Io {
+        path: path.to_owned(),
+        source,
+    };
+    let mode = fs::metadata(path).map_err(trouble)?.mode();
+    let bytes = read_bounded(path, 4096).map_err(trouble)?;
+    let text = String::from_utf8(bytes)
+        .ok()
+        .and_then(|text| text.lines().next().map(|line| line.trim().to_owned()))
+        .filter(|text| !text.is_empty())
+        .ok_or_else(|| trouble(io::Error::other("there is no text in it")))?;
+    Ok(Given {
+        text,
+        exposed: mode & 0o077 != 0,
+    })
+}
+
 fn read(path: &Path) -> Result<Secret, SecretError> {
     let trouble = |source| SecretError::Io {
         path: path.to_owned(),

@@ -69,6 +69,8 @@ pub(crate) enum Asked {
     Form(String, Arc<Vec<(String, String)>>),
     /// Something that cannot be asked for again.
     Other,
+    /// Whether the script asks, and not the person.
+    pub(crate) quiet: bool,
 }
 
 impl Person {
@@ -132,6 +134,10 @@ pub(crate) struct Admin(pub(crate) Person);
 #[derive(Clone)]
 pub(crate) struct Auditor(pub(crate) Person);
 
+/// Whoever sees whether notices reached their people: IT, and the safeguarding lead.
+#[derive(Clone)]
+pub(crate) struct Dispatcher(pub(crate) Person);
+
 /// Whoever may say that the model was wrong: IT, and the safeguarding lead.
 #[derive(Clone)]
 pub(crate) struct Corrector(pub(crate) Person);
@@ -190,6 +196,7 @@ permission!(Corrector, Right::Correct);
 permission!(CaseWorker, Right::WorkCases);
 permission!(Raiser, Right::RaiseConcern);
 permission!(Approver, Right::ApproveHandOver);
+permission!(Dispatcher, Right::ReadDelivery);
 
 async fn permitted<P: Permission>(parts: &Parts, state: &Dashboard) -> Result<P, Error> {
     let person = signed_in(parts, state)
@@ -270,6 +277,7 @@ pub(crate) async fn signed_in(parts: &Parts, state: &Dashboard) -> Result<Option
             Some(at) if parts.method == Method::GET => Asked::Page(at.as_str().to_owned()),
             _ => Asked::Other,
         },
+        quiet,
     }))
 }
 

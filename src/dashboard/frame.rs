@@ -8,9 +8,9 @@ use super::dates::Dates;
 use super::error::Error;
 use super::text::Text;
 use super::{Dashboard, assets};
-use crate::model::{Language, Timestamp};
+use crate::model::{Language, Timestamp, Weight};
 use crate::safeguard::rights::{Right, holds};
-use crate::store::{Counts, Role};
+use crate::store::{Counts, Notice, Role};
 
 /// A page of the navigation.
 pub(crate) struct Nav {
@@ -59,6 +59,19 @@ pub(crate) struct Frame {
     pub(crate) done: Option<String>,
     /// Counts behind the badges.
     pub(crate) counts: Counts,
+    /// Notices that this person has not seen.
+    pub(crate) news: News,
+}
+
+/// What a person has not seen yet.
+#[derive(Default)]
+pub(crate) struct News {
+    /// Urgent ones.
+    pub(crate) urgent: u64,
+    /// The page of the newest urgent one.
+    pub(crate) page: String,
+    /// All of them.
+    pub(crate) all: u64,
 }
 
 /// What a redirect may say was done: the word in `?done=` and the key of the sentence.
@@ -102,6 +115,14 @@ const DONE: &[(&str, &str)] = &[
     ("case-reopened", "case-done-reopened"),
     ("case-pack", "case-done-pack"),
     ("pack-answered", "case-done-pack-answered"),
+    ("notices-seen", "done-notices-seen"),
+    ("notices-kept", "done-notices-kept"),
+    ("mail-code", "done-mail-code"),
+    ("mail-set", "done-mail-set"),
+    ("mail-gone", "done-mail-gone"),
+    ("test-sent", "done-test-sent"),
+    ("tried-again", "done-tried-again"),
+    ("people-mail", "done-people-mail"),
 ];
 
 impl Frame {
@@ -124,6 +145,7 @@ impl Frame {
         } else {
             0
         };
+        let news = news(state, person, path).await?;
         let nav = pages(role)
             .map(|(href, key)| Nav {
                 href,
@@ -160,6 +182,7 @@ impl Frame {
             private: false,
             done: done(text, here),
             counts,
+            news,
         })
     }
 
@@ -178,6 +201,7 @@ impl Frame {
             private: false,
             done: None,
             counts: Counts::default(),
+            news: News::default(),
         }
     }
 
@@ -299,6 +323,27 @@ pub(crate) fn role_key(role: Role) -> &'static str {
         Role::DataProtectionOfficer => "role-dpo",
         Role::Inspector => "role-inspector",
     }
+}
+
+/// What waits for a person. Opening a page is seeing the notices about it; what the script
+/// fetches by itself is not.
+async fn news(state: &Dashboard, person: &Person, path: &str) -> Result<News, Error> {
+    let mut waiting = state.store.unseen_notices(person.account.id).await?;
+    if !person.quiet && waiting.iter().any(|notice| notice.page == path) {
+        let now = state.clock.now();
+        state.store.see_page(person.account.id, path, now).await?;
+        waiting.retain(|notice| notice.page != path);
+    }
+    let urgent = |notice: &&Notice| notice.kind.weight() == Weight::Urgent;
+    Ok(News {
+        urgent: waiting.iter().filter(urgent).count() as u64,
+        page: waiting
+            .iter()
+            .find(urgent)
+            .map(|notice| notice.page.clone())
+            .unwrap_or_default(),
+        all: waiting.len() as u64,
+    })
 }
 
 fn school(state: &Dashboard) -> String {

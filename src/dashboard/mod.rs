@@ -22,6 +22,7 @@ mod frame;
 mod fresh;
 mod incident;
 mod incidents;
+mod letters;
 mod live;
 #[cfg(test)]
 mod matrix;
@@ -29,6 +30,8 @@ mod oidc;
 #[cfg(test)]
 mod oidc_tests;
 mod matter;
+mod messages;
+mod notices;
 mod overview;
 mod passkeys;
 mod pack;
@@ -65,6 +68,7 @@ use crate::safeguard::rights::Right;
 use crate::store::Store;
 
 pub use oidc::{Answering, Fetch, Provider};
+pub use letters::{Letter, Line, Lines, Said, code_letter, digest_letter, letter, sentence};
 pub use sign_in::{LinkError, first_admin_link, link_for};
 pub use signing::{SecondFactor, SignIn};
 
@@ -96,6 +100,17 @@ pub enum PartName {
     Proxy,
     /// The school's certificate authority.
     Authority,
+    /// Mail and programs that carry notices.
+    Messages,
+}
+
+/// How notices leave the dashboard.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ways {
+    /// Whether there is a mail server.
+    pub mail: bool,
+    /// The programs that are told, by name.
+    pub webhooks: Vec<String>,
 }
 
 /// How the last load of `policies/` went.
@@ -122,6 +137,7 @@ pub struct Dashboard {
     throttle: Arc<Mutex<throttle::Throttle>>,
     presence: presence::Presence,
     signing: Arc<signing::Signing>,
+    ways: Arc<Ways>,
 }
 
 impl Dashboard {
@@ -147,6 +163,7 @@ impl Dashboard {
             throttle: Arc::default(),
             presence: presence::Presence::default(),
             signing: Arc::default(),
+            ways: Arc::default(),
         }
     }
 
@@ -154,6 +171,13 @@ impl Dashboard {
     /// and an authenticator app, whose secrets are lost with this value.
     pub fn signing_in(mut self, how: SignIn) -> Self {
         self.signing = Arc::new(signing::Signing::new(how));
+        self
+    }
+
+    /// The same, telling people by these ways; without this, on the screen only.
+    #[must_use]
+    pub fn telling(mut self, ways: Ways) -> Self {
+        self.ways = Arc::new(ways);
         self
     }
 }
@@ -382,6 +406,15 @@ pub(crate) fn desk() -> Desk {
             people::reset_factors,
         )
         .get("/it/audit", Right::ReadAudit, audit::list)
+        .post("/it/people/{id}/mail", Right::ManagePeople, people::mail)
+        .get("/it/messages", Right::ReadDelivery, messages::show)
+        .post("/it/messages/test", Right::ReadDelivery, messages::test)
+        .post("/it/messages/retry", Right::ReadDelivery, messages::retry)
+        .get("/account/notices", Right::OwnAccount, notices::show)
+        .post("/account/notices", Right::OwnAccount, notices::keep)
+        .post("/account/notices/seen", Right::OwnAccount, notices::seen)
+        .post("/account/notices/mail", Right::OwnAccount, notices::mail)
+        .post("/account/notices/code", Right::OwnAccount, notices::code)
         .get("/live", Right::OwnAccount, live::stream)
         .get("/assets/{name}", Access::Anybody, assets::serve);
     desk

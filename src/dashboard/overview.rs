@@ -22,6 +22,7 @@ struct Card {
 
 struct PartRow {
     name: String,
+    href: Option<&'static str>,
     fine: bool,
     word: String,
     detail: String,
@@ -72,19 +73,22 @@ pub(crate) async fn show(
             PartName::Store => text.t("part-store"),
             PartName::Proxy => text.t("part-proxy"),
             PartName::Authority => text.t("part-authority"),
+            PartName::Messages => text.t("part-messages"),
         };
         let wrong = match part.what {
             PartName::Journal => "wrong-journal",
             PartName::Store => "wrong-store",
             PartName::Proxy => "wrong-proxy",
             PartName::Authority => "wrong-authority",
+            PartName::Messages => "wrong-messages",
         };
         if !part.fine {
             cards.push(Card {
                 title: name.clone(),
                 text: text.t(wrong),
                 detail: part.detail.clone(),
-                href: None,
+                href: (part.what == PartName::Messages)
+                    .then(|| ("/it/messages", text.t("messages"))),
             });
         }
         let word = if part.fine {
@@ -94,6 +98,7 @@ pub(crate) async fn show(
         };
         parts.push(PartRow {
             name,
+            href: (part.what == PartName::Messages).then_some("/it/messages"),
             fine: part.fine,
             word,
             detail: part.detail,

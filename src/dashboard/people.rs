@@ -11,6 +11,7 @@ use super::access::{Admin, Fields, Posted};
 use super::error::Error;
 use super::frame::{Frame, page, role_key};
 use super::fresh::freshly;
+use super::notices::is_mail;
 use super::sign_in::{LinkError, link_for, note};
 use super::text::Text;
 use crate::model::{ClassId, Language};
@@ -39,6 +40,7 @@ struct Row {
     /// Whether there are any.
     secured: bool,
     roles: Vec<(&'static str, String, bool)>,
+    mail: String,
 }
 
 struct Class {
@@ -64,6 +66,7 @@ struct Typed {
     display: String,
     role: String,
     language: String,
+    mail: String,
     classes: Vec<String>,
 }
 
@@ -105,6 +108,7 @@ pub(crate) async fn add(
         display: form.fields.get("display").chars().take(100).collect(),
         role: form.fields.get("role").to_owned(),
         language: form.fields.get("language").to_owned(),
+        mail: form.fields.get("mail").chars().take(254).collect(),
         classes: classes_of(&form.fields, &state)
             .iter()
             .map(ToString::to_string)
@@ -115,6 +119,7 @@ pub(crate) async fn add(
         _ if !is_name(&typed.name) => Some(text.t("people-bad-name")),
         None => Some(text.t("people-no-role")),
         Some(Role::Teacher) if typed.classes.is_empty() => Some(text.t("people-no-classes")),
+        Some(_) if !typed.mail.is_empty() && !is_mail(&typed.mail) => Some(text.t("mail-bad")),
         Some(_) => None,
     };
     let (Some(role), None) = (role, &problem) else {
@@ -135,7 +140,7 @@ pub(crate) async fn add(
             Vec::new()
         },
         language: typed.language.parse().ok(),
-        mail: None,
+        mail: (!typed.mail.is_empty()).then(|| typed.mail.clone()),
     };
     let account = match state.store.create_account(&new).await {
         Err(StoreError::Conflict) => {
@@ -215,6 +220,27 @@ pub(crate) async fn classes(
     )
     .await?;
     Ok(Redirect::to("/it/people?done=classes"))
+}
+
+/// Sets or takes away the address to which notices go.
+pub(crate) async fn mail(
+    Path(id): Path<Uuid>,
+    State(state): State<Dashboard>,
+    form: Posted<Admin>,
+) -> Result<Response, Error> {
+    let account = enabled(&state, id).await?;
+    let mail = form.fields.get("mail");
+    if !mail.is_empty() && !is_mail(mail) {
+        let text = Text(form.who.0.language);
+        let problem = Some(text.t("mail-bad"));
+        return refused(&state, &form.who, Typed::default(), problem).await;
+    }
+    let mail = (!mail.is_empty()).then_some(mail);
+    state.store.set_mail(account.id, mail).await?;
+    let why = if mail.is_some() { "set" } else { "removed" };
+    let who = &form.who.0.account.name;
+    note(&state, who, "account.mail", &account.name, Some(why)).await?;
+    Ok(Redirect::to("/it/people?done=people-mail").into_response())
 }
 
 /// Ends every session of an account.
@@ -476,6 +502,7 @@ async fn render(
                 .into_iter()
                 .map(|role| (role.word(), text.t(role_key(role)), role == account.role))
                 .collect(),
+            mail: account.mail.clone().unwrap_or_default(),
         })
         .collect();
     let view = PeoplePage {

@@ -151,6 +151,12 @@ mod tests {
                 "{language}"
             );
             let own = keys(source);
+            let lines = source
+                .lines()
+                .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+                .filter(|line| line.contains(" ="))
+                .count();
+            assert_eq!(lines, own.len(), "{language} holds a key twice");
             assert_eq!(
                 english.difference(&own).collect::<Vec<_>>(),
                 [] as [&&str; 0],

@@ -11,6 +11,7 @@ mod identity;
 mod incident;
 mod intent;
 mod language;
+mod notice;
 mod role;
 mod school;
 mod tier;
@@ -27,6 +28,7 @@ pub use incident::{
 };
 pub use intent::Intent;
 pub use language::Language;
+pub use notice::{NoticeKind, Weight};
 pub use role::{NoRole, Role};
 pub use school::SchoolHours;
 pub use tier::{TierId, Voice};

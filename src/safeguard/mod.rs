@@ -5,6 +5,7 @@
 //! absorbs records, `proxy` before it writes one. Start with `episode`.
 
 pub mod calendar;
+pub mod delivery;
 mod episode;
 pub mod escalation;
 mod lifecycle;

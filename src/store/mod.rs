@@ -17,6 +17,7 @@ mod cases;
 mod columns;
 mod copy;
 mod corrections;
+mod deliveries;
 mod error;
 mod factors;
 mod incidents;
@@ -25,6 +26,7 @@ mod matters;
 mod notices;
 mod open;
 mod postgres;
+mod preferences;
 pub mod read;
 mod retention;
 mod rows;
@@ -53,6 +55,7 @@ pub use cases::{
     NewCase, NewEntry, NewTask, PackRow, Stage, TaskRow,
 };
 pub use corrections::NewCorrection;
+pub use deliveries::{Delivery, DeliveryState, Due, NewDelivery, Tally};
 pub use error::StoreError;
 pub use factors::{Factors, NewPasskey, PasskeyRow, Totp};
 pub use journal::{Health, Journal, JournalCounts, JournalError, JournalReader};
@@ -60,7 +63,8 @@ pub use matters::{
     ConcernRow, MatterCounts, MatterKind, MatterRow, MatterState, NewConcern, Raised, Tell,
     ToldRow, ladder,
 };
-pub use notices::{NewNotice, NoticeKind};
+pub use notices::{NewNotice, Notice, NoticeKind};
+pub use preferences::{MailChange, NoticePreferences};
 pub use retention::Purged;
 pub use rows::{
     AppealRow, AppealState, AppealStatus, AskRow, CorrectionRow, CorrectionState, Counts, HitRow,

@@ -52,6 +52,11 @@ pub(super) fn migrations() -> Migrator {
         change(3, "notices", include_str!("migrations/0003_notices.sql")),
         change(8, "factors", include_str!("migrations/0008_factors.sql")),
         change(6, "cases", include_str!("migrations/0006_cases.sql")),
+        change(
+            7,
+            "deliveries",
+            include_str!("migrations/0007_deliveries.sql"),
+        ),
     ])
 }
 

@@ -13,6 +13,11 @@
 mod curl;
 mod onnx;
 mod origin;
+#[expect(
+    dead_code,
+    reason = "tests of the library use the same servers, and other parts of them"
+)]
+mod sink;
 mod tunnel;
 mod world;
 
@@ -22,6 +27,7 @@ mod concerns;
 mod connects;
 mod hostile;
 mod identifies;
+mod notices;
 mod pages;
 mod pictures;
 mod prompts;

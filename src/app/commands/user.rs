@@ -24,6 +24,13 @@ pub(super) enum Verb {
         /// The name to sign in with
         name: String,
     },
+    /// Say where notices are mailed to; without an address, none are
+    Mail {
+        /// The name to sign in with
+        name: String,
+        /// The address
+        address: Option<String>,
+    },
     /// List the accounts
     List(Format),
     /// Disable an account; its sessions end
@@ -79,6 +86,9 @@ pub(super) struct New {
     /// The language of its pages: en, vi, pl or ru [default: the browser's]
     #[arg(long)]
     language: Option<Language>,
+    /// Where notices are mailed to
+    #[arg(long, value_name = "ADDRESS")]
+    mail: Option<String>,
 }
 
 /// An account as `--json` prints it.
@@ -89,6 +99,7 @@ struct Row<'a> {
     role: &'static str,
     classes: Vec<&'a str>,
     has_password: bool,
+    mail: Option<&'a str>,
     disabled: bool,
 }
 
@@ -99,6 +110,7 @@ pub(super) fn run(verb: Verb, config: &Config) -> Outcome {
             let account = find(store, &name).await?;
             say_link(&link(store, config, &account).await?)
         }),
+        Verb::Mail { name, address } => mail(&name, address.as_deref(), config),
         Verb::List(format) => list(format, config),
         Verb::Disable { name } => with_store(config, async |store| {
             let account = find(store, &name).await?;
@@ -154,7 +166,33 @@ pub(super) fn run(verb: Verb, config: &Config) -> Outcome {
     }
 }
 
+fn mail(name: &str, address: Option<&str>, config: &Config) -> Outcome {
+    address.map(checked).transpose()?;
+    with_store(config, async |store| {
+        let account = find(store, name).await?;
+        store.set_mail(account.id, address).await.map_err(trouble)?;
+        let why = if address.is_some() { "set" } else { "removed" };
+        audit_why(store, "account.mail", &account.name, Some(why)).await?;
+        print::out(&match address {
+            Some(address) => format!("Notices for {} go to {address}.\n", account.name),
+            None => format!("No notices are mailed to {} any more.\n", account.name),
+        })
+    })
+}
+
+fn checked(address: &str) -> Result<(), Trouble> {
+    match address.parse::<lettre::Address>() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Trouble::new(
+            Exit::Usage,
+            "this is not an address for mail",
+            "write it like anna@school.example",
+        )),
+    }
+}
+
 fn add(new: New, config: &Config) -> Outcome {
+    new.mail.as_deref().map(checked).transpose()?;
     if new.name.is_empty()
         || new.name.len() > 64
         || !new
@@ -184,7 +222,7 @@ fn add(new: New, config: &Config) -> Outcome {
                     .map(|id| ClassId(id.as_str().into()))
                     .collect(),
                 language: new.language,
-                mail: None,
+                mail: new.mail.clone(),
             })
             .await
             .map_err(|error| match error {
@@ -262,6 +300,7 @@ fn row(account: &Account) -> Row<'_> {
         role: account.role.word(),
         classes: account.classes.iter().map(|class| &*class.0).collect(),
         has_password: account.has_password,
+        mail: account.mail.as_deref(),
         disabled: account.disabled,
     }
 }
@@ -285,7 +324,7 @@ pub(super) fn with_store(config: &Config, work: impl AsyncFnOnce(&Store) -> Outc
     })
 }
 
-async fn find(store: &Store, name: &str) -> Result<Account, Trouble> {
+pub(super) async fn find(store: &Store, name: &str) -> Result<Account, Trouble> {
     match store.account_by_name(name).await.map_err(trouble)? {
         Some(credentials) => Ok(credentials.account),
         None => Err(nobody(name)),

@@ -35,6 +35,10 @@ fn the_printed_default_names_every_key() {
     // For a file it would be one too many.
     let switched_on = switched_on.replace("# password_file", "password_file");
     for section in SECTIONS {
+        if section == "webhook" {
+            // A list, empty by default; `the_printed_webhook_is_one` reads its text.
+            continue;
+        }
         assert!(
             DEFAULT_TEXT.contains(&format!("\n[{section}]\n")),
             "{section}"
@@ -67,7 +71,7 @@ fn wrong_keys_and_values_are_said_with_their_place() {
         &[
             "1:1 there is no key `proxy` outside a section (known here: listen, ca, \
             policy, store, journal, data, portal, dashboard, upstream, identity, limits, log, \
-            threads)",
+            threads, mail, webhook)",
         ],
     );
     check(
@@ -385,4 +389,81 @@ proptest::proptest! {
             proptest::prop_assert!(!problems.is_empty());
         }
     }
+}
+
+#[test]
+fn the_printed_webhook_is_one() {
+    let begin = DEFAULT_TEXT.find("# [[webhook]]").unwrap();
+    let text: String = DEFAULT_TEXT[begin..]
+        .lines()
+        .map_while(|line| line.strip_prefix("# "))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let config = Config::parse(&text, "default").unwrap();
+    assert_eq!(config.webhook.len(), 1);
+    assert_eq!(config.webhook[0].called(), "text-messages");
+    assert_eq!(config.webhook[0].kinds.len(), 5);
+}
+
+#[test]
+fn mail_and_webhooks_that_cannot_work_are_said_with_their_place() {
+    check(
+        "[mail]\nhost = \"smtp.example\"\nfrom = \"school\"",
+        &[
+            "3:1 `school` is not an address that notices can come from (write it like from = \
+           \"schoolgate@school.example\")",
+        ],
+    );
+    check(
+        "[mail]\nhost = \"smtp.example\"\nfrom = \"a@b.example\"\ntls = \"none\"",
+        &[
+            "4:1 mail would leave this machine without encryption (choose tls = \"starttls\" or \
+           \"implicit\"; \"none\" is for a server on localhost)",
+        ],
+    );
+    check(
+        "[mail]\nhost = \"localhost\"\nfrom = \"a@b.example\"\ntls = \"none\"\nuser = \"a\"",
+        &[
+            "5:1 a name and a password belong together (give both `user` and `password_file`, or \
+           neither)",
+        ],
+    );
+    check(
+        "[mail]\nfrom = \"a@b.example\"",
+        &["2:1 there is no mail server (name it: host = \"smtp.school.example\")"],
+    );
+    check(
+        "[mail]\ntls = \"yes\"",
+        &[
+            "2:7 `yes` is not one of the choices (choose one of \"starttls\", \"implicit\", \"none\")",
+        ],
+    );
+    let hook = |line: &str| format!("[[webhook]]\nsecret_file = \"s\"\n{line}\n");
+    check(&hook("url = \"https://sms.example/a\""), &[]);
+    check(&hook("url = \"http://127.0.0.1:81/a\""), &[]);
+    check(&hook("url = \"http://[::1]/a\""), &[]);
+    for url in [
+        "http://sms.example/a",
+        "https://u:p@sms.example/",
+        "sms",
+        "ftp://localhost/",
+    ] {
+        check(
+            &hook(&format!("url = \"{url}\"")),
+            &[
+                "3:1 not an address that notices can be sent to (write it like \
+               \"https://sms.school.example/notices\"; http only on localhost, and no password in \
+               it)",
+            ],
+        );
+    }
+    let twice = hook("url = \"https://a.example/1\"") + &hook("url = \"https://a.example/2\"");
+    check(
+        &twice,
+        &["6:1 `a.example` is there twice (give each a `name` of its own)"],
+    );
+    check(
+        &hook("url = \"https://a.example/\"\nkinds = [\"digest\"]"),
+        &["4:1 `mail-check` and `digest` go by mail only (take them out)"],
+    );
 }

@@ -32,6 +32,7 @@ mod files;
 mod incidents;
 mod matters;
 mod merging;
+mod notices;
 mod people;
 pub(crate) mod server;
 

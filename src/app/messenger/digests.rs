@@ -1,0 +1,89 @@
+//! Makes digests when their time comes: once for each person and day, and none about nothing.
+
+use std::time::Duration;
+
+use super::Messenger;
+use crate::dashboard::{Line, Lines, Said};
+use crate::model::{NoticeKind, Role, Timestamp};
+use crate::safeguard::delivery::{Digest, Hours, digest_due, shown};
+use crate::store::{Account, NewNotice, Scope, StoreError};
+
+impl Messenger {
+    /// Writes the digests that are due and not there yet.
+    pub(super) async fn digests(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        // Digests go by mail only; without it there is nobody to count for.
+        if self.mailer.is_none() {
+            return Ok(());
+        }
+        let hours = self.hours();
+        let today = hours.local(now).date().to_string();
+        self.digests.retain(|id| id.contains(&today));
+        for account in self.store.accounts().await? {
+            if account.disabled || account.mail.is_none() {
+                continue;
+            }
+            let wants = self.store.notice_preferences(account.id).await?.wants;
+            let Some((digest, date)) = digest_due(account.role, wants, &hours, now) else {
+                continue;
+            };
+            let id = format!("digest:{}:{date}:{}", digest.word(), account.id.0);
+            if self.digests.contains(&id) {
+                continue;
+            }
+            if !self.store.knows_notice(&id).await? {
+                let lines = self.count(&account, digest, &hours, now).await?;
+                if let Some(lines) = lines {
+                    let notice = NewNotice {
+                        id: id.clone(),
+                        at: now,
+                        kind: NoticeKind::Digest,
+                        whom: account.id,
+                        page: "/".into(),
+                    };
+                    let detail = serde_json::to_string(&lines).unwrap_or_default();
+                    self.store.announce(&notice, Some(&detail)).await?;
+                }
+            }
+            self.digests.insert(id);
+        }
+        Ok(())
+    }
+
+    /// What a digest says; `None` if that is nothing.
+    async fn count(
+        &self,
+        account: &Account,
+        digest: Digest,
+        hours: &Hours,
+        now: Timestamp,
+    ) -> Result<Option<Lines>, StoreError> {
+        let local = hours.local(now);
+        let back = i64::from(local.weekday().to_monday_zero_offset()).unsigned_abs();
+        let monday = hours.midnight(now.minus(Duration::from_secs(back * 24 * 3600)));
+        let own = account.role == Role::Teacher;
+        let scope = match own {
+            true => Scope::teacher(account.classes.clone()),
+            false => Scope::lead(),
+        };
+        let counts = self.store.counts(&scope, monday).await?;
+        let incidents = counts.new + counts.seen + counts.closed;
+        let all = [
+            (Said::Concerns, counts.self_reports, "/s/concerns"),
+            (Said::Requests, counts.appeals, "/t/review"),
+            (Said::Incidents, incidents, "/t/incidents"),
+        ];
+        let lines: Vec<Line> = all
+            .into_iter()
+            .filter(|(_, count, _)| *count > 0)
+            .map(|(what, count, page)| Line {
+                what,
+                count: shown(count, own),
+                page: page.into(),
+            })
+            .collect();
+        Ok((!lines.is_empty()).then_some(Lines {
+            weekly: digest == Digest::Weekly,
+            lines,
+        }))
+    }
+}
