@@ -9,6 +9,7 @@ mod commands;
 pub mod config;
 pub mod files;
 pub mod limits;
+mod opening;
 pub mod reload;
 pub mod run;
 pub mod secrets;

@@ -20,7 +20,7 @@ use super::config::{Config, TransparentMode};
 use super::reload::{self, ReloadHandle, Reloader};
 use super::serve::{Certificates, serve};
 use super::shelf::Shelf;
-use super::{caretaker, files, limits, secrets, telemetry};
+use super::{caretaker, files, limits, opening, secrets, telemetry};
 use crate::dashboard::{self, Dashboard};
 use crate::identity::Identities;
 use crate::model::{HostName, Timestamp};
@@ -28,7 +28,7 @@ use crate::pages::Pages;
 use crate::pages::token::Tokens;
 use crate::policy::{self, Diagnostic, Live, Rulebook};
 use crate::portal::{self, Portal, ProxyPlace, RootCertificate};
-use crate::proxy::{self, Door, Entrance, Proxy};
+use crate::proxy::{self, Door, Entrance, Opened, Proxy};
 use crate::store::Store;
 use crate::store::journal::{self, Health, Journal};
 use crate::tls::{Acceptor, Authority, Loaded, Minter, Trust};
@@ -133,9 +133,12 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         must_open: MUST_OPEN.into(),
         must_stay_closed: MUST_STAY_CLOSED.into(),
     });
+    let opened = Opened::default();
+    runtime.block_on(opening::load(&store, &opened, &clock))?;
     let proxy = Proxy::new(proxy::Parts {
         settings: settings(&config),
         rules: live.clone(),
+        opened: opened.clone(),
         identities: identities.clone(),
         journal: journal.clone(),
         pages,
@@ -212,6 +215,12 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     }
     let drained = runtime.spawn(journal::drain(reader, store.clone(), draining.clone()));
     surfaces.spawn(reloader.run(drain.clone()));
+    surfaces.spawn(opening::run(
+        store.clone(),
+        opened,
+        clock.clone(),
+        drain.clone(),
+    ));
     surfaces.spawn(caretaker::run(
         store.clone(),
         live.clone(),

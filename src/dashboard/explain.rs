@@ -271,6 +271,7 @@ pub(crate) fn reason(reason: &Reason, category: &str, text: Text) -> String {
         Reason::Scored => text.of("reason-scored", category),
         Reason::Unreadable => text.t("reason-unreadable"),
         Reason::TierDefault => text.t("reason-tier-default"),
+        Reason::Opened(_) => text.t("reason-opened"),
     }
 }
 

@@ -14,6 +14,7 @@ mod language;
 mod role;
 mod tier;
 mod time;
+mod unlock;
 mod url;
 
 pub use category::{CategoryId, CategorySet};
@@ -29,4 +30,5 @@ pub use language::Language;
 pub use role::{NoRole, Role};
 pub use tier::{TierId, Voice};
 pub use time::{Clock, Timestamp};
+pub use unlock::{PageScope, Unlock};
 pub use url::{PageUrl, PageUrlError, Scheme, Visible};

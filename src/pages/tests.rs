@@ -69,6 +69,7 @@ fn school() -> School {
             helpline("emergency", "112", "If someone is in danger now."),
         ],
         block_without_journal: true,
+        hours: crate::policy::Hours::default(),
     }
 }
 

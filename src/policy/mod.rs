@@ -16,6 +16,7 @@ mod explain;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod hosts;
+mod lessons;
 mod lint;
 mod live;
 mod no_inspect;
@@ -27,6 +28,7 @@ mod sample;
 mod source;
 #[cfg(test)]
 mod tests;
+mod unlocks;
 mod word;
 mod words;
 
@@ -35,6 +37,7 @@ pub use diagnostic::Diagnostic;
 pub use embedded::embedded;
 pub use examples::ExampleResult;
 pub use explain::{Explanation, Found, Outcome, Suggestion, Who, reason_word};
+pub use lessons::{Hours, Lesson, USUAL_LESSON};
 pub use lint::{Finding, Level, Samples};
 pub use live::Live;
 pub use no_inspect::OnHello;
@@ -43,5 +46,6 @@ pub use rulebook::{
 };
 pub use sample::{Content, DEFAULT_TIER, Effect, Judged, Sample, SampleError, Spoke};
 pub use source::Source;
+pub use unlocks::{Asks, Open, ScopeError, Unlocks, check_scope, registrable};
 
 use words::folded_words;

@@ -48,6 +48,7 @@ fn school(names: &[&str]) -> School {
             review_by: "2027-05-01".into(),
         }],
         block_without_journal: true,
+        hours: crate::policy::Hours::default(),
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod episode;
 mod lifecycle;
+pub mod precision;
 mod redact;
 pub mod rights;
 mod severity;

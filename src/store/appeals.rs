@@ -9,7 +9,7 @@ use super::incidents::only_classes;
 use super::open::tell;
 use super::rows::{AppealRow, AppealState, AppealStatus, AskRow};
 use super::{CareView, Change, Db, Scope, Store, StoreError};
-use crate::model::{AppealAnswer, ClassId, EventCode, Timestamp};
+use crate::model::{AppealAnswer, ClassId, EventCode, PageScope, Timestamp};
 
 /// The most requests that one question brings.
 const MOST: i64 = 500;
@@ -27,7 +27,9 @@ impl Store {
     ) -> Result<Vec<AppealRow>, StoreError> {
         let mut view = self.reader.begin().await?;
         let mut sql = QueryBuilder::<Db>::new(
-            "SELECT asks.*, accounts.display FROM asks
+            "SELECT asks.*, accounts.display,
+                    (SELECT hits.reason FROM hits WHERE hits.id = asks.hit) AS reason
+             FROM asks
              LEFT JOIN accounts ON accounts.id = asks.answered_by WHERE 1 = 1",
         );
         inside(&mut sql, scope);
@@ -63,23 +65,45 @@ impl Store {
         &self,
         code: EventCode,
     ) -> Result<Option<AppealStatus>, StoreError> {
-        let row: Option<(i64, Option<String>, Option<i64>)> = sqlx::query_as(
-            "SELECT appeals.at, asks.answer, asks.answered_at
+        type Found = (i64, Option<String>, Option<i64>, String, i64);
+        let row: Option<Found> = sqlx::query_as(
+            "SELECT appeals.at, asks.answer, asks.answered_at, asks.page, asks.first_at
              FROM appeals JOIN asks ON asks.id = appeals.ask
              WHERE appeals.code = $1 ORDER BY appeals.at DESC, appeals.id DESC LIMIT 1",
         )
         .bind(code.to_string())
         .fetch_optional(&self.reader)
         .await?;
-        let Some((asked_at, answer, answered_at)) = row else {
+        let Some((asked_at, answer, answered_at, page, first_at)) = row else {
             return Ok(None);
         };
+        // The unlock was written at the very moment of the answer.
+        let opened: Option<(String, Option<String>, i64, Option<i64>)> = sqlx::query_as(
+            "SELECT host, path, until_at, ended_at FROM unlocks
+             WHERE page = $1 AND from_at = $2 ORDER BY id LIMIT 1",
+        )
+        .bind(page)
+        .bind(answered_at)
+        .fetch_optional(&self.reader)
+        .await?;
+        let opened = opened
+            .map(|(host, path, until, ended)| {
+                let scope = PageScope {
+                    host: read(&host)?,
+                    path: path.map(Into::into),
+                };
+                let until = ended.map_or(until, |ended| until.min(ended));
+                Ok::<_, StoreError>((scope, Timestamp(until)))
+            })
+            .transpose()?;
         let answer: Option<AppealAnswer> = answer.map(read_word).transpose()?;
         Ok(Some(AppealStatus {
             state: state_of(answer),
             answer,
             asked_at: Timestamp(asked_at),
             answered_at: answered_at.map(Timestamp),
+            first_at: Timestamp(first_at),
+            opened,
         }))
     }
 
@@ -157,6 +181,7 @@ struct RawAsk {
     answer: Option<String>,
     answered_at: Option<i64>,
     display: Option<String>,
+    reason: Option<String>,
 }
 
 impl RawAsk {
@@ -173,6 +198,7 @@ impl RawAsk {
             host: self.host,
             path: self.path,
             hit: read_id(&self.hit)?,
+            reason: self.reason.unwrap_or_default(),
             asked: count(self.asked),
             state: state_of(answer),
             answer,

@@ -24,6 +24,8 @@ mod scope;
 pub mod segment;
 mod self_reports;
 mod sessions;
+mod tallies;
+mod unlocks;
 
 #[cfg(test)]
 mod tests;
@@ -47,6 +49,10 @@ pub use rows::{
 };
 pub use scope::{CareView, Scope};
 pub use sessions::{SESSION_IDLE, Session, TokenHash};
+pub use tallies::Tripped;
+pub use unlocks::{
+    Actor, MOST_REASON, NewUnlock, ProposalRow, ProposalState, UnlockRow,
+};
 
 /// The engine behind every question. Statements are written in what SQLite and PostgreSQL share.
 type Db = sqlx::Sqlite;
