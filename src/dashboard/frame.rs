@@ -60,13 +60,19 @@ pub(crate) struct Frame {
 }
 
 /// What a redirect may say was done: the word in `?done=` and the key of the sentence.
-const DONE: [(&str, &str); 13] = [
+const DONE: [(&str, &str); 19] = [
     ("seen", "done-seen"),
     ("closed", "done-closed"),
     ("reopened", "done-reopened"),
     ("answered-opened", "done-answered-opened"),
     ("answered-stays-closed", "done-answered-stays-closed"),
     ("answered-together", "done-answered-together"),
+    ("answer-undone", "done-answer-undone"),
+    ("open-opened", "done-open-opened"),
+    ("open-ended", "done-open-ended"),
+    ("open-longer", "done-open-longer"),
+    ("open-proposed", "done-open-proposed"),
+    ("proposal-settled", "done-proposal-settled"),
     ("read", "done-read"),
     ("classes", "done-classes"),
     ("signed-out", "done-signed-out"),
@@ -199,8 +205,10 @@ impl Frame {
 const NAVIGATION: &[(&str, &str, Right)] = &[
     ("/it", "nav-overview", Right::ReadOverview),
     ("/s/concerns", "nav-concerns", Right::ReadConcerns),
+    ("/t/now", "nav-now", Right::OpenPages),
     ("/t/incidents", "nav-incidents", Right::ReadIncidents),
     ("/t/review", "nav-review", Right::AnswerRequests),
+    ("/t/open", "nav-open", Right::OpenPages),
     ("/corrections", "nav-corrections", Right::Correct),
     ("/it/explain", "nav-explain", Right::Explain),
     ("/it/classify", "nav-classify", Right::Explain),
@@ -212,9 +220,15 @@ const NAVIGATION: &[(&str, &str, Right)] = &[
 fn pages(role: Role) -> impl Iterator<Item = (&'static str, &'static str)> {
     NAVIGATION
         .iter()
-        // IT finds corrections on the page that judges a text.
+        // IT finds corrections on the page that judges a text, and what is open beside the
+        // requests; a lesson is its teacher's.
         .filter(move |(href, _, right)| {
-            holds(role, *right) && !(*href == "/corrections" && role == Role::Admin)
+            let elsewhere = match *href {
+                "/corrections" | "/t/open" => role == Role::Admin,
+                "/t/now" => role != Role::Teacher,
+                _ => false,
+            };
+            holds(role, *right) && !elsewhere
         })
         .map(|(href, key, _)| (*href, *key))
 }

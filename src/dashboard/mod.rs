@@ -8,6 +8,7 @@
 mod access;
 mod assets;
 mod audit;
+mod check;
 mod classify;
 mod concerns;
 mod corrections;
@@ -20,10 +21,14 @@ mod incidents;
 mod live;
 #[cfg(test)]
 mod matrix;
+mod now;
+mod opening;
 mod overview;
 mod password;
 mod people;
+mod precision;
 mod presence;
+mod prospect;
 mod review;
 mod sign_in;
 #[cfg(test)]
@@ -239,6 +244,19 @@ pub(crate) fn desk() -> Desk {
         )
         .get("/t/review", Right::AnswerRequests, review::list)
         .post("/t/review/{id}", Right::AnswerRequests, review::answer)
+        .post("/t/review/{id}/undo", Right::AnswerRequests, review::undo)
+        .get("/t/open", Right::OpenPages, opening::list)
+        .get("/t/open/new", Right::OpenPages, opening::form)
+        .post("/t/open/new", Right::OpenPages, opening::open)
+        .post("/t/open/propose", Right::OpenPages, opening::propose)
+        .post("/t/open/{id}/end", Right::OpenPages, opening::end)
+        .post("/t/open/{id}/longer", Right::OpenPages, opening::longer)
+        .get("/t/check", Right::OpenPages, check::show)
+        .get("/t/now", Right::OpenPages, now::first)
+        .get("/t/now/{class}", Right::OpenPages, now::show)
+        .get("/it/precision", Right::Explain, precision::show)
+        .get("/it/proposals", Right::Explain, precision::proposals)
+        .post("/it/proposals/{id}", Right::Explain, precision::settle)
         .get("/s/concerns", Right::ReadConcerns, concerns::list)
         .post("/s/concerns/{id}/read", Right::ReadConcerns, concerns::read)
         .get("/it", Right::ReadOverview, overview::show)

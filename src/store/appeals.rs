@@ -8,7 +8,7 @@ use super::columns::{count, read, read_id, read_word, word};
 use super::incidents::only_classes;
 use super::open::tell;
 use super::rows::{AppealRow, AppealState, AppealStatus, AskRow};
-use super::{CareView, Change, Db, Scope, Store, StoreError};
+use super::{CareView, Change, Connection, Db, Scope, Store, StoreError};
 use crate::model::{AppealAnswer, ClassId, EventCode, PageScope, Timestamp};
 
 /// The most requests that one question brings.
@@ -43,21 +43,28 @@ impl Store {
         let raw: Vec<RawAsk> = sql.build_query_as().fetch_all(&mut *view).await?;
         let mut rows = Vec::with_capacity(raw.len());
         for ask in raw {
-            let asks: Vec<RawAppeal> = sqlx::query_as(
-                "SELECT at, code, why, words, language FROM appeals
-                 WHERE ask = $1 ORDER BY at, id LIMIT $2",
-            )
-            .bind(&ask.id)
-            .bind(MOST_ASKS)
-            .fetch_all(&mut *view)
-            .await?;
-            let asks = asks
-                .into_iter()
-                .map(AskRow::try_from)
-                .collect::<Result<_, _>>()?;
+            let asks = words(&mut view, &ask.id).await?;
             rows.push(ask.with(asks)?);
         }
         Ok(rows)
+    }
+
+    /// One request; the id is its own or that of any appeal in it. `NotFound` outside the scope.
+    pub async fn appeal(&self, id: Uuid, scope: &Scope) -> Result<AppealRow, StoreError> {
+        let mut view = self.reader.begin().await?;
+        let mut sql = QueryBuilder::<Db>::new(
+            "SELECT asks.*, accounts.display,
+                    (SELECT hits.reason FROM hits WHERE hits.id = asks.hit) AS reason
+             FROM asks
+             LEFT JOIN accounts ON accounts.id = asks.answered_by
+             WHERE asks.id = (SELECT ask FROM appeals WHERE id = ",
+        );
+        sql.push_bind(id.to_string()).push(")");
+        inside(&mut sql, scope);
+        let found: Option<RawAsk> = sql.build_query_as().fetch_optional(&mut *view).await?;
+        let ask = found.ok_or(StoreError::NotFound)?;
+        let asks = words(&mut view, &ask.id).await?;
+        ask.with(asks)
     }
 
     /// What a pupil with a receipt may know; `None` if nobody asked with this code.
@@ -145,6 +152,19 @@ impl Store {
         tell(&self.changes, Change::Appeals);
         Ok(())
     }
+}
+
+/// What each who asked said, oldest first.
+async fn words(view: &mut Connection, ask: &str) -> Result<Vec<AskRow>, StoreError> {
+    let asks: Vec<RawAppeal> = sqlx::query_as(
+        "SELECT at, code, why, words, language FROM appeals
+         WHERE ask = $1 ORDER BY at, id LIMIT $2",
+    )
+    .bind(ask)
+    .bind(MOST_ASKS)
+    .fetch_all(view)
+    .await?;
+    asks.into_iter().map(AskRow::try_from).collect()
 }
 
 /// Narrows a question about requests to what the scope includes.

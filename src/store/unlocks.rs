@@ -296,21 +296,20 @@ impl Store {
         Ok(())
     }
 
-    /// Asks IT to keep open what was opened. The same page for the same class waits once.
+    /// Asks IT to keep a page open for a class. The same page for the same class waits once.
     /// `NotFound` outside the scope.
     pub async fn propose(
         &self,
-        unlock: Uuid,
+        class: &ClassId,
+        page: &PageScope,
+        reason: &str,
         scope: &Scope,
         by: &Actor,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let Unlock {
-            class,
-            scope: page,
-            reason,
-            ..
-        } = self.unlock(unlock, scope).await?.unlock;
+        if !covers(scope, class) {
+            return Err(StoreError::NotFound);
+        }
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         let waiting: Option<(String,)> = sqlx::query_as(
             "SELECT id FROM proposals
@@ -335,12 +334,12 @@ impl Store {
         .bind(&*class.0)
         .bind(page.host.as_str())
         .bind(page.path.as_deref())
-        .bind(&*reason)
+        .bind(reason)
         .execute(&mut *work)
         .await?;
         log(&mut work, by, at, "page.propose", id, None).await?;
         work.commit().await?;
-        tell(&self.changes, Change::Unlocks { class: Some(class) });
+        self.tell_opened(class);
         Ok(())
     }
 
