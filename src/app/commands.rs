@@ -15,6 +15,7 @@ mod incidents;
 mod lists;
 mod model;
 mod names;
+mod open;
 mod print;
 mod pupil;
 mod rules;
@@ -64,6 +65,9 @@ enum Command {
     /// What happened
     #[command(subcommand)]
     Incidents(incidents::Verb),
+    /// Pages opened for a class, for a while
+    #[command(subcommand)]
+    Open(open::Verb),
     /// The school's certificate authority
     #[command(subcommand)]
     Ca(ca::Verb),
@@ -172,6 +176,7 @@ pub fn main() -> ExitCode {
         Command::Classify(question) => classify::run(question, paint, || load(file)),
         Command::Eval(question) => eval::run(&question, || load(file)),
         Command::Incidents(verb) => load(file).and_then(|config| incidents::run(verb, &config)),
+        Command::Open(verb) => load(file).and_then(|config| open::run(verb, &config)),
         Command::Ca(verb) => load(file).and_then(|config| ca::run(verb, &config)),
         Command::User(verb) => load(file).and_then(|config| user::run(verb, &config)),
         Command::Pupil(verb) => pupil::run(verb),

@@ -4,25 +4,24 @@
 //! command line, a second gateway on the same database) is found by asking once a second. While
 //! the store does not answer, what was known holds on, and ends at its own time.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::model::Clock;
+use crate::policy::Live;
 use crate::proxy::Opened;
-use crate::store::{Change, Store, StoreError};
+use crate::store::{AppealState, Change, Scope, Store, StoreError};
 
 /// How often the store is asked: opening and ending reach open connections within a second.
 const ASK: Duration = Duration::from_millis(700);
 
 /// Reads what is in force once.
-pub(super) async fn load(
-    store: &Store,
-    opened: &Opened,
-    clock: &Clock,
-) -> Result<(), StoreError> {
+pub(super) async fn load(store: &Store, opened: &Opened, clock: &Clock) -> Result<(), StoreError> {
     opened.replace(store.unlocks_in_force(clock.now()).await?);
     Ok(())
 }
@@ -44,6 +43,40 @@ pub(super) async fn run(store: Store, opened: Opened, clock: Clock, stop: Cancel
                 tracing::error!(%error, "what staff open or close does not reach the data path");
             }
             Err(_) => {}
+        }
+    }
+}
+
+/// How often requests that nobody has answered are looked at.
+const REMIND: Duration = Duration::from_secs(60);
+
+/// Tells the next people of requests that nobody has answered in time, until `stop`. Each is told
+/// of once, however often it is found.
+pub(super) async fn remind(store: Store, rules: Live, clock: Clock, stop: CancellationToken) {
+    let mut told: BTreeSet<Uuid> = BTreeSet::new();
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(REMIND) => {}
+        }
+        let now = clock.now();
+        let scope = Scope::everything();
+        let waiting = store.appeals(&scope, Some(AppealState::Waiting)).await;
+        let Ok(waiting) = waiting else { continue };
+        told.retain(|id| waiting.iter().any(|ask| ask.id == *id));
+        for ask in waiting {
+            let due = rules.current().school().answer_due(ask.first_at);
+            if now <= due || told.contains(&ask.id) {
+                continue;
+            }
+            match store.tell_of_late(&ask, now).await {
+                Ok(()) => {
+                    told.insert(ask.id);
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a late request could not be passed on; it will be tried again");
+                }
+            }
         }
     }
 }

@@ -221,6 +221,12 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         clock.clone(),
         drain.clone(),
     ));
+    surfaces.spawn(opening::remind(
+        store.clone(),
+        live.clone(),
+        clock.clone(),
+        drain.clone(),
+    ));
     surfaces.spawn(caretaker::run(
         store.clone(),
         live.clone(),

@@ -11,9 +11,10 @@ use super::access::Opener;
 use super::error::Error;
 use super::frame::{Frame, page};
 use super::opening::{Choice, classes, in_force};
-use super::prospect::{May, Outlook, prospect, refusal};
+use super::prospect::{Outlook, prospect, refusal};
 use super::text::Text;
 use crate::model::{PageScope, PageUrl};
+use crate::policy::MayOpen;
 use crate::safeguard::rights::power;
 
 /// Most addresses of one question.
@@ -104,8 +105,8 @@ pub(crate) async fn show(
                 word: text.t(key),
                 because: found.because,
                 refusal: refusal(found.may, text).filter(|_| is_closed),
-                can_open: is_closed && found.may == May::Open,
-                can_ask: is_closed && matches!(found.may, May::Open | May::LeadOnly),
+                can_open: is_closed && found.may == MayOpen::Yes,
+                can_ask: is_closed && matches!(found.may, MayOpen::Yes | MayOpen::LeadOnly),
                 open_href: format!("/t/open/new?{query}"),
             });
         }

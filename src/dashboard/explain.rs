@@ -10,8 +10,8 @@ use super::Dashboard;
 use super::access::Admin;
 use super::error::Error;
 use super::frame::{Frame, page};
-use super::opening::in_force;
 use super::incidents::{tier_title, title_in};
+use super::opening::in_force;
 use super::text::Text;
 use crate::model::{
     Action, Confidence, EventCode, Identity, PageUrl, Reason, SourceId, Step, Subject, TierId,

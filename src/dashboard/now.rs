@@ -194,7 +194,11 @@ fn bars(pages: impl Iterator<Item = (String, u64)>) -> Vec<Bar> {
             share: (count * 100 + all / 2) / all.max(1),
         })
         .collect();
-    bars.sort_by(|a, b| b.share.cmp(&a.share).then_with(|| a.subject.cmp(&b.subject)));
+    bars.sort_by(|a, b| {
+        b.share
+            .cmp(&a.share)
+            .then_with(|| a.subject.cmp(&b.subject))
+    });
     bars.truncate(6);
     bars
 }

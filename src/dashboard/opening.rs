@@ -16,7 +16,7 @@ use super::dates::Dates;
 use super::error::Error;
 use super::frame::{Frame, dates, page};
 use super::incidents::title_in;
-use super::prospect::{May, prospect, refusal};
+use super::prospect::refusal;
 use super::text::Text;
 use crate::model::{ClassId, PageScope, PageUrl, Timestamp, UnlockBy};
 use crate::policy::{Class, Rulebook, Unlocks};
@@ -49,7 +49,8 @@ pub(crate) async fn in_force(state: &Dashboard) -> Result<Unlocks, Error> {
 pub(crate) fn classes<'r>(person: &Person, rules: &'r Rulebook) -> Vec<&'r Class> {
     let scope = person.scope();
     let own = rules.classes().iter();
-    own.filter(|class| covers(&scope, Some(&class.id))).collect()
+    own.filter(|class| covers(&scope, Some(&class.id)))
+        .collect()
 }
 
 /// A choice of a form.
@@ -335,8 +336,7 @@ fn read(
     now: Timestamp,
     text: Text,
 ) -> Result<NewUnlock, (&'static str, String)> {
-    let scope =
-        PageScope::parse(&typed.page).map_err(|_| ("page", text.t("open-wrong-page")))?;
+    let scope = PageScope::parse(&typed.page).map_err(|_| ("page", text.t("open-wrong-page")))?;
     let class = classes(person, rules)
         .into_iter()
         .find(|class| *class.id.0 == typed.class)
@@ -367,11 +367,9 @@ pub(crate) fn check(
     text: Text,
 ) -> Result<(), String> {
     let url = PageUrl::parse(&scope.address()).map_err(|_| text.t("open-wrong-page"))?;
-    let nothing = Unlocks::default();
-    let found = prospect(rules, class, &url, &nothing, power, now, text);
-    match found.may {
-        May::Open => Ok(()),
-        other => Err(refusal(other, text).unwrap_or_default()),
+    match refusal(rules.may_open(class, &url, power, now), text) {
+        None => Ok(()),
+        Some(why) => Err(why),
     }
 }
 

@@ -40,7 +40,9 @@ pub(crate) async fn show(
     State(state): State<Dashboard>,
 ) -> Result<Response, Error> {
     let text = Text(who.0.language);
-    let here = uri.path_and_query().map_or("/it/precision", |at| at.as_str());
+    let here = uri
+        .path_and_query()
+        .map_or("/it/precision", |at| at.as_str());
     let all = ranked(state.store.precision().await?);
     page(&PrecisionPage {
         lines: all.into_iter().map(|one| line(one, text)).collect(),
@@ -100,7 +102,9 @@ pub(crate) async fn proposals(
 ) -> Result<Response, Error> {
     let text = Text(who.0.language);
     let dates = dates(&state, text);
-    let here = uri.path_and_query().map_or("/it/proposals", |at| at.as_str());
+    let here = uri
+        .path_and_query()
+        .map_or("/it/proposals", |at| at.as_str());
     let rows = state.store.proposals().await?;
     let (waiting, settled): (Vec<&ProposalRow>, Vec<&ProposalRow>) = rows
         .iter()

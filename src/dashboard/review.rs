@@ -13,11 +13,11 @@ use super::error::Error;
 use super::frame::{Frame, dates, page};
 use super::incidents::{subject, tier_title};
 use super::opening::{Choice, actor, back_to_class, check, until, untils};
-use super::prospect::{May, refusal};
+use super::prospect::refusal;
 use super::sign_in::note;
 use super::text::Text;
 use crate::model::{AppealAnswer, AppealReason, PageScope, Timestamp, UnlockBy};
-use crate::policy::{Class, Rulebook};
+use crate::policy::{Class, MayOpen, Rulebook};
 use crate::safeguard::rights::power;
 use crate::store::{AppealRow, AppealState, NewUnlock};
 
@@ -129,7 +129,7 @@ pub(crate) async fn list(
         answers: ANSWERS
             .iter()
             .filter(|(_, answer, ..)| *answer != AppealAnswer::Opened)
-            .map(|(value, answer, key, _)| Answer {
+            .map(|(value, _, key, _)| Answer {
                 value,
                 label: text.t(key),
             })
@@ -237,13 +237,13 @@ fn openable<'r>(
     let page = PageScope::parse(&format!("https://{}{path}", row.host)).map_err(|_| None)?;
     let power = power(person.account.role);
     if row.reason == "searched" {
-        return Err(refusal(May::Words, text));
+        return Err(refusal(MayOpen::Words, text));
     }
     let locked = rules
         .category_named(&row.category)
         .is_some_and(|category| rules.word_of(category.id, class.tier) == "locked");
     if locked || power == UnlockBy::Nobody {
-        return Err(refusal(May::Nobody, text));
+        return Err(refusal(MayOpen::Nobody, text));
     }
     check(rules, class, &page, power, now, text).map_err(Some)?;
     Ok((class, page))

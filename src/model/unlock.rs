@@ -145,9 +145,7 @@ mod tests {
             reason: "lesson".into(),
             revoked_at: None,
         };
-        let at = |unlock: &Unlock| {
-            [9, 10, 19, 20].map(|now| unlock.is_active(Timestamp(now)))
-        };
+        let at = |unlock: &Unlock| [9, 10, 19, 20].map(|now| unlock.is_active(Timestamp(now)));
         assert_eq!(at(&unlock), [false, true, true, false]);
         unlock.revoked_at = Some(Timestamp(12));
         assert_eq!(at(&unlock), [false, true, false, false]);

@@ -33,8 +33,12 @@ pub enum Outcome {
     Already,
     /// Nobody has answered.
     Waiting,
-    /// It will be opened.
+    /// It is open for the class.
     Opened,
+    /// It was open for the class, and that is over.
+    Over,
+    /// Nobody has answered in time; the next person knows.
+    Late,
     /// It stays closed in this class.
     StaysClosed,
     /// Somebody will look at it with the class.
@@ -58,6 +62,8 @@ pub struct AnswerView<'a> {
     pub typed: &'a str,
     /// What is known under it; `None` before anything was typed.
     pub outcome: Option<Outcome>,
+    /// Until when it is open, on the school's clock, and its address.
+    pub opened: Option<(&'a str, &'a str)>,
 }
 
 #[derive(Template)]
@@ -111,6 +117,8 @@ pub(super) struct Answer<'a> {
     problem: bool,
     h1: String,
     line: String,
+    /// Where the page is that was opened.
+    link: &'a str,
     code: String,
     form: bool,
     typed: &'a str,
@@ -129,7 +137,10 @@ impl<'a> Answer<'a> {
             Some(Outcome::Sent) => "sent",
             Some(Outcome::Already) => "status-already",
             Some(Outcome::Waiting) => "status-waiting",
+            Some(Outcome::Opened) if view.opened.is_some() => "status-open-until",
             Some(Outcome::Opened) => "status-opened",
+            Some(Outcome::Over) => "status-over",
+            Some(Outcome::Late) => "status-late",
             Some(Outcome::StaysClosed) => "status-stays",
             Some(Outcome::Together) => "status-together",
             Some(Outcome::Kept) => "status-kept",
@@ -146,7 +157,11 @@ impl<'a> Answer<'a> {
         let line = if key.is_empty() {
             String::new()
         } else {
-            speech.say(key).with("code", &shown).to_string()
+            speech
+                .say(key)
+                .with("code", &shown)
+                .with("time", view.opened.map_or("", |(until, _)| until))
+                .to_string()
         };
         Answer {
             problem,
@@ -154,6 +169,7 @@ impl<'a> Answer<'a> {
                 .say(if fresh { "sent-h1" } else { "status-h1" })
                 .to_string(),
             line,
+            link: view.opened.map_or("", |(_, link)| link),
             code: if problem || view.outcome.is_none() {
                 String::new()
             } else {

@@ -19,6 +19,7 @@ mod hosts;
 mod lessons;
 mod lint;
 mod live;
+mod may_open;
 mod no_inspect;
 mod paths;
 mod precedence;
@@ -40,6 +41,7 @@ pub use explain::{Explanation, Found, Outcome, Suggestion, Who, reason_word};
 pub use lessons::{Hours, Lesson, USUAL_LESSON};
 pub use lint::{Finding, Level, Samples};
 pub use live::Live;
+pub use may_open::MayOpen;
 pub use no_inspect::OnHello;
 pub use rulebook::{
     AlertKind, Category, Class, Helpline, ListInfo, Network, Rulebook, School, Shelf, Tier,

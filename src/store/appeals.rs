@@ -6,10 +6,11 @@ use uuid::Uuid;
 use super::accounts::AccountId;
 use super::columns::{count, read, read_id, read_word, word};
 use super::incidents::only_classes;
+use super::notices::{NewNotice, NoticeKind, enqueue};
 use super::open::tell;
 use super::rows::{AppealRow, AppealState, AppealStatus, AskRow};
 use super::{CareView, Change, Connection, Db, Scope, Store, StoreError};
-use crate::model::{AppealAnswer, ClassId, EventCode, PageScope, Timestamp};
+use crate::model::{AppealAnswer, ClassId, EventCode, PageScope, Role, Timestamp};
 
 /// The most requests that one question brings.
 const MOST: i64 = 500;
@@ -112,6 +113,34 @@ impl Store {
             first_at: Timestamp(first_at),
             opened,
         }))
+    }
+
+    /// Tells the next people, once, that nobody has answered a request in time: IT, and of a page
+    /// of care the safeguarding leads.
+    pub async fn tell_of_late(&self, ask: &AppealRow, at: Timestamp) -> Result<(), StoreError> {
+        let role = match ask.care {
+            true => Role::SafeguardingLead,
+            false => Role::Admin,
+        };
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let whom: Vec<(String,)> =
+            sqlx::query_as("SELECT id FROM accounts WHERE role = $1 AND disabled = 0 ORDER BY id")
+                .bind(word(&role))
+                .fetch_all(&mut *work)
+                .await?;
+        for (account,) in whom {
+            let notice = NewNotice {
+                id: format!("ask:{}:late:{account}", ask.id),
+                at,
+                kind: NoticeKind::Overdue,
+                whom: AccountId(read_id(&account)?),
+                page: "/t/review".to_owned(),
+            };
+            enqueue(&mut work, &notice).await?;
+        }
+        work.commit().await?;
+        tell(&self.changes, Change::Notices);
+        Ok(())
     }
 
     /// Answers everybody of the class who asked for the page. The id is that of the request or of

@@ -50,9 +50,7 @@ pub use rows::{
 pub use scope::{CareView, Scope};
 pub use sessions::{SESSION_IDLE, Session, TokenHash};
 pub use tallies::Tripped;
-pub use unlocks::{
-    Actor, MOST_REASON, NewUnlock, ProposalRow, ProposalState, UnlockRow,
-};
+pub use unlocks::{Actor, MOST_REASON, NewUnlock, ProposalRow, ProposalState, UnlockRow};
 
 /// The engine behind every question. Statements are written in what SQLite and PostgreSQL share.
 type Db = sqlx::Sqlite;

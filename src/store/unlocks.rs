@@ -412,10 +412,7 @@ pub(super) async fn forget(work: &mut Connection, now: Timestamp) -> Result<(), 
 }
 
 fn covers(scope: &Scope, class: &ClassId) -> bool {
-    scope
-        .classes
-        .as_ref()
-        .is_none_or(|own| own.contains(class))
+    scope.classes.as_ref().is_none_or(|own| own.contains(class))
 }
 
 async fn log(
