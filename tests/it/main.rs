@@ -21,6 +21,7 @@ mod certificates;
 mod connects;
 mod hostile;
 mod identifies;
+mod opens;
 mod pages;
 mod pictures;
 mod prompts;
