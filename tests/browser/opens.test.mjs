@@ -66,7 +66,10 @@ test("a pupil is blocked and asks", async () => {
     await link.click();
     await pupil.waitForLoadState("load");
   }
-  await pupil.locator('form[action*="/r/"] button').first().click();
+  await unfold(pupil);
+  const form = pupil.locator('form[action*="/r/"]').last();
+  await form.locator("input[type=radio]").first().check();
+  await form.locator("button").last().click();
   await pupil.waitForURL(/\/r\/status/);
   receipt = pupil.url();
 });
