@@ -62,6 +62,7 @@ now = Class now
 now-classes = Your classes
 now-lesson = The lesson ends at { $name }.
 now-no-lesson = No lesson is going on by the school's bells.
+now-no-bells = What you open here stays open for 45 minutes.
 now-say = { $count ->
     [0] No page is asked for
     [one] One page is asked for

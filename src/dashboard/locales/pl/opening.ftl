@@ -64,6 +64,7 @@ now = Klasa teraz
 now-classes = Twoje klasy
 now-lesson = Lekcja kończy się o { $name }.
 now-no-lesson = Według szkolnych dzwonków nie trwa teraz lekcja.
+now-no-bells = To, co tu otworzysz, będzie otwarte przez 45 minut.
 now-say = { $count ->
     [0] Nikt nie prosi o stronę
     [one] Prośba o jedną stronę

@@ -61,6 +61,7 @@ now = Lớp lúc này
 now-classes = Các lớp của thầy cô
 now-lesson = Tiết học kết thúc lúc { $name }.
 now-no-lesson = Theo giờ của trường, lúc này không có tiết học.
+now-no-bells = Trang được mở ở đây sẽ mở trong 45 phút.
 now-say = { $count ->
     [0] Không có đề nghị mở trang
    *[other] { $count } trang được đề nghị mở
