@@ -31,6 +31,8 @@ pub enum Outcome {
     Sent,
     /// It had been asked before.
     Already,
+    /// Somebody else of the class had asked before.
+    ClassAsked,
     /// Nobody has answered.
     Waiting,
     /// It is open for the class.
@@ -136,6 +138,7 @@ impl<'a> Answer<'a> {
             None => "",
             Some(Outcome::Sent) => "sent",
             Some(Outcome::Already) => "status-already",
+            Some(Outcome::ClassAsked) => "status-class-asked",
             Some(Outcome::Waiting) => "status-waiting",
             Some(Outcome::Opened) if view.opened.is_some() => "status-open-until",
             Some(Outcome::Opened) => "status-opened",

@@ -172,6 +172,8 @@ pub(super) async fn status(
                 (Some(AppealAnswer::StaysClosed), _) => Outcome::StaysClosed,
                 (Some(AppealAnswer::Together), _) => Outcome::Together,
                 (None, _) if now > due => Outcome::Late,
+                // Somebody of the class was first; one answer is for all.
+                (None, _) if found.first_at < found.asked_at => Outcome::ClassAsked,
                 (None, _) => kept.unwrap_or(Outcome::Waiting),
             })
         }

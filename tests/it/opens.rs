@@ -2,7 +2,7 @@
 //! end; nobody else notices.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, ChildStdout, Stdio};
+use std::process::{Child, ChildStderr, Stdio};
 
 use super::tunnel;
 use super::world::{ORIGIN, SOMEBODY, Setup, World, http, https, https1, pupil, wait_for};
@@ -26,20 +26,23 @@ fn add(world: &World, page: &str) -> String {
 
 /// A curl that asks for the same page again and again on one connection, and prints for each
 /// answer its status and how many connections it had to make.
-struct Asking(Child, BufReader<ChildStdout>);
+struct Asking(Child, BufReader<ChildStderr>);
+
+/// Standard error has no buffer in which lines would wait.
+const WRITTEN: &str = "%{stderr}%{http_code} %{num_connects} %{http_version}\n";
 
 impl Asking {
     fn start(world: &World, url: &str) -> Asking {
         let mut child = world
             .curl(SOMEBODY)
             .with(&["--no-globoff", "--rate", "8/s", "--output", "/dev/null"])
-            .with(&["--write-out", "%{http_code} %{num_connects} %{http_version}\n"])
+            .with(&["--no-verbose", "--write-out", WRITTEN])
             .command(&format!("{url}?[1-900]"))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let output = BufReader::new(child.stdout.take().unwrap());
+        let output = BufReader::new(child.stderr.take().unwrap());
         Asking(child, output)
     }
 

@@ -261,6 +261,7 @@ status-stays =
 status-together =
     .primary = We will look at it together.
     .secondary = The answer: we will look at it together.
+status-class-asked = Your class has already asked. You will see the answer here.
 status-open-until = The page is open for your class until { $time }.
 status-open-link = Go to the page
 status-over = The page was open for your class. That time is over.

@@ -262,6 +262,7 @@ status-stays =
 status-together =
     .primary = Obejrzymy tę stronę razem.
     .secondary = Odpowiedź: obejrzymy tę stronę razem.
+status-class-asked = Klasa już o to prosiła. Odpowiedź pojawi się tutaj.
 status-open-until = Strona jest otwarta dla klasy do { $time }.
 status-open-link = Przejdź do strony
 status-over = Strona była otwarta dla klasy. Ten czas już minął.

@@ -276,6 +276,7 @@ status-stays =
 status-together =
     .primary = Мы посмотрим её вместе.
     .secondary = Ответ: мы посмотрим её вместе.
+status-class-asked = Класс уже просил об этом. Ответ появится здесь.
 status-open-until = Страница открыта для класса до { $time }.
 status-open-link = Перейти на страницу
 status-over = Страница была открыта для класса. Это время уже прошло.

@@ -261,6 +261,7 @@ status-stays =
 status-together =
     .primary = Thầy cô và em sẽ cùng xem trang này.
     .secondary = Câu trả lời: chúng ta sẽ cùng xem trang này.
+status-class-asked = Lớp đã đề nghị mở trang này rồi. Câu trả lời sẽ hiện ở đây.
 status-open-until = Trang đã mở cho lớp đến { $time }.
 status-open-link = Mở trang
 status-over = Trang đã được mở cho lớp, nay đã hết giờ.
