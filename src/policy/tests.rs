@@ -951,7 +951,7 @@ fn a_text_does_not_close_what_somebody_has_read_unless_it_is_forbidden() {
             points: 500,
         }];
         let verdict = Verdict {
-            scores: scores.into(),
+            scores,
             ..book().judge_url(&url)
         };
         let facts = Facts {
