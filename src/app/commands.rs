@@ -17,6 +17,7 @@ mod lists;
 mod model;
 mod names;
 mod notices;
+mod open;
 mod print;
 mod pupil;
 mod rules;
@@ -70,6 +71,9 @@ enum Command {
     /// Concerns of the safeguarding team: how many, and what is due; no word of a child
     #[command(subcommand)]
     Concerns(concerns::Verb),
+    /// Pages opened for a class, for a while
+    #[command(subcommand)]
+    Open(open::Verb),
     /// The school's certificate authority
     #[command(subcommand)]
     Ca(ca::Verb),
@@ -185,6 +189,7 @@ pub fn main() -> ExitCode {
         Command::Eval(question) => eval::run(&question, || load(file)),
         Command::Incidents(verb) => load(file).and_then(|config| incidents::run(verb, &config)),
         Command::Concerns(verb) => load(file).and_then(|config| concerns::run(verb, &config)),
+        Command::Open(verb) => load(file).and_then(|config| open::run(verb, &config)),
         Command::Ca(verb) => load(file).and_then(|config| ca::run(verb, &config)),
         Command::User(verb) => load(file).and_then(|config| user::run(verb, &config)),
         Command::Notices(verb) => load(file).and_then(|config| notices::run(verb, &config)),

@@ -12,6 +12,7 @@ pub mod fetch;
 mod files;
 pub mod limits;
 mod messenger;
+mod opening;
 pub mod reload;
 pub mod run;
 pub mod secrets;

@@ -21,7 +21,7 @@ use super::messenger::Messenger;
 use super::reload::{self, ReloadHandle, Reloader};
 use super::serve::{Certificates, serve};
 use super::shelf::Shelf;
-use super::{caretaker, clockwork, fetch, files, limits, secrets, telemetry};
+use super::{caretaker, clockwork, fetch, files, limits, opening, secrets, telemetry};
 use crate::dashboard::{self, Dashboard, SignIn};
 use crate::identity::Identities;
 use crate::model::{HostName, Timestamp};
@@ -29,7 +29,7 @@ use crate::pages::Pages;
 use crate::pages::token::Tokens;
 use crate::policy::{self, Diagnostic, Live, Rulebook};
 use crate::portal::{self, Portal, ProxyPlace, RootCertificate};
-use crate::proxy::{self, Door, Entrance, Proxy};
+use crate::proxy::{self, Door, Entrance, Opened, Proxy};
 use crate::store::Store;
 use crate::store::journal::{self, Health, Journal};
 use crate::tls::{Acceptor, Authority, Loaded, Minter, Trust};
@@ -136,9 +136,12 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         must_open: MUST_OPEN.into(),
         must_stay_closed: MUST_STAY_CLOSED.into(),
     });
+    let opened = Opened::default();
+    runtime.block_on(opening::load(&store, &opened, &clock))?;
     let proxy = Proxy::new(proxy::Parts {
         settings: settings(&config),
         rules: live.clone(),
+        opened: opened.clone(),
         identities: identities.clone(),
         journal: journal.clone(),
         pages,
@@ -225,6 +228,18 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         drain.clone(),
     ));
     surfaces.spawn(messenger.run(drain.clone()));
+    surfaces.spawn(opening::run(
+        store.clone(),
+        opened,
+        clock.clone(),
+        drain.clone(),
+    ));
+    surfaces.spawn(opening::remind(
+        store.clone(),
+        live.clone(),
+        clock.clone(),
+        drain.clone(),
+    ));
     surfaces.spawn(caretaker::run(
         store.clone(),
         live.clone(),

@@ -110,6 +110,14 @@ impl Teacher {
     }
 }
 
+/// Whoever opens pages for a class.
+#[derive(Clone)]
+pub(crate) struct Opener(pub(crate) Person);
+
+/// Whoever changes rules, and may know what every one of them did.
+#[derive(Clone)]
+pub(crate) struct Explainer(pub(crate) Person);
+
 /// The safeguarding team.
 #[derive(Clone)]
 pub(crate) struct Lead(pub(crate) Person);
@@ -197,6 +205,8 @@ permission!(CaseWorker, Right::WorkCases);
 permission!(Raiser, Right::RaiseConcern);
 permission!(Approver, Right::ApproveHandOver);
 permission!(Dispatcher, Right::ReadDelivery);
+permission!(Opener, Right::OpenPages);
+permission!(Explainer, Right::Explain);
 
 async fn permitted<P: Permission>(parts: &Parts, state: &Dashboard) -> Result<P, Error> {
     let person = signed_in(parts, state)

@@ -11,12 +11,13 @@ use super::access::Admin;
 use super::error::Error;
 use super::frame::{Frame, page};
 use super::incidents::{tier_title, title_in};
+use super::opening::in_force;
 use super::text::Text;
 use crate::model::{
     Action, Confidence, EventCode, Identity, PageUrl, Reason, SourceId, Step, Subject, TierId,
     Visible,
 };
-use crate::policy::{Facts, Rulebook};
+use crate::policy::{Asks, Facts, Open, Rulebook, Unlocks};
 use crate::store::{IncidentFilter, Scope};
 
 #[derive(Debug, Default, Deserialize)]
@@ -97,7 +98,9 @@ pub(crate) async fn show(
             match PageUrl::parse(&typed) {
                 Ok(url) => {
                     let (identity, label) = identity(&asked.who, text, &rules);
-                    answer = Some(explain(&url, &identity, label, text, &rules, &state));
+                    let unlocks = in_force(&state).await?;
+                    let facts = (&url, &unlocks);
+                    answer = Some(explain(facts, &identity, label, text, &rules, &state));
                 }
                 Err(_) => problem = Some(text.t("explain-no-address")),
             }
@@ -186,7 +189,7 @@ fn identity(who: &str, text: Text, rules: &Rulebook) -> (Identity, String) {
 }
 
 fn explain(
-    url: &PageUrl,
+    (url, unlocks): (&PageUrl, &Unlocks),
     identity: &Identity,
     who: String,
     text: Text,
@@ -198,7 +201,9 @@ fn explain(
         url,
         verdict: &verdict,
     };
-    let decided = rules.decide(identity, &facts, state.clock.now());
+    let asks = Asks::Page;
+    let open = Some(Open { unlocks, asks });
+    let decided = rules.decide_open(identity, &facts, open, state.clock.now());
     let (class, key) = match decided.action {
         Action::Allow | Action::Splice => ("ok", "explain-opens"),
         Action::Warn => ("week", "explain-warns"),
@@ -271,6 +276,7 @@ pub(crate) fn reason(reason: &Reason, category: &str, text: Text) -> String {
         Reason::Scored => text.of("reason-scored", category),
         Reason::Unreadable => text.t("reason-unreadable"),
         Reason::TierDefault => text.t("reason-tier-default"),
+        Reason::Opened(_) => text.t("reason-opened"),
     }
 }
 

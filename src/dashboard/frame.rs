@@ -82,6 +82,12 @@ const DONE: &[(&str, &str)] = &[
     ("answered-opened", "done-answered-opened"),
     ("answered-stays-closed", "done-answered-stays-closed"),
     ("answered-together", "done-answered-together"),
+    ("answer-undone", "done-answer-undone"),
+    ("open-opened", "done-open-opened"),
+    ("open-ended", "done-open-ended"),
+    ("open-longer", "done-open-longer"),
+    ("open-proposed", "done-open-proposed"),
+    ("proposal-settled", "done-proposal-settled"),
     ("classes", "done-classes"),
     ("signed-out", "done-signed-out"),
     ("disabled", "done-disabled"),
@@ -269,8 +275,10 @@ const NAVIGATION: &[(&str, &str, Right)] = &[
     ("/s/cases", "case-nav", Right::WorkCases),
     ("/s/concerns/new", "case-nav-raise", Right::RaiseConcern),
     ("/s/packs", "case-nav-packs", Right::ApproveHandOver),
+    ("/t/now", "nav-now", Right::OpenPages),
     ("/t/incidents", "nav-incidents", Right::ReadIncidents),
     ("/t/review", "nav-review", Right::AnswerRequests),
+    ("/t/open", "nav-open", Right::OpenPages),
     ("/corrections", "nav-corrections", Right::Correct),
     ("/it/explain", "nav-explain", Right::Explain),
     ("/it/classify", "nav-classify", Right::Explain),
@@ -282,11 +290,15 @@ const NAVIGATION: &[(&str, &str, Right)] = &[
 fn pages(role: Role) -> impl Iterator<Item = (&'static str, &'static str)> {
     NAVIGATION
         .iter()
-        // IT finds corrections on the page that judges a text.
+        // IT finds corrections on the page that judges a text, and what is open beside the
+        // requests; a lesson is its teacher's.
         .filter(move |(href, _, right)| {
-            holds(role, *right)
-                && !(*href == "/corrections" && role == Role::Admin)
-                && !hidden(href, role)
+            let elsewhere = match *href {
+                "/corrections" | "/t/open" => role == Role::Admin,
+                "/t/now" => role != Role::Teacher,
+                _ => hidden(href, role),
+            };
+            holds(role, *right) && !elsewhere
         })
         .map(|(href, key, _)| (*href, *key))
 }

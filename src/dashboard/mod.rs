@@ -11,6 +11,7 @@ mod assets;
 mod audit;
 mod case;
 mod cases;
+mod check;
 mod classify;
 mod concerns;
 mod corrections;
@@ -32,13 +33,17 @@ mod oidc_tests;
 mod matter;
 mod messages;
 mod notices;
+mod now;
+mod opening;
 mod overview;
 mod passkeys;
 mod pack;
 mod password;
 mod people;
+mod precision;
 mod presence;
 mod raise;
+mod prospect;
 mod review;
 mod seal;
 mod second;
@@ -323,6 +328,19 @@ pub(crate) fn desk() -> Desk {
         )
         .get("/t/review", Right::AnswerRequests, review::list)
         .post("/t/review/{id}", Right::AnswerRequests, review::answer)
+        .post("/t/review/{id}/undo", Right::AnswerRequests, review::undo)
+        .get("/t/open", Right::OpenPages, opening::list)
+        .get("/t/open/new", Right::OpenPages, opening::form)
+        .post("/t/open/new", Right::OpenPages, opening::open)
+        .post("/t/open/propose", Right::OpenPages, opening::propose)
+        .post("/t/open/{id}/end", Right::OpenPages, opening::end)
+        .post("/t/open/{id}/longer", Right::OpenPages, opening::longer)
+        .get("/t/check", Right::OpenPages, check::show)
+        .get("/t/now", Right::OpenPages, now::first)
+        .get("/t/now/{class}", Right::OpenPages, now::show)
+        .get("/it/precision", Right::Explain, precision::show)
+        .get("/it/proposals", Right::Explain, precision::proposals)
+        .post("/it/proposals/{id}", Right::Explain, precision::settle)
         .get("/s/concerns", Right::ReadConcerns, concerns::list)
         .get("/s/concerns/new", Right::RaiseConcern, raise::form)
         .post("/s/concerns/new", Right::RaiseConcern, raise::send)

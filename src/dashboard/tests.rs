@@ -781,7 +781,8 @@ async fn requests_are_answered_once_for_everybody() {
     assert_eq!(page.to(), "/t/review?done=answered-opened");
     let page = anna.get(&world, "/t/review").await;
     assert!(
-        page.body.contains("Nothing to review.") && page.body.contains("It will be opened. anna")
+        page.body.contains("Nothing to review.")
+            && page.body.contains("Opened for the class. anna")
     );
     // A second, different decision is refused and says so.
     let mut ivan = world.signed_in("ivan").await;
@@ -1341,4 +1342,290 @@ async fn it_corrects_what_was_judged_and_the_lead_what_was_closed() {
         anna.get(&world, "/corrections").await.status,
         StatusCode::NOT_FOUND
     );
+}
+
+/// A closed page of 1A that somebody asks for; the id of the request.
+async fn asked(world: &World, category: &str, host: &str) -> Uuid {
+    let hit = hit("1A", category, host);
+    let appeal = Appeal {
+        id: Uuid::now_v7(),
+        hit: hit.id,
+        code: hit.code,
+        at: fixture::NOW,
+        why: AppealReason::Lesson,
+        words: String::new(),
+        language: Language::En,
+    };
+    let id = appeal.id;
+    world.absorb(Record::Hit(hit)).await;
+    world.absorb(Record::Appeal(appeal)).await;
+    id
+}
+
+#[tokio::test]
+async fn a_request_is_opened_in_two_clicks_and_can_be_taken_back() {
+    let world = world().await;
+    let id = asked(&world, "games", "play.example").await;
+    let lead_only = asked(&world, "gambling", "bets.example").await;
+    let mut anna = world.signed_in("anna").await;
+    let page = anna.get(&world, "/t/review").await;
+    // The fixture's school has no bells: 45 minutes from 13:00.
+    assert!(
+        page.body.contains("Open for 1A until 13:45"),
+        "{}",
+        page.body
+    );
+    assert!(
+        page.body
+            .contains("Only the safeguarding lead or IT can open this subject")
+    );
+    let token = page.token();
+    let fields = [(TOKEN_FIELD, token.as_str()), ("answer", "opened")];
+    let refused = anna
+        .post(&world, &format!("/t/review/{lead_only}"), &fields)
+        .await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    let done = anna.post(&world, &format!("/t/review/{id}"), &fields).await;
+    assert_eq!(done.to(), "/t/review?done=answered-opened");
+    let open = world
+        .store
+        .unlocks_in_force(world.clock.now())
+        .await
+        .unwrap();
+    assert_eq!(open.len(), 1);
+    assert_eq!(open[0].scope.to_string(), "play.example");
+    assert_eq!(
+        open[0].until,
+        fixture::NOW.plus(Duration::from_secs(45 * 60))
+    );
+    for path in ["/t/open", "/t/open?week=1", "/t/now/1A"] {
+        let page = anna.get(&world, path).await;
+        assert!(page.body.contains("play.example"), "{path}");
+        let title = page.body.split("</title>").next().unwrap();
+        assert!(!title.contains("1A") && !title.contains("play"), "{title}");
+    }
+    let undone = anna
+        .post(&world, &format!("/t/review/{id}/undo"), &fields[..1])
+        .await;
+    assert_eq!(undone.to(), "/t/review?done=answer-undone");
+    assert!(
+        world
+            .store
+            .unlocks_in_force(world.clock.now())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+
+    // The lead may open what a teacher may not.
+    let mut tom = world.signed_in("tom").await;
+    let token = tom.get(&world, "/t/review").await.token();
+    let fields = [
+        (TOKEN_FIELD, token.as_str()),
+        ("answer", "opened"),
+        ("scope", "page"),
+        ("until", "60"),
+    ];
+    let done = tom
+        .post(&world, &format!("/t/review/{lead_only}"), &fields)
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER);
+    let open = world
+        .store
+        .unlocks_in_force(world.clock.now())
+        .await
+        .unwrap();
+    assert_eq!(open[0].until, fixture::NOW.plus(Duration::from_secs(3600)));
+}
+
+#[tokio::test]
+async fn a_page_is_opened_for_an_own_class_with_a_reason_and_within_the_limit() {
+    let world = world().await;
+    let mut anna = world.signed_in("anna").await;
+    let form = anna
+        .get(&world, "/t/open/new?page=play.example&class=1A")
+        .await;
+    assert!(form.body.contains("value=\"play.example\""));
+    let token = form.token();
+    for (page, class, until, reason, problem) in [
+        ("", "1A", "lesson", "maths", "#page"),
+        ("co.uk", "1A", "lesson", "maths", "#page"),
+        ("bets.example", "1A", "lesson", "maths", "#page"),
+        ("illegal.example", "1A", "lesson", "maths", "#page"),
+        ("play.example", "11C", "lesson", "maths", "#class"),
+        ("play.example", "1A", "always", "maths", "#until"),
+        ("play.example", "1A", "lesson", " ", "#reason"),
+    ] {
+        let fields = [
+            (TOKEN_FIELD, token.as_str()),
+            ("page", page),
+            ("class", class),
+            ("until", until),
+            ("reason", reason),
+        ];
+        let refused = anna.post(&world, "/t/open/new", &fields).await;
+        assert_eq!(
+            refused.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{page} {class}"
+        );
+        assert!(refused.body.contains("<title>Error:"), "{page} {class}");
+        assert!(
+            refused.body.contains(&format!("href=\"{problem}\"")),
+            "{page} {class}"
+        );
+        assert!(
+            refused.body.contains(&format!("value=\"{page}\"")),
+            "what was typed stays"
+        );
+    }
+    let fields = [
+        (TOKEN_FIELD, token.as_str()),
+        ("page", "https://www.play.example/"),
+        ("class", "1A"),
+        ("until", "day"),
+        ("reason", "<b>maths</b>"),
+    ];
+    let done = anna.post(&world, "/t/open/new", &fields).await;
+    assert_eq!(done.to(), "/t/open?done=open-opened");
+    let page = anna.get(&world, "/t/open").await;
+    assert!(page.body.contains("&#60;b&#62;maths"), "{}", page.body);
+    let open = world
+        .store
+        .unlocks_in_force(world.clock.now())
+        .await
+        .unwrap();
+    let id = open[0].id;
+
+    // Another class's teacher does not find it.
+    let mut boris = world.signed_in("boris").await;
+    let theirs = boris.get(&world, "/t/open/new").await.token();
+    for verb in ["end", "longer"] {
+        let path = format!("/t/open/{id}/{verb}");
+        let page = boris.post(&world, &path, &[(TOKEN_FIELD, &theirs)]).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{verb}");
+    }
+    assert!(
+        !boris
+            .get(&world, "/t/open")
+            .await
+            .body
+            .contains("play.example")
+    );
+    assert_eq!(
+        boris.get(&world, "/t/now/1A").await.status,
+        StatusCode::NOT_FOUND
+    );
+
+    let fields = [(TOKEN_FIELD, token.as_str()), ("unlock", &id.to_string())];
+    let done = anna.post(&world, "/t/open/propose", &fields).await;
+    assert_eq!(done.to(), "/t/open?done=open-proposed");
+    let longer = anna
+        .post(&world, &format!("/t/open/{id}/longer"), &fields[..1])
+        .await;
+    assert_eq!(longer.to(), "/t/open?done=open-longer");
+    let back = [(TOKEN_FIELD, token.as_str()), ("back", "/t/now/1A")];
+    let ended = anna.post(&world, &format!("/t/open/{id}/end"), &back).await;
+    assert_eq!(ended.to(), "/t/now/1A?done=open-ended");
+    let again = anna.post(&world, &format!("/t/open/{id}/end"), &back).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+
+    // IT gets the rule to add.
+    let mut ivan = world.signed_in("ivan").await;
+    let page = ivan.get(&world, "/it/proposals").await;
+    assert!(
+        page.body.contains("hosts = [&#34;play.example&#34;]"),
+        "{}",
+        page.body
+    );
+    assert!(page.body.contains("classes = [&#34;1A&#34;]"));
+    let wish = world.store.proposals().await.unwrap()[0].id;
+    let token = page.token();
+    let fields = [(TOKEN_FIELD, token.as_str()), ("state", "approved")];
+    let done = ivan
+        .post(&world, &format!("/it/proposals/{wish}"), &fields)
+        .await;
+    assert_eq!(done.to(), "/it/proposals?done=proposal-settled");
+}
+
+#[tokio::test]
+async fn a_page_can_be_tried_before_the_lesson() {
+    let world = world().await;
+    let mut anna = world.signed_in("anna").await;
+    let addresses = "news.example%20play.example/x?q=secret%0Abets.example%20%3A%3A%20shop.example";
+    let page = anna
+        .get(&world, &format!("/t/check?class=1A&url={addresses}"))
+        .await;
+    for expected in [
+        "Opens",
+        "Does not open",
+        "Warns first",
+        "These do not read as web addresses",
+        "Only the safeguarding lead or IT",
+        "/t/open/new?page=play.example%2Fx&#38;class=1A",
+    ] {
+        assert!(page.body.contains(expected), "{expected}: {}", page.body);
+    }
+    let many = "a.example%20".repeat(21);
+    let page = anna.get(&world, &format!("/t/check?url={many}")).await;
+    assert!(page.body.contains("Only the first twenty"));
+    assert_eq!(
+        page.body.matches("<h3 class=\"host\">a.example").count(),
+        20
+    );
+}
+
+#[tokio::test]
+async fn a_class_now_shows_what_trips_it_and_names_no_site_of_few() {
+    let world = world().await;
+    for (at, host) in [
+        "play.example",
+        "play.example",
+        "play.example",
+        "rare.example",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let one = Hit {
+            who: Some(Pseudonym(format!("1A·{at}").into())),
+            ..hit("1A", "games", host)
+        };
+        world.absorb(Record::Hit(one)).await;
+    }
+    asked(&world, "games", "asked.example").await;
+    let mut anna = world.signed_in("anna").await;
+    assert_eq!(anna.get(&world, "/t/now").await.to(), "/t/now/1A");
+    let page = anna.get(&world, "/t/now/1A").await;
+    assert!(page.body.contains("3 pupils"), "{}", page.body);
+    assert!(page.body.contains("One page is asked for"));
+    assert!(page.body.contains("play.example") && !page.body.contains("rare.example"));
+    assert!(page.body.contains("100 %"));
+    assert!(!page.body.contains("1A·"), "no pupil");
+}
+
+#[tokio::test]
+async fn sources_that_are_often_wrong_come_first() {
+    let world = world().await;
+    let mut ids = Vec::new();
+    for _ in 0..5 {
+        let one = Hit {
+            who: Some(Pseudonym(format!("1A·{}", ids.len()).into())),
+            because: vec!["starter-games".into()],
+            ..hit("1A", "games", "play.example")
+        };
+        ids.push(one.id);
+        world.absorb(Record::Hit(one)).await;
+    }
+    let mut ivan = world.signed_in("ivan").await;
+    let token = ivan.get(&world, "/it").await.token();
+    for id in ids {
+        let fields = [(TOKEN_FIELD, token.as_str()), ("reason", "mistake")];
+        let path = format!("/t/incidents/{id}/close");
+        let page = ivan.post(&world, &path, &fields).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
+    }
+    let page = ivan.get(&world, "/it/precision").await;
+    assert!(page.body.contains("5 of 5 (100 %)"), "{}", page.body);
+    assert!(page.body.contains("look at it"));
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use super::{CategoryId, Intent, MatchSource};
 
 /// Severity of an alert, 1 to 5 (FIELD section 5.4: note, concern, serious, urgent, immediate).
@@ -106,6 +108,8 @@ pub enum Reason {
     Unreadable,
     /// The tier's rule for what is not classified.
     TierDefault,
+    /// A member of staff has opened it for the class, by the id of that.
+    Opened(Uuid),
 }
 
 /// Safety switches of providers that go with an allowed request.

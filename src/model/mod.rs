@@ -16,6 +16,7 @@ mod role;
 mod school;
 mod tier;
 mod time;
+mod unlock;
 mod url;
 
 pub use category::{CategoryId, CategorySet};
@@ -33,4 +34,5 @@ pub use role::{NoRole, Role};
 pub use school::SchoolHours;
 pub use tier::{TierId, Voice};
 pub use time::{Clock, Timestamp};
+pub use unlock::{PageScope, Unlock};
 pub use url::{PageUrl, PageUrlError, Scheme, Visible};

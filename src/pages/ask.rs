@@ -31,10 +31,16 @@ pub enum Outcome {
     Sent,
     /// It had been asked before.
     Already,
+    /// Somebody else of the class had asked before.
+    ClassAsked,
     /// Nobody has answered.
     Waiting,
-    /// It will be opened.
+    /// It is open for the class.
     Opened,
+    /// It was open for the class, and that is over.
+    Over,
+    /// Nobody has answered in time; the next person knows.
+    Late,
     /// It stays closed in this class.
     StaysClosed,
     /// Somebody will look at it with the class.
@@ -60,6 +66,8 @@ pub struct AnswerView<'a> {
     pub outcome: Option<Outcome>,
     /// What the safeguarding team wrote back, oldest first.
     pub replies: &'a [String],
+    /// Until when it is open, on the school's clock, and its address.
+    pub opened: Option<(&'a str, &'a str)>,
 }
 
 #[derive(Template)]
@@ -113,6 +121,8 @@ pub(super) struct Answer<'a> {
     problem: bool,
     h1: String,
     line: String,
+    /// Where the page is that was opened.
+    link: &'a str,
     code: String,
     form: bool,
     typed: &'a str,
@@ -131,8 +141,12 @@ impl<'a> Answer<'a> {
             None => "",
             Some(Outcome::Sent) => "sent",
             Some(Outcome::Already) => "status-already",
+            Some(Outcome::ClassAsked) => "status-class-asked",
             Some(Outcome::Waiting) => "status-waiting",
+            Some(Outcome::Opened) if view.opened.is_some() => "status-open-until",
             Some(Outcome::Opened) => "status-opened",
+            Some(Outcome::Over) => "status-over",
+            Some(Outcome::Late) => "status-late",
             Some(Outcome::StaysClosed) => "status-stays",
             Some(Outcome::Together) => "status-together",
             Some(Outcome::Kept) => "status-kept",
@@ -149,7 +163,11 @@ impl<'a> Answer<'a> {
         let line = if key.is_empty() {
             String::new()
         } else {
-            speech.say(key).with("code", &shown).to_string()
+            speech
+                .say(key)
+                .with("code", &shown)
+                .with("time", view.opened.map_or("", |(until, _)| until))
+                .to_string()
         };
         Answer {
             problem,
@@ -157,6 +175,7 @@ impl<'a> Answer<'a> {
                 .say(if fresh { "sent-h1" } else { "status-h1" })
                 .to_string(),
             line,
+            link: view.opened.map_or("", |(_, link)| link),
             code: if problem || view.outcome.is_none() {
                 String::new()
             } else {

@@ -70,6 +70,7 @@ fn school() -> School {
         ],
         hours: Default::default(),
         block_without_journal: true,
+        hours: crate::policy::Hours::default(),
     }
 }
 

@@ -9,8 +9,9 @@ use crate::model::{
     Timestamp, UnlockBy, Verdict, Visible,
 };
 
-use super::precedence::{Case, ORDER, Ruling};
+use super::precedence::{Case, ORDER, Ruling, open_for_class};
 use super::rulebook::Rulebook;
+use super::unlocks::Open;
 use super::word::Word;
 
 /// What was seen of a request, and what is known of it.
@@ -31,6 +32,19 @@ impl Rulebook {
     /// When only the host is visible and the school has a path rule that could open something
     /// on it, the answer is to open the connection and look: the host alone closes nothing then.
     pub fn decide(&self, who: &Identity, facts: &Facts<'_>, now: Timestamp) -> Decided {
+        self.decide_open(who, facts, None, now)
+    }
+
+    /// [`decide`](Rulebook::decide), with what staff have opened for classes. An unlock changes
+    /// nothing for another class, nothing that already opens, and nothing that its author may not
+    /// open; the providers' safety stays as the tier has it.
+    pub fn decide_open(
+        &self,
+        who: &Identity,
+        facts: &Facts<'_>,
+        open: Option<Open<'_>>,
+        now: Timestamp,
+    ) -> Decided {
         let case = Case {
             book: self,
             who,
@@ -38,14 +52,16 @@ impl Rulebook {
             verdict: facts.verdict,
             now,
             tier: self.tier_rules(who.tier),
+            open: open.filter(|open| !open.unlocks.is_empty()),
         };
         let mut trace: Vec<Step> = Vec::with_capacity(4);
-        let mut ruling: Option<Ruling> = None;
+        let mut said: Vec<Ruling> = Vec::with_capacity(2);
         for layer in ORDER {
-            let said = layer(&case, &mut trace);
-            ruling = ruling.or(said);
+            said.extend(layer(&case, &mut trace));
         }
-        let ruling = ruling.expect("the last layer, the tier's default, always rules");
+        let ruling = open_for_class(&case, &mut trace, &said)
+            .or_else(|| said.into_iter().next())
+            .expect("the last layer, the tier's default, always rules");
         let ruling = look_first(&case, &mut trace, ruling);
         if let Some(step) = trace.get_mut(ruling.step) {
             step.won = true;
@@ -104,8 +120,8 @@ fn look_first(case: &Case<'_>, trace: &mut Vec<Step>, ruling: Ruling) -> Ruling 
 
 /// The gravest alert of what matched, whether or not it closed the page (FIELD row F2).
 ///
-/// Nothing protected alerts, nor does a search for help, nor half a word on its way to one; nothing a list says about an address
-/// that the school itself opened; no text of a source that is vouched for; and no category that
+/// Nothing protected alerts, nor does a search for help, nor half a word on its way to one; nothing
+/// a list says about an address that the school itself or its staff opened; no text of a source that is vouched for; and no category that
 /// the tier may read anyway.
 fn alert(case: &Case<'_>, ruling: &Ruling) -> Option<Severity> {
     if !case.tier.alerts
@@ -115,10 +131,13 @@ fn alert(case: &Case<'_>, ruling: &Ruling) -> Option<Severity> {
     {
         return None;
     }
-    let school_opened = matches!(ruling.reason, Reason::SchoolRule(_)) && !ruling.word.closes();
+    // Somebody has looked at the page and wants the class to read it.
+    let staff_opened = matches!(ruling.reason, Reason::Opened(_));
+    let school_opened =
+        staff_opened || matches!(ruling.reason, Reason::SchoolRule(_)) && !ruling.word.closes();
     let searched = case.verdict.searched.iter();
     let listed = case.verdict.listed.iter().filter(|_| !school_opened);
-    let read = !case.is_vouched_for() && !ruling.trusted;
+    let read = !case.is_vouched_for() && !ruling.trusted && !staff_opened;
     let scored = case.over().filter(|_| read).map(|score| score.category);
     // A rule of the school that closes a page may say which category it stands for.
     let ruled: Option<CategoryId> = ruling.category.filter(|_| ruling.word.closes());

@@ -11,7 +11,7 @@ use crate::model::{
     Verdict, Visible,
 };
 
-use super::{Facts, Rulebook};
+use super::{Facts, Open, Rulebook};
 
 /// Why something opens or does not.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -126,7 +126,19 @@ impl Rulebook {
         verdict: &Verdict,
         now: Timestamp,
     ) -> Explanation {
-        let decided = self.decide(who, &Facts { url, verdict }, now);
+        self.explain_open(who, url, verdict, None, now)
+    }
+
+    /// The same with what staff have opened for classes.
+    pub fn explain_open(
+        &self,
+        who: &Identity,
+        url: &PageUrl,
+        verdict: &Verdict,
+        open: Option<Open<'_>>,
+        now: Timestamp,
+    ) -> Explanation {
+        let decided = self.decide_open(who, &Facts { url, verdict }, open, now);
         self.explain_decided(who, url, verdict, &decided)
     }
 
@@ -247,6 +259,7 @@ pub fn reason_word(reason: &Reason) -> &'static str {
         Reason::Scored => "scored",
         Reason::Unreadable => "unreadable",
         Reason::TierDefault => "tier-default",
+        Reason::Opened(_) => "opened",
     }
 }
 
@@ -299,6 +312,10 @@ fn suggestions(explanation: &Explanation) -> Vec<Suggestion> {
                 "schoolgate policy check && schoolgate policy test".to_owned(),
             );
         }
+        (Action::Allow, _) if decision.reason == "opened" => add(
+            "end it now",
+            "schoolgate open list, then: schoolgate open end ID".to_owned(),
+        ),
         (Action::Allow, _) if decision.reason != "protected" => add(
             "close it here",
             format!("policies/rules.toml: state = \"block\", hosts = [\"{host}\"]"),
@@ -465,6 +482,7 @@ fn chain(f: &mut fmt::Formatter<'_>, label: &str, found: &[Found]) -> fmt::Resul
             None => match step.layer {
                 "host-only" => "rule",
                 "protected" | "no-inspect" => "group",
+                "unlocks" => "staff",
                 _ => "tier",
             },
         };

@@ -16,8 +16,10 @@ mod explain;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod hosts;
+mod lessons;
 mod lint;
 mod live;
+mod may_open;
 mod no_inspect;
 mod paths;
 mod precedence;
@@ -27,6 +29,7 @@ mod sample;
 mod source;
 #[cfg(test)]
 mod tests;
+mod unlocks;
 mod word;
 mod words;
 
@@ -35,13 +38,16 @@ pub use diagnostic::Diagnostic;
 pub use embedded::embedded;
 pub use examples::ExampleResult;
 pub use explain::{Explanation, Found, Outcome, Suggestion, Who, reason_word};
+pub use lessons::{Hours, Lesson, USUAL_LESSON};
 pub use lint::{Finding, Level, Samples};
 pub use live::Live;
+pub use may_open::MayOpen;
 pub use no_inspect::OnHello;
 pub use rulebook::{
     AlertKind, Category, Class, Helpline, ListInfo, Network, Rulebook, School, Shelf, Tier,
 };
 pub use sample::{Content, DEFAULT_TIER, Effect, Judged, Sample, SampleError, Spoke};
 pub use source::Source;
+pub use unlocks::{Asks, Open, ScopeError, Unlocks, check_scope, registrable};
 
 use words::folded_words;

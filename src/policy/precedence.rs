@@ -1,7 +1,9 @@
 //! The order of reasons: who is asked first, and whose word counts.
 //!
 //! [`ORDER`] is the whole of it. Every layer is asked, so that the working shows everything that
-//! matched; the first that has a ruling decides.
+//! matched; the first that has a ruling decides. What staff have opened for a class is looked at
+//! last, by [`open_for_class`], over what all of them said: it takes away the closings that the
+//! person who opened may open, and leaves the rest standing.
 //!
 //! Two things differ from what one might guess. What the law forbids stands even before what is
 //! protected: no setting of a school opens it, and so that a damaged illegal list cannot close a
@@ -18,6 +20,7 @@ use crate::model::{
 
 use super::paths;
 use super::rulebook::{Rulebook, SchoolRule, State, TierRules};
+use super::unlocks::{self, Open};
 use super::word::Word;
 
 /// A layer: looks, writes down what it saw, and may rule.
@@ -29,7 +32,6 @@ pub(super) const ORDER: &[Layer] = &[
     protected,      // helplines and the school's own pages: nothing closes them
     no_inspect,     // banks, health, updates: never opened
     school_rules,   // what this school decided, four states
-    unlocks,        // what a teacher has opened for a lesson
     closing_lists,  // the strictest word of all categories it is listed in
     search,         // the words typed into a search engine; help before harm
     positive_lists, // a vouched-for source, whatever words its text holds
@@ -67,10 +69,12 @@ pub(super) struct Case<'a> {
     pub verdict: &'a Verdict,
     pub now: Timestamp,
     pub tier: &'a TierRules,
+    /// What staff have opened, where somebody asks who may profit from it.
+    pub open: Option<Open<'a>>,
 }
 
 /// What a layer decided.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Ruling {
     pub word: Word,
     pub reason: Reason,
@@ -413,10 +417,55 @@ fn school_rules(case: &Case<'_>, trace: &mut Vec<Step>) -> Option<Ruling> {
     })
 }
 
-/// The place of what teachers open for a lesson, before the lists and after the school's rules.
-/// No rulebook holds any yet.
-fn unlocks(_: &Case<'_>, _: &mut Vec<Step>) -> Option<Ruling> {
-    None
+/// What staff have opened for the class: of all closings, those that this person may open do not
+/// count. The first ruling that is left decides, so a page that one list leaves to the teacher and
+/// another to the safeguarding lead is opened by the lead alone.
+///
+/// Points of a text do not outweigh somebody who has read it, except where the law forbids. Words
+/// of a search are not what was opened: the search engine was.
+pub(super) fn open_for_class(
+    case: &Case<'_>,
+    trace: &mut Vec<Step>,
+    said: &[Ruling],
+) -> Option<Ruling> {
+    let first = said.first().filter(|ruling| ruling.word.closes())?;
+    let open = case.open?;
+    let class = case.who.class.as_ref();
+    let unlock = open.unlocks.find(class, case.url, open.asks, case.now)?;
+    let yields = |ruling: &Ruling| match ruling.reason {
+        Reason::Searched | Reason::Locked => false,
+        Reason::Scored => ruling.unlock != UnlockBy::Nobody,
+        _ => unlocks::may_open(unlock.power, ruling.unlock),
+    };
+    let left = said
+        .iter()
+        .find(|ruling| !ruling.word.closes() || !yields(ruling));
+    let word = match left.map(|ruling| ruling.word) {
+        Some(word) if word.closes() => None,
+        Some(Word::Safe) => Some(Word::Safe),
+        _ => Some(Word::Allow),
+    };
+    trace.push(Step {
+        layer: "unlocks",
+        source: format!("unlock/{}", unlock.id).into(),
+        entry: unlocks::in_words(unlock, &case.book.school.time_zone),
+        category: None,
+        matched: None,
+        says: word.map_or("", Word::as_str),
+        won: false,
+    });
+    let Some(word) = word else {
+        return left.cloned();
+    };
+    Some(Ruling {
+        word,
+        reason: Reason::Opened(unlock.id),
+        category: first.category,
+        unlock: UnlockBy::Teacher,
+        step: trace.len() - 1,
+        rank: None,
+        trusted: false,
+    })
 }
 
 fn closing_lists(case: &Case<'_>, trace: &mut Vec<Step>) -> Option<Ruling> {

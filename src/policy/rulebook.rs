@@ -14,6 +14,7 @@ use crate::model::{
 };
 
 use super::hosts::HostTable;
+use super::lessons::Hours;
 use super::paths::PathPattern;
 use super::safe_search::{self, Provider};
 use super::word::Word;
@@ -128,6 +129,8 @@ pub struct School {
     /// If the journal cannot be written: `true` shows the block page all the same and says so
     /// to IT; a blocked page is never opened either way.
     pub block_without_journal: bool,
+    /// Lessons, and how long a page may be opened for a class.
+    pub hours: Hours,
 }
 
 /// What a tier does beyond the categories.

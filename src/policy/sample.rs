@@ -374,6 +374,7 @@ impl Rulebook {
             verdict,
             now,
             tier: self.tier_rules(tier),
+            open: None,
         };
         let mut flagged: BTreeSet<CategoryId> = case.over().map(|score| score.category).collect();
         // What is never decrypted or always protected is known, and nothing against it.

@@ -132,6 +132,7 @@ pub(super) async fn status(
             typed: &typed,
             outcome,
             replies,
+            opened: None,
         };
         sent(state.portal.pages.answer(&visitor.moment(), &view))
     };
@@ -160,13 +161,23 @@ pub(super) async fn status(
         Some(event) if state.throttle.was_asked(event.hit) => Some(fresh),
         _ => None,
     };
+    let now = state.portal.clock.now();
+    let mut opened = None;
     let outcome = match state.portal.store.appeal_by_code(code).await {
-        Ok(Some(found)) => Some(match found.answer {
-            Some(AppealAnswer::Opened) => Outcome::Opened,
-            Some(AppealAnswer::StaysClosed) => Outcome::StaysClosed,
-            Some(AppealAnswer::Together) => Outcome::Together,
-            None => kept.unwrap_or(Outcome::Waiting),
-        }),
+        Ok(Some(found)) => {
+            let due = (state.portal.school)().answer_due(found.first_at);
+            opened = found.opened;
+            Some(match (found.answer, &opened) {
+                (Some(AppealAnswer::Opened), Some((_, until))) if *until <= now => Outcome::Over,
+                (Some(AppealAnswer::Opened), _) => Outcome::Opened,
+                (Some(AppealAnswer::StaysClosed), _) => Outcome::StaysClosed,
+                (Some(AppealAnswer::Together), _) => Outcome::Together,
+                (None, _) if now > due => Outcome::Late,
+                // Somebody of the class was first; one answer is for all.
+                (None, _) if found.first_at < found.asked_at => Outcome::ClassAsked,
+                (None, _) => kept.unwrap_or(Outcome::Waiting),
+            })
+        }
         Ok(None) => kept
             .or(message(&state, code).await)
             .or(Some(Outcome::Unknown)),
@@ -176,7 +187,16 @@ pub(super) async fn status(
         Some(Outcome::Read) => state.portal.store.replies_by_code(code).await,
         _ => Ok(Vec::new()),
     };
-    show(&visitor, outcome, &replies.unwrap_or_default())
+    let opened = opened
+        .filter(|(_, until)| now < *until)
+        .map(|(page, until)| ((state.portal.school)().clock_of(until), page.address()));
+    let view = AnswerView {
+        typed: &typed,
+        outcome,
+        replies: &replies.unwrap_or_default(),
+        opened: opened.as_ref().map(|(until, link)| (&**until, &**link)),
+    };
+    sent(state.portal.pages.answer(&visitor.moment(), &view))
 }
 
 /// What became of a message for help, by its code.

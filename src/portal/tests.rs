@@ -50,6 +50,7 @@ fn school(names: &[&str]) -> School {
         }],
         hours: Default::default(),
         block_without_journal: true,
+        hours: crate::policy::Hours::default(),
     }
 }
 

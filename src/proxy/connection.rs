@@ -23,7 +23,7 @@ use super::request::Place;
 use super::rewind::Rewind;
 use super::{Held, Worker, upgrade};
 use crate::model::{Action, HostName, PageUrl, Scheme};
-use crate::policy::{Facts, OnHello};
+use crate::policy::{Asks, Facts, OnHello, Open};
 use crate::tls::Offer;
 
 /// What is known when a connection enters the corridor.
@@ -208,14 +208,20 @@ async fn secure<S>(
 
     let url = PageUrl::host_only(host.clone(), port);
     let verdict = rules.judge_url(&url);
-    let decided = rules.decide(
+    let unlocks = shared.opened.current();
+    let decided = rules.decide_open(
         &who,
         &Facts {
             url: &url,
             verdict: &verdict,
         },
+        Some(Open {
+            unlocks: &unlocks,
+            asks: Asks::Part,
+        }),
         now,
     );
+    drop(unlocks);
     let closed = matches!(decided.action, Action::Block | Action::Limit);
     drop(rules);
     let wants_http2 = alpn.iter().any(|protocol| protocol == b"h2");

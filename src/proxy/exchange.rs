@@ -23,6 +23,7 @@ use super::hold::{Held, Hold, hold};
 use super::interim::Interim;
 use super::judge::PageJudge;
 use super::line::Line;
+use super::opened::{Closing, Until};
 use super::pictures::Looked;
 use super::pool::Origin;
 use super::prompt::Sent;
@@ -31,10 +32,11 @@ use super::request::{self, understand};
 use super::upgrade;
 use crate::classify::{BodyHead, BodyReader, RequestHead};
 use crate::model::{
-    Action, Decided, Evidence, HitKind, HostName, Identity, PageUrl, Record, Scheme, Verdict,
+    Action, Decided, Evidence, HitKind, HostName, Identity, PageUrl, Reason, Record, Scheme,
+    Verdict,
 };
 use crate::pages::{Wanted, wanted};
-use crate::policy::{Facts, Rulebook};
+use crate::policy::{Asks, Facts, Open, Rulebook, registrable};
 
 /// What is still read of a request that was answered early, and for how long.
 const LEFTOVER: usize = 4 * 1024 * 1024;
@@ -120,14 +122,21 @@ impl Exchange<'_> {
         let known = self.known(&page, &who);
         let known = self.with_head(known, Some(&page), request.headers());
         let now = shared.clock.now();
-        let decided = self.rules.decide(
+        let asks = asks(&page, self.wanted, request.headers());
+        let open = shared.opened.current();
+        let decided = self.rules.decide_open(
             &who,
             &Facts {
                 url: &page,
                 verdict: &known,
             },
+            Some(Open {
+                unlocks: &open,
+                asks,
+            }),
             now,
         );
+        drop(open);
         match decided.action {
             Action::Block | Action::Limit => {
                 self.let_finish(request);
@@ -149,13 +158,13 @@ impl Exchange<'_> {
             }
         }
         let request = match self
-            .read_prompt(request, &who, &page, &known, &decided)
+            .read_prompt(request, &who, &page, &known, &decided, asks)
             .await
         {
             Ok(request) => request,
             Err(refusal) => return *refusal,
         };
-        let asked = Asked::of(request.headers());
+        let asked = Asked::of(request.headers(), asks);
         match self.fetch(request, &page, &decided).await {
             Ok(response) => {
                 self.judge(response, asked, who, page, known, &decided)
@@ -195,6 +204,22 @@ impl Exchange<'_> {
             // More, or slower, than that is not waited for.
             tokio::time::timeout(LEFTOVER_TIME, reading).await.ok();
         });
+    }
+
+    /// What ends the answer to a request that passes only because staff have opened it.
+    fn closing(
+        &self,
+        who: &Arc<Identity>,
+        page: &PageUrl,
+        asks: Asks,
+        decided: &Decided,
+    ) -> Option<Closing> {
+        matches!(decided.reason, Reason::Opened(_)).then(|| {
+            let shared = &self.line.worker.shared;
+            shared
+                .opened
+                .closing(who.class.clone(), page.clone(), asks, shared.clock.clone())
+        })
     }
 
     /// Whether somebody looks at the answer, rather than a page that loads its parts.
@@ -436,6 +461,7 @@ impl Exchange<'_> {
             who: who.clone(),
             page: page.clone(),
             known: informed,
+            asks: asked.asks,
             private: true,
             seen: 0,
             found: None,
@@ -449,12 +475,14 @@ impl Exchange<'_> {
                 shared.metrics.connection("upgrade");
                 let evidence = self.rules.classifier().relay();
                 let watch = decided.read_body && judge.would_cut(evidence);
+                let closing = self.closing(&who, &page, asked.asks, decided);
                 upgrade::relay(
                     &self.line.worker,
                     self.line.held.clone(),
                     from_client,
                     to_origin,
                     watch.then_some(judge),
+                    closing,
                 );
                 return Response::from_parts(parts, empty());
             }
@@ -515,8 +543,14 @@ impl Exchange<'_> {
             .read_body
             .then(|| self.reader(head, ceiling, asked))
             .flatten();
+        // What was opened for a while flows no longer than that.
+        let closing = self.closing(&judge.who, &judge.page, asked.asks, decided);
+        let bounded = |body| match closing {
+            Some(closing) => flowing(Until::new(body, closing)),
+            None => body,
+        };
         let Some(reader) = reader else {
-            return Response::from_parts(parts, flowing(body));
+            return Response::from_parts(parts, bounded(flowing(body)));
         };
         let streaming = parts
             .headers
@@ -535,7 +569,7 @@ impl Exchange<'_> {
         let held = hold(body, reader, bounds, judge).await;
         shared.metrics.held.observe(began.elapsed().as_secs_f64());
         match held {
-            Held::Pass(body) => Response::from_parts(parts, body),
+            Held::Pass(body) => Response::from_parts(parts, bounded(body)),
             Held::Stop(judge) => self.stand_in(&who, &page, judge.found).await,
             Held::Broken => {
                 self.fail(Some(&who), Some(&page), Failure::OriginBroken)
@@ -548,9 +582,27 @@ impl Exchange<'_> {
 /// How many times as much of a script is read as of a page.
 const SCRIPT_CEILINGS: u64 = 4;
 
+/// Whether a page is asked for or a part of one that is open: what a page of the same registrable
+/// domain loads says so (Fetch Metadata) and names that page (Referer). Whoever writes both by hand
+/// gets parts of a site that a teacher has opened, and no more.
+fn asks(page: &PageUrl, wanted: Wanted, headers: &HeaderMap) -> Asks {
+    if matches!(wanted, Wanted::Document | Wanted::Frame) {
+        return Asks::Page;
+    }
+    let referer = headers
+        .get(http::header::REFERER)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| PageUrl::parse(value).ok());
+    let domain = registrable(&page.host);
+    let same = referer.is_some_and(|from| domain.is_some() && registrable(&from.host) == domain);
+    if same { Asks::Part } else { Asks::Page }
+}
+
 /// What a request says of what its answer is for (Fetch Metadata; Service Workers, section 4.2).
 #[derive(Clone, Copy)]
 struct Asked {
+    /// A page, or a part of one.
+    asks: Asks,
     /// It will be run, whatever its type.
     script: bool,
     /// It will answer requests of its site.
@@ -558,12 +610,13 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(headers: &HeaderMap) -> Asked {
+    fn of(headers: &HeaderMap, asks: Asks) -> Asked {
         let field = |name| headers.get(name).map_or(&b""[..], HeaderValue::as_bytes);
         let dest = field("sec-fetch-dest");
         let service_worker = dest == b"serviceworker" || field("service-worker") == b"script";
         let worker = matches!(dest, b"script" | b"worker" | b"sharedworker");
         Asked {
+            asks,
             script: service_worker || worker,
             service_worker,
         }

@@ -11,7 +11,7 @@ use super::report::Event;
 use crate::model::{
     Action, Decided, Evidence, Extent, HitKind, Identity, PageUrl, Record, Verdict,
 };
-use crate::policy::{Facts, Rulebook};
+use crate::policy::{Asks, Facts, Open, Rulebook};
 
 /// Reads a page's evidence with the rules of one identity.
 #[derive(Clone)]
@@ -25,6 +25,8 @@ pub(super) struct PageJudge {
     pub(super) who: Arc<Identity>,
     pub(super) page: PageUrl,
     pub(super) known: Arc<Verdict>,
+    /// A page, or a part of one.
+    pub(super) asks: Asks,
     pub(super) private: bool,
     /// How many matches the last look saw.
     pub(super) seen: usize,
@@ -40,7 +42,15 @@ impl PageJudge {
             url: &self.page,
             verdict: &verdict,
         };
-        let decided = self.rules.decide(&self.who, &facts, shared.clock.now());
+        let unlocks = shared.opened.current();
+        let open = Some(Open {
+            unlocks: &unlocks,
+            asks: self.asks,
+        });
+        let decided = self
+            .rules
+            .decide_open(&self.who, &facts, open, shared.clock.now());
+        drop(unlocks);
         let open = || self.passed || shared.passes.is_open(self.client, &self.page.host);
         let guilty = match decided.action {
             Action::Block | Action::Limit => true,

@@ -18,6 +18,7 @@ mod judge;
 mod line;
 mod listen;
 mod metrics;
+mod opened;
 mod passes;
 mod patient;
 pub mod peek;
@@ -50,6 +51,7 @@ pub use addresses::is_inside;
 pub use body::Body;
 pub use listen::{Door, Entrance, bind};
 pub use metrics::Metrics;
+pub use opened::Opened;
 pub use settings::{Limits, Settings, Tuning, UpstreamSettings};
 
 use self::connection::{Arrival, corridor};
@@ -79,6 +81,8 @@ pub struct Parts {
     pub settings: Settings,
     /// The one rulebook snapshot.
     pub rules: Live,
+    /// What staff have opened for classes.
+    pub opened: Opened,
     /// Who asks.
     pub identities: Arc<Identities>,
     /// Where records become durable.
@@ -113,6 +117,7 @@ pub struct Proxy {
 struct Shared {
     settings: Settings,
     rules: Live,
+    opened: Opened,
     identities: Arc<Identities>,
     journal: Journal,
     pages: Arc<Pages>,
@@ -166,6 +171,7 @@ impl Proxy {
                 journal_said: AtomicBool::new(false),
                 settings: parts.settings,
                 rules: parts.rules,
+                opened: parts.opened,
                 identities: parts.identities,
                 journal: parts.journal,
                 pages: parts.pages,

@@ -24,7 +24,7 @@ use super::exchange::Exchange;
 use super::hold::Share;
 use crate::classify::{Progress, PromptHead, PromptReader};
 use crate::model::{Action, Decided, Identity, PageUrl, Verdict};
-use crate::policy::Facts;
+use crate::policy::{Asks, Facts, Open};
 
 /// Bytes of a request's body that are held. A conversation of an hour fits; what is longer goes
 /// on after so much, judged by what was read.
@@ -104,6 +104,7 @@ impl Exchange<'_> {
         page: &PageUrl,
         known: &Arc<Verdict>,
         decided: &Decided,
+        asks: Asks,
     ) -> Result<Request<Sent>, Box<Response<Body>>> {
         let reader = (self.was_post && decided.read_body && !request.body().is_end_stream())
             .then(|| {
@@ -132,7 +133,15 @@ impl Exchange<'_> {
             url: page,
             verdict: &verdict,
         };
-        let judged = self.rules.decide(who, &facts, shared.clock.now());
+        let unlocks = shared.opened.current();
+        let open = Some(Open {
+            unlocks: &unlocks,
+            asks,
+        });
+        let judged = self
+            .rules
+            .decide_open(who, &facts, open, shared.clock.now());
+        drop(unlocks);
         match judged.action {
             Action::Block | Action::Limit => {
                 self.let_body_finish(sent.rest);

@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::hold::Judge as _;
 use super::judge::PageJudge;
+use super::opened::Closing;
 use super::{Held, Worker};
 use crate::classify::opens_relay;
 
@@ -32,13 +33,14 @@ pub(super) fn of(extensions: &mut Extensions) -> Option<OnUpgrade> {
 
 /// Joins both sides once the 101 has left; the task ends when either does, or stands still. With
 /// a `judge`, the first message of each side is looked at before it goes on, and a tunnel inside
-/// the WebSocket ends both.
+/// the WebSocket ends both; so does `closing`, when what staff had opened is open no more.
 pub(super) fn relay(
     worker: &Worker,
     held: Arc<Held>,
     from_client: OnUpgrade,
     to_origin: OnUpgrade,
     judge: Option<PageJudge>,
+    closing: Option<Closing>,
 ) {
     let idle = worker.shared.tuning().limits.idle_time;
     let drain = worker.shared.drain.clone();
@@ -49,7 +51,16 @@ pub(super) fn relay(
         };
         let client = First::new(TokioIo::new(client), false, alarm.clone());
         let origin = First::new(TokioIo::new(origin), true, alarm);
-        copy(client, origin, idle, drain).await;
+        let ended = async {
+            match closing {
+                Some(closing) => closing.await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = copy(client, origin, idle, drain) => {}
+            () = ended => {}
+        }
         drop(held);
     });
 }

@@ -9,6 +9,7 @@ pub mod delivery;
 mod episode;
 pub mod escalation;
 mod lifecycle;
+pub mod precision;
 mod redact;
 pub mod rights;
 mod severity;

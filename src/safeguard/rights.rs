@@ -4,7 +4,7 @@
 //! changes no security setting (S1-01), leadership and inspectors see counts only. A page that
 //! needs a right which its reader lacks looks like a page that does not exist.
 
-use crate::model::Role;
+use crate::model::{Role, UnlockBy};
 
 /// Something that not everybody may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -97,6 +97,16 @@ pub fn holds(role: Role, right: Right) -> bool {
     holders(right).contains(&role)
 }
 
+/// What somebody of a role may open for a class: a teacher what is left to teachers, the lead and
+/// IT also what asks for a reason of theirs. Nobody opens what is locked.
+pub fn power(role: Role) -> UnlockBy {
+    match role {
+        Teacher => UnlockBy::Teacher,
+        Lead | Admin => UnlockBy::Lead,
+        Contact | Leadership | Dpo | Inspector => UnlockBy::Nobody,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,6 +119,14 @@ mod tests {
                 TABLE[at + 1..].iter().all(|(other, _)| other != right),
                 "{right:?}"
             );
+        }
+    }
+
+    #[test]
+    fn whoever_opens_pages_may_open_something() {
+        for role in Role::ALL {
+            let may = power(role) != UnlockBy::Nobody;
+            assert_eq!(may, holds(role, Right::OpenPages), "{role}");
         }
     }
 

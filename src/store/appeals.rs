@@ -6,10 +6,11 @@ use uuid::Uuid;
 use super::accounts::AccountId;
 use super::columns::{count, read, read_id, read_word, word};
 use super::incidents::only_classes;
+use super::notices::{NewNotice, NoticeKind, enqueue};
 use super::open::tell;
 use super::rows::{AppealRow, AppealState, AppealStatus, AskRow};
-use super::{CareView, Change, Db, Scope, Store, StoreError};
-use crate::model::{AppealAnswer, ClassId, EventCode, Timestamp};
+use super::{CareView, Change, Connection, Db, Scope, Store, StoreError};
+use crate::model::{AppealAnswer, ClassId, EventCode, PageScope, Role, Timestamp};
 
 /// The most requests that one question brings.
 const MOST: i64 = 500;
@@ -27,7 +28,9 @@ impl Store {
     ) -> Result<Vec<AppealRow>, StoreError> {
         let mut view = self.reader.begin().await?;
         let mut sql = QueryBuilder::<Db>::new(
-            "SELECT asks.*, accounts.display FROM asks
+            "SELECT asks.*, accounts.display,
+                    (SELECT hits.reason FROM hits WHERE hits.id = asks.hit) AS reason
+             FROM asks
              LEFT JOIN accounts ON accounts.id = asks.answered_by WHERE 1 = 1",
         );
         inside(&mut sql, scope);
@@ -41,21 +44,28 @@ impl Store {
         let raw: Vec<RawAsk> = sql.build_query_as().fetch_all(&mut *view).await?;
         let mut rows = Vec::with_capacity(raw.len());
         for ask in raw {
-            let asks: Vec<RawAppeal> = sqlx::query_as(
-                "SELECT at, code, why, words, language FROM appeals
-                 WHERE ask = $1 ORDER BY at, id LIMIT $2",
-            )
-            .bind(&ask.id)
-            .bind(MOST_ASKS)
-            .fetch_all(&mut *view)
-            .await?;
-            let asks = asks
-                .into_iter()
-                .map(AskRow::try_from)
-                .collect::<Result<_, _>>()?;
+            let asks = words(&mut view, &ask.id).await?;
             rows.push(ask.with(asks)?);
         }
         Ok(rows)
+    }
+
+    /// One request; the id is its own or that of any appeal in it. `NotFound` outside the scope.
+    pub async fn appeal(&self, id: Uuid, scope: &Scope) -> Result<AppealRow, StoreError> {
+        let mut view = self.reader.begin().await?;
+        let mut sql = QueryBuilder::<Db>::new(
+            "SELECT asks.*, accounts.display,
+                    (SELECT hits.reason FROM hits WHERE hits.id = asks.hit) AS reason
+             FROM asks
+             LEFT JOIN accounts ON accounts.id = asks.answered_by
+             WHERE asks.id = (SELECT ask FROM appeals WHERE id = ",
+        );
+        sql.push_bind(id.to_string()).push(")");
+        inside(&mut sql, scope);
+        let found: Option<RawAsk> = sql.build_query_as().fetch_optional(&mut *view).await?;
+        let ask = found.ok_or(StoreError::NotFound)?;
+        let asks = words(&mut view, &ask.id).await?;
+        ask.with(asks)
     }
 
     /// What a pupil with a receipt may know; `None` if nobody asked with this code.
@@ -63,24 +73,74 @@ impl Store {
         &self,
         code: EventCode,
     ) -> Result<Option<AppealStatus>, StoreError> {
-        let row: Option<(i64, Option<String>, Option<i64>)> = sqlx::query_as(
-            "SELECT appeals.at, asks.answer, asks.answered_at
+        type Found = (i64, Option<String>, Option<i64>, String, i64);
+        let row: Option<Found> = sqlx::query_as(
+            "SELECT appeals.at, asks.answer, asks.answered_at, asks.page, asks.first_at
              FROM appeals JOIN asks ON asks.id = appeals.ask
              WHERE appeals.code = $1 ORDER BY appeals.at DESC, appeals.id DESC LIMIT 1",
         )
         .bind(code.to_string())
         .fetch_optional(&self.reader)
         .await?;
-        let Some((asked_at, answer, answered_at)) = row else {
+        let Some((asked_at, answer, answered_at, page, first_at)) = row else {
             return Ok(None);
         };
+        // The unlock was written at the very moment of the answer.
+        let opened: Option<(String, Option<String>, i64, Option<i64>)> = sqlx::query_as(
+            "SELECT host, path, until_at, ended_at FROM unlocks
+             WHERE page = $1 AND from_at = $2 ORDER BY id LIMIT 1",
+        )
+        .bind(page)
+        .bind(answered_at)
+        .fetch_optional(&self.reader)
+        .await?;
+        let opened = opened
+            .map(|(host, path, until, ended)| {
+                let scope = PageScope {
+                    host: read(&host)?,
+                    path: path.map(Into::into),
+                };
+                let until = ended.map_or(until, |ended| until.min(ended));
+                Ok::<_, StoreError>((scope, Timestamp(until)))
+            })
+            .transpose()?;
         let answer: Option<AppealAnswer> = answer.map(read_word).transpose()?;
         Ok(Some(AppealStatus {
             state: state_of(answer),
             answer,
             asked_at: Timestamp(asked_at),
             answered_at: answered_at.map(Timestamp),
+            first_at: Timestamp(first_at),
+            opened,
         }))
+    }
+
+    /// Tells the next people, once, that nobody has answered a request in time: IT, and of a page
+    /// of care the safeguarding leads.
+    pub async fn tell_of_late(&self, ask: &AppealRow, at: Timestamp) -> Result<(), StoreError> {
+        let role = match ask.care {
+            true => Role::SafeguardingLead,
+            false => Role::Admin,
+        };
+        let mut work = self.write().await?;
+        let whom: Vec<(String,)> =
+            sqlx::query_as("SELECT id FROM accounts WHERE role = $1 AND disabled = 0 ORDER BY id")
+                .bind(word(&role))
+                .fetch_all(&mut *work)
+                .await?;
+        for (account,) in whom {
+            let notice = NewNotice {
+                id: format!("ask:{}:late:{account}", ask.id),
+                at,
+                kind: NoticeKind::Overdue,
+                whom: AccountId(read_id(&account)?),
+                page: "/t/review".to_owned(),
+            };
+            enqueue(&mut work, &notice).await?;
+        }
+        work.commit().await?;
+        tell(&self.changes, Change::Notices);
+        Ok(())
     }
 
     /// Answers everybody of the class who asked for the page. The id is that of the request or of
@@ -123,6 +183,19 @@ impl Store {
     }
 }
 
+/// What each who asked said, oldest first.
+async fn words(view: &mut Connection, ask: &str) -> Result<Vec<AskRow>, StoreError> {
+    let asks: Vec<RawAppeal> = sqlx::query_as(
+        "SELECT at, code, why, words, language FROM appeals
+         WHERE ask = $1 ORDER BY at, id LIMIT $2",
+    )
+    .bind(ask)
+    .bind(MOST_ASKS)
+    .fetch_all(view)
+    .await?;
+    asks.into_iter().map(AskRow::try_from).collect()
+}
+
 /// Narrows a question about requests to what the scope includes.
 pub(super) fn inside(sql: &mut QueryBuilder<Db>, scope: &Scope) {
     if let Some(classes) = &scope.classes {
@@ -157,6 +230,7 @@ struct RawAsk {
     answer: Option<String>,
     answered_at: Option<i64>,
     display: Option<String>,
+    reason: Option<String>,
 }
 
 impl RawAsk {
@@ -173,6 +247,7 @@ impl RawAsk {
             host: self.host,
             path: self.path,
             hit: read_id(&self.hit)?,
+            reason: self.reason.unwrap_or_default(),
             asked: count(self.asked),
             state: state_of(answer),
             answer,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Store, StoreError};
+use super::{Connection, Store, StoreError};
 use crate::model::Timestamp;
 
 /// One line of the audit log.
@@ -28,18 +28,9 @@ const MOST: u16 = 500;
 impl Store {
     /// Adds a line. Nothing here changes or removes one.
     pub async fn audit(&self, entry: &AuditEntry) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO audit (id, at, who, did, what, why) VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        // Time-ordered, so that lines of the same millisecond stay in order.
-        .bind(Uuid::now_v7().to_string())
-        .bind(entry.at.0)
-        .bind(&entry.who)
-        .bind(&entry.did)
-        .bind(&entry.what)
-        .bind(entry.why.as_deref())
-        .execute(&self.writer)
-        .await?;
+        let mut work = self.write().await?;
+        write(&mut work, entry).await?;
+        work.commit().await?;
         Ok(())
     }
 
@@ -62,4 +53,19 @@ impl Store {
             })
             .collect())
     }
+}
+
+/// Adds a line inside the transaction of what it is about.
+pub(super) async fn write(work: &mut Connection, entry: &AuditEntry) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO audit (id, at, who, did, what, why) VALUES ($1, $2, $3, $4, $5, $6)")
+        // Time-ordered, so that lines of the same millisecond stay in order.
+        .bind(Uuid::now_v7().to_string())
+        .bind(entry.at.0)
+        .bind(&entry.who)
+        .bind(&entry.did)
+        .bind(&entry.what)
+        .bind(entry.why.as_deref())
+        .execute(work)
+        .await?;
+    Ok(())
 }

@@ -35,6 +35,8 @@ pub mod segment;
 mod self_reports;
 mod sessions;
 mod sql;
+mod trips;
+mod unlocks;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -73,6 +75,8 @@ pub use rows::{
 };
 pub use scope::{CareView, Scope};
 pub use sessions::{NewSession, SESSION_IDLE, Session, SessionRow, TokenHash};
+pub use trips::Tripped;
+pub use unlocks::{Actor, MOST_REASON, NewUnlock, ProposalRow, ProposalState, UnlockRow};
 
 /// The engine behind every question. Statements are written in what SQLite and PostgreSQL share.
 type Db = sqlx::Any;

@@ -57,6 +57,7 @@ pub(super) fn migrations() -> Migrator {
             "deliveries",
             include_str!("migrations/0007_deliveries.sql"),
         ),
+        change(5, "open", include_str!("migrations/0005_open.sql")),
     ])
 }
 

@@ -75,6 +75,7 @@ impl Store {
                 .await?;
             deleted.push(done.rows_affected());
         }
+        super::unlocks::forget(&mut work, now).await?;
         work.commit().await?;
         let [
             _,

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::model::{
     AppealAnswer, AppealReason, ClassId, Confidence, EventCode, HelpWish, HitKind, Language,
-    Pseudonym, Severity, SourceId, Timestamp,
+    PageScope, Pseudonym, Severity, SourceId, Timestamp,
 };
 use crate::safeguard::IncidentState;
 
@@ -231,6 +231,8 @@ pub struct AppealRow {
     pub path: Option<String>,
     /// The hit of the earliest appeal.
     pub hit: Uuid,
+    /// Why that was closed: `listed`, `scored`, `searched` …; empty where it is not known.
+    pub reason: String,
     /// How often it was asked for.
     pub asked: u64,
     /// Waiting or answered.
@@ -263,7 +265,7 @@ pub struct AskRow {
 }
 
 /// What a pupil with a receipt may know: nothing about any person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AppealStatus {
     /// Waiting or answered.
     pub state: AppealState,
@@ -275,6 +277,12 @@ pub struct AppealStatus {
     /// When it was answered; RFC 3339 in UTC in JSON.
     #[serde(serialize_with = "rfc3339_or_null")]
     pub answered_at: Option<Timestamp>,
+    /// When the page was first asked for by the class; RFC 3339 in UTC in JSON.
+    #[serde(serialize_with = "rfc3339")]
+    pub first_at: Timestamp,
+    /// What the answer opened, and until when; it may be over.
+    #[serde(skip)]
+    pub opened: Option<(PageScope, Timestamp)>,
 }
 
 /// Whether the safeguarding team has read a self-report.

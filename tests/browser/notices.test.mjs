@@ -45,7 +45,7 @@ let admin;
 before(async () => {
   mail = await mailServer();
   school = await startSchool([],
-    `[mail]\nhost = "127.0.0.1"\nport = ${mail.port}\ntls = "none"\nfrom = "gate@school.example"\n`);
+    () => `[mail]\nhost = "127.0.0.1"\nport = ${mail.port}\ntls = "none"\nfrom = "gate@school.example"\n`);
   const window = await school.browser.newContext({ locale: "en" });
   admin = await window.newPage();
   await setPassword(admin, await firstLink(school), PASSWORD);

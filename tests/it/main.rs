@@ -28,6 +28,7 @@ mod connects;
 mod hostile;
 mod identifies;
 mod notices;
+mod opens;
 mod pages;
 mod pictures;
 mod prompts;

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::app::files::read_bounded;
 use crate::classify::BodyHead;
 use crate::model::{Confidence, Identity, Language, PageUrl, SourceId, Subject, Timestamp};
-use crate::policy::Rulebook;
+use crate::policy::{Asks, Open, Rulebook};
 
 use super::print::Paint;
 use super::{Config, Exit, Outcome, Trouble, print, rules};
@@ -43,7 +43,8 @@ pub(super) fn run(
 ) -> Outcome {
     let url = PageUrl::parse(&question.url)
         .map_err(|error| Trouble::new(Exit::Usage, error.to_string(), ""))?;
-    let source = rules::read(&config()?)?;
+    let config = config()?;
+    let source = rules::read(&config)?;
     let clock = crate::app::clock().now();
     let book = match rules::compile(&source, clock)? {
         Ok((book, _)) => book,
@@ -75,7 +76,12 @@ pub(super) fn run(
             verdict = book.with_body(&verdict, reader.finish());
         }
     }
-    let explanation = book.explain(&who, &url, &verdict, now);
+    let unlocks = super::open::in_force(&config, clock);
+    let open = Some(Open {
+        unlocks: &unlocks,
+        asks: Asks::Page,
+    });
+    let explanation = book.explain_open(&who, &url, &verdict, open, now);
     if question.json {
         print::json(&explanation)
     } else {

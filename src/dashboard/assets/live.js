@@ -102,7 +102,9 @@
     }
     greeted = true;
   });
-  source.addEventListener("incidents", soon);
+  for (const event of (pause.dataset.events || "incidents").split(" ")) {
+    source.addEventListener(event, soon);
+  }
   source.addEventListener("all", soon);
   source.addEventListener("end", over);
   source.addEventListener("error", () => {

@@ -1,10 +1,13 @@
 //! `school.toml`: the school and what its pages say of it.
 
+use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
 use crate::model::{Language, SchoolHours, TierId};
 
+use super::super::diagnostic::did_you_mean;
 use super::super::document::{At, Table};
+use super::super::lessons::{Hours, Lesson};
 use super::super::rulebook::School;
 use super::Files;
 
@@ -55,6 +58,7 @@ pub(super) fn read(files: &Files<'_>) -> Option<(School, TierId, TimeZone)> {
         helplines: Vec::new(),
         hours: hours(files, &root),
         block_without_journal: root.flag("block_without_journal", true),
+        hours: hours(files, &root),
     };
     root.finish();
     Some((school, guest?, zone?))
@@ -130,6 +134,81 @@ fn span(text: &str) -> Option<(u16, u16)> {
     let (from, to) = text.split_once(['-', '–'])?;
     let (from, to) = (minute(from)?, minute(to)?);
     (from < to).then_some((from, to))
+}
+
+/// `open_limit_minutes` and `[[lesson]]`.
+fn hours(files: &Files<'_>, root: &Table<'_>) -> Hours {
+    let usual = i64::from(Hours::LIMIT);
+    let limit = root.number("open_limit_minutes", 5..=7 * usual, Some(usual));
+    let mut lessons = Vec::new();
+    for table in root.tables("lesson") {
+        let all = WEEKDAYS.map(|(name, _)| name);
+        let mut days = Vec::new();
+        for name in table.need_texts("days", "e.g. [\"monday\", \"tuesday\"]") {
+            match WEEKDAYS.iter().find(|(known, _)| *known == name.value) {
+                Some((_, day)) => days.push(*day),
+                None => files.report.error(
+                    name.place,
+                    format!("\"{}\" is not a day of the week", name.value),
+                    did_you_mean(&name.value, all.iter().copied()),
+                ),
+            }
+        }
+        let start = time(files, &table, "start");
+        let end = time(files, &table, "end");
+        if let (Some(start), Some(end)) = (start, end) {
+            if end.value <= start.value {
+                let hint = "a lesson ends after it begins, on the same day";
+                let message = "this lesson ends before it begins";
+                files.report.error(end.place, message, hint);
+            } else {
+                lessons.push(Lesson {
+                    days,
+                    start: start.value,
+                    end: end.value,
+                });
+            }
+        }
+        table.finish();
+    }
+    Hours {
+        lessons,
+        open_limit_minutes: limit
+            .and_then(|minutes| u32::try_from(minutes).ok())
+            .unwrap_or(Hours::LIMIT),
+    }
+}
+
+const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("monday", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
+];
+
+/// A time of the day, such as `"08:00"`.
+fn time<'d>(
+    files: &Files<'_>,
+    table: &Table<'d>,
+    key: &'static str,
+) -> Option<At<'d, jiff::civil::Time>> {
+    let text = table.need_text(key, "e.g. \"08:00\"")?;
+    match jiff::civil::Time::strptime("%H:%M", text.value.trim()) {
+        Ok(value) => Some(At {
+            value,
+            place: text.place,
+        }),
+        Err(_) => {
+            let message = format!("\"{}\" is not a time of the day", text.value);
+            files
+                .report
+                .error(text.place, message, "hours and minutes, e.g. \"08:00\"");
+            None
+        }
+    }
 }
 
 fn is_country(files: &Files<'_>, country: &At<'_, String>) -> bool {

@@ -35,6 +35,7 @@ mod merging;
 mod notices;
 mod people;
 pub(crate) mod server;
+mod unlocks;
 
 use uuid::Uuid;
 

@@ -1,1 +1,127 @@
 # Pages opened for a class.
+nav-now = Class now
+nav-open = Open pages
+open = Open pages
+open-lead = Pages that are closed for pupils and open for one class for a while. Each has an end.
+open-week-lead = { $count ->
+    [0] Nothing was opened in the last seven days.
+    [one] One page was open in the last seven days. Look whether the reason still convinces you.
+   *[other] { $count } pages were open in the last seven days. Look whether the reasons still convince you.
+  }
+open-period = Period
+open-term = This term
+open-week = Last seven days
+open-none = Nothing is open beyond the rules.
+open-now = Open now
+open-over = Over
+open-was-asked = pupils asked for it
+open-end = End now
+open-longer = 45 minutes longer
+open-propose = Ask IT to keep it open
+open-cannot = What cannot be opened here, and why
+open-span = { $from } to { $until }
+open-ended-by = Ended early at { $when } by { $name }
+open-new = Open a page
+open-new-lead = For one class, for a while. It ends by itself.
+open-new-hint = It is written down who opened what, until when and why. Parts of the page that come from another site may stay closed.
+open-no-class = No class is assigned to you yet. IT can change that.
+open-page = Address
+open-page-hint = A site, like atlas.example, or one page of it, like atlas.example/cells.
+open-class = Class
+open-until = Until
+open-until-lesson = End of the lesson, { $name }
+open-until-45 = 45 minutes, until { $name }
+open-until-60 = One hour, until { $name }
+open-until-day = End of today
+open-reason = Reason
+open-reason-hint = A few words, without names. Colleagues and the safeguarding lead can read it.
+open-do = Open
+open-wrong-page = Write the address like atlas.example or atlas.example/cells
+open-wrong-class = Choose one of your classes
+open-wrong-until = Choose until when
+open-wrong-reason = Write why, in a few words
+open-lead-only = Only the safeguarding lead or IT can open this subject, with a reason.
+open-nobody = Nobody can open this: the law forbids it, or the school has locked it.
+open-words = Words of a search are closed here, not a page. Opening the search site would not change it.
+open-too-wide = This is an ending that many sites share, not one site. Write the whole name.
+check = Will it open?
+check-lead = Try the pages of a lesson beforehand, as the class would open them.
+check-pages = Addresses
+check-pages-hint = One on each line, at most twenty.
+check-do = Check
+check-too-many = Only the first twenty were checked.
+check-wrong = These do not read as web addresses:
+check-for = For class { $name }
+check-opens = Opens
+check-warns = Warns first
+check-closed = Does not open
+check-open = Open it for a while
+check-ask = Ask IT to keep it open
+check-hint = The text of a page is read when a pupil opens it and can still close it. What a page loads from other sites is not checked here.
+now = Class now
+now-classes = Your classes
+now-lesson = The lesson ends at { $name }.
+now-no-lesson = No lesson is going on by the school's bells.
+now-no-bells = What you open here stays open for 45 minutes.
+now-say = { $count ->
+    [0] No page is asked for
+    [one] One page is asked for
+   *[other] { $count } pages are asked for
+  }
+now-asks-none = Requests from this class appear here by themselves.
+now-not-now = Not now
+now-trips = Pages that keep closing
+now-trips-none = No page was closed for three or more pupils in the last 45 minutes.
+now-pupils = { $count ->
+    [one] one pupil
+   *[other] { $count } pupils
+  }
+now-open = Open for this class
+now-until = until { $name }
+now-bars = What was closed
+now-bars-none = Nothing in the last ten minutes.
+now-bars-hint = Shares of closed pages in the last ten minutes, by subject. Pages that open are not recorded. A site is named only if three pupils or more met it.
+now-updated = Updated at { $name }
+review-open = Open for { $class } until { $until }
+review-late = An answer was due { $name }
+review-more = Other ways to open it
+review-scope = How much
+review-site = The whole site
+review-page = Only this page
+review-undo = Undo
+precision = How often rules are right
+precision-lead = What people said of the pages that each rule, list or phrase file closed.
+precision-empty = No page was closed yet.
+precision-source = Rule, list or phrase file
+precision-closed = Closed pages
+precision-opened = Requests answered by opening
+precision-mistakes = Incidents closed as a mistake
+precision-doubtful = look at it
+precision-share = { $part } of { $whole } ({ $share } %)
+precision-few = { $part } of { $whole }
+precision-hint = { $count ->
+    [one] A share is shown from one answer on.
+   *[other] A share is shown from { $count } answers on.
+  }
+proposals = Pages to keep open
+proposals-lead = Pages that staff opened for a class and would like to stay open.
+proposals-empty = Nothing is asked for.
+proposals-settled = Settled
+proposal-rule = The rule for policies/rules.toml. Change it as you like; it holds once the file is saved.
+proposal-approve = I have added the rule
+proposal-decline = It stays as it is
+proposal-approved-by = Rule added. { $name }, { $when }
+proposal-declined-by = Left as it is. { $name }, { $when }
+done-open-opened = The page is open for the class.
+done-open-ended = The page is closed again.
+done-open-longer = The page stays open longer, as far as the school's limit allows.
+done-open-proposed = IT will see the page on its list.
+done-answer-undone = The answer is taken back. The request waits again, and what it opened is closed.
+done-proposal-settled = The list is up to date.
+reason-opened = A member of staff has opened it for the class, for a while.
+did-page-open = opened a page for a class
+did-page-close = closed an opened page early
+did-page-longer = kept an opened page open longer
+did-page-propose = asked to keep a page open
+did-proposal-settle = settled a wish to keep a page open
+did-appeal-undo = took back an answer

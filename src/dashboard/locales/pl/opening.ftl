@@ -1,1 +1,135 @@
-# Pages opened for a class.
+# Strony otwarte dla klasy.
+nav-now = Klasa teraz
+nav-open = Otwarte strony
+open = Otwarte strony
+open-lead = Strony zamknięte dla uczniów, a otwarte na jakiś czas dla jednej klasy. Każda ma swój koniec.
+open-week-lead = { $count ->
+    [0] W ostatnich siedmiu dniach nic nie było otwarte.
+    [one] W ostatnich siedmiu dniach była otwarta jedna strona. Czy powód nadal przekonuje?
+    [few] W ostatnich siedmiu dniach były otwarte { $count } strony. Czy powody nadal przekonują?
+    [many] W ostatnich siedmiu dniach było otwartych { $count } stron. Czy powody nadal przekonują?
+   *[other] W ostatnich siedmiu dniach było otwartych { $count } strony. Czy powody nadal przekonują?
+  }
+open-period = Okres
+open-term = To półrocze
+open-week = Ostatnie siedem dni
+open-none = Nic nie jest otwarte poza zasadami.
+open-now = Otwarte teraz
+open-over = Zakończone
+open-was-asked = na prośbę uczniów
+open-end = Zakończ teraz
+open-longer = 45 minut dłużej
+open-propose = Poproś IT o stałe otwarcie
+open-cannot = Czego nie można tu otworzyć i dlaczego
+open-span = { $from } – { $until }
+open-ended-by = Zakończone wcześniej o { $when }: { $name }
+open-new = Otwórz stronę
+open-new-lead = Dla jednej klasy, na jakiś czas. Zamknie się samo.
+open-new-hint = Zapisuje się, kto co otworzył, do kiedy i dlaczego. Części strony z innych witryn mogą pozostać zamknięte.
+open-no-class = Nie ma jeszcze przypisanej klasy. Może to zmienić dział IT.
+open-page = Adres
+open-page-hint = Witryna, na przykład atlas.example, albo jedna jej strona, na przykład atlas.example/cells.
+open-class = Klasa
+open-until = Do kiedy
+open-until-lesson = Koniec lekcji, { $name }
+open-until-45 = 45 minut, do { $name }
+open-until-60 = Godzina, do { $name }
+open-until-day = Do końca dnia
+open-reason = Powód
+open-reason-hint = Kilka słów, bez nazwisk. Mogą to przeczytać współpracownicy i osoba odpowiedzialna za ochronę uczniów.
+open-do = Otwórz
+open-wrong-page = Wpisz adres tak jak atlas.example albo atlas.example/cells
+open-wrong-class = Wybierz jedną ze swoich klas
+open-wrong-until = Wybierz, do kiedy
+open-wrong-reason = Napisz w kilku słowach, dlaczego
+open-lead-only = Ten temat może otworzyć tylko osoba odpowiedzialna za ochronę uczniów albo IT, z podaniem powodu.
+open-nobody = Tego nie może otworzyć nikt: zabrania prawo albo szkoła to zablokowała.
+open-words = Zamknięte są tu słowa wyszukiwania, a nie strona. Otwarcie wyszukiwarki by tego nie zmieniło.
+open-too-wide = To końcówka wspólna dla wielu witryn, a nie jedna witryna. Wpisz całą nazwę.
+check = Czy się otworzy?
+check-lead = Sprawdź strony na lekcję wcześniej, tak jak otworzy je klasa.
+check-pages = Adresy
+check-pages-hint = Każdy w osobnym wierszu, najwyżej dwadzieścia.
+check-do = Sprawdź
+check-too-many = Sprawdzono tylko pierwszych dwadzieścia.
+check-wrong = To nie są adresy stron:
+check-for = Dla klasy { $name }
+check-opens = Otwiera się
+check-warns = Najpierw ostrzega
+check-closed = Nie otwiera się
+check-open = Otwórz na jakiś czas
+check-ask = Poproś IT o stałe otwarcie
+check-hint = Tekst strony jest czytany, gdy otwiera ją uczeń, i może ją jeszcze zamknąć. To, co strona pobiera z innych witryn, nie jest tu sprawdzane.
+now = Klasa teraz
+now-classes = Twoje klasy
+now-lesson = Lekcja kończy się o { $name }.
+now-no-lesson = Według szkolnych dzwonków nie trwa teraz lekcja.
+now-no-bells = To, co tu otworzysz, będzie otwarte przez 45 minut.
+now-say = { $count ->
+    [0] Nikt nie prosi o stronę
+    [one] Prośba o jedną stronę
+    [few] Prośby o { $count } strony
+    [many] Prośby o { $count } stron
+   *[other] Prośby o { $count } strony
+  }
+now-asks-none = Prośby tej klasy pojawiają się tu same.
+now-not-now = Nie teraz
+now-trips = Strony, które wciąż się zamykają
+now-trips-none = W ostatnich 45 minutach żadna strona nie zamknęła się trojgu lub większej liczbie uczniów.
+now-pupils = { $count ->
+    [one] jedna osoba
+    [few] { $count } osoby
+    [many] { $count } osób
+   *[other] { $count } osoby
+  }
+now-open = Otwarte dla tej klasy
+now-until = do { $name }
+now-bars = Co się zamknęło
+now-bars-none = Nic w ostatnich dziesięciu minutach.
+now-bars-hint = Udział zamkniętych stron w ostatnich dziesięciu minutach, według tematów. Stron, które się otwierają, nie zapisujemy. Witryna jest wymieniona tylko wtedy, gdy dotyczy co najmniej trzech osób.
+now-updated = Stan z { $name }
+review-open = Otwórz dla { $class } do { $until }
+review-late = Termin odpowiedzi: { $name }
+review-more = Inne sposoby otwarcia
+review-scope = Ile otworzyć
+review-site = Całą witrynę
+review-page = Tylko tę stronę
+review-undo = Cofnij
+precision = Jak często zasady mają rację
+precision-lead = Co powiedziano o stronach zamkniętych przez każdą zasadę, listę lub plik zwrotów.
+precision-empty = Żadna strona nie została jeszcze zamknięta.
+precision-source = Zasada, lista lub plik zwrotów
+precision-closed = Zamknięte strony
+precision-opened = Prośby zakończone otwarciem
+precision-mistakes = Zdarzenia zamknięte jako pomyłka
+precision-doubtful = do sprawdzenia
+precision-share = { $part } z { $whole } ({ $share } %)
+precision-few = { $part } z { $whole }
+precision-hint = { $count ->
+    [one] Udział widać od jednej odpowiedzi.
+    [few] Udział widać od { $count } odpowiedzi.
+    [many] Udział widać od { $count } odpowiedzi.
+   *[other] Udział widać od { $count } odpowiedzi.
+  }
+proposals = Strony do stałego otwarcia
+proposals-lead = Strony, które nauczyciele otworzyli dla klasy i chcieliby zostawić otwarte.
+proposals-empty = Nie ma próśb.
+proposals-settled = Załatwione
+proposal-rule = Zasada do policies/rules.toml. Można ją dowolnie zmienić; działa po zapisaniu pliku.
+proposal-approve = Zasada jest dodana
+proposal-decline = Zostaje jak jest
+proposal-approved-by = Zasada dodana. { $name }, { $when }
+proposal-declined-by = Zostaje jak jest. { $name }, { $when }
+done-open-opened = Strona jest otwarta dla klasy.
+done-open-ended = Strona jest znów zamknięta.
+done-open-longer = Strona będzie otwarta dłużej, na ile pozwala limit szkoły.
+done-open-proposed = Dział IT zobaczy stronę na swojej liście.
+done-answer-undone = Odpowiedź jest cofnięta. Prośba znów czeka, a to, co otworzyła, jest zamknięte.
+done-proposal-settled = Lista jest aktualna.
+reason-opened = Ktoś z nauczycieli otworzył ją na jakiś czas dla klasy.
+did-page-open = otwarcie strony dla klasy
+did-page-close = wcześniejsze zamknięcie otwartej strony
+did-page-longer = przedłużenie otwarcia strony
+did-page-propose = prośba o stałe otwarcie strony
+did-proposal-settle = rozpatrzenie prośby o stałe otwarcie strony
+did-appeal-undo = cofnięcie odpowiedzi

@@ -1,0 +1,456 @@
+//! Pages that are open for a class: the list, opening one, ending it, and asking IT to keep it.
+
+use std::time::Duration;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
+use percent_encoding::NON_ALPHANUMERIC;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::Dashboard;
+use super::access::{Opener, Person, Posted, covers};
+use super::dates::Dates;
+use super::error::Error;
+use super::frame::{Frame, dates, page};
+use super::incidents::title_in;
+use super::prospect::refusal;
+use super::text::Text;
+use crate::model::{ClassId, PageScope, PageUrl, Timestamp, UnlockBy};
+use crate::policy::{Class, Rulebook, Unlocks};
+use crate::safeguard::rights::power;
+use crate::store::{Actor, MOST_REASON, NewUnlock, UnlockRow};
+
+/// For how long ended unlocks are shown: a term.
+const TERM: Duration = Duration::from_secs(180 * 24 * 60 * 60);
+/// The weekly review.
+const WEEK: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// What "Longer" adds.
+const LONGER: Duration = Duration::from_secs(45 * 60);
+
+/// Somebody as the store names who acts.
+pub(crate) fn actor(person: &Person) -> Actor {
+    Actor {
+        id: Some(person.account.id),
+        name: person.account.name.clone(),
+        display: person.account.display.clone(),
+    }
+}
+
+/// Everything that is open now or later.
+pub(crate) async fn in_force(state: &Dashboard) -> Result<Unlocks, Error> {
+    let all = state.store.unlocks_in_force(state.clock.now()).await?;
+    Ok(Unlocks::new(all))
+}
+
+/// The classes that somebody may open pages for.
+pub(crate) fn classes<'r>(person: &Person, rules: &'r Rulebook) -> Vec<&'r Class> {
+    let scope = person.scope();
+    let own = rules.classes().iter();
+    own.filter(|class| covers(&scope, Some(&class.id)))
+        .collect()
+}
+
+/// A choice of a form.
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    pub(crate) current: bool,
+}
+
+/// Until when: the choices that fit the school's limit, the default first.
+pub(crate) fn untils(rules: &Rulebook, now: Timestamp, dates: &Dates, text: Text) -> Vec<Choice> {
+    let school = rules.school();
+    let lesson = school.lesson_ends(now);
+    let first = match lesson {
+        Some(end) => text.of("open-until-lesson", &dates.clock(end)),
+        None => text.of("open-until-45", &dates.clock(school.until_by_default(now))),
+    };
+    let hour = now.plus(Duration::from_secs(3600));
+    let day = school.end_of_day(now);
+    let more = [
+        ("60", text.of("open-until-60", &dates.clock(hour)), hour),
+        ("day", text.t("open-until-day"), day),
+    ];
+    std::iter::once(("lesson", first, now))
+        .chain(more)
+        .filter(|(_, _, until)| *until <= school.open_limit(now))
+        .map(|(value, label, _)| Choice {
+            value: value.to_owned(),
+            label,
+            current: value == "lesson",
+        })
+        .collect()
+}
+
+/// The moment of a choice; never past the limit.
+pub(crate) fn until(choice: &str, rules: &Rulebook, now: Timestamp) -> Option<Timestamp> {
+    let school = rules.school();
+    let until = match choice {
+        "" | "lesson" => school.until_by_default(now),
+        "60" => now.plus(Duration::from_secs(3600)),
+        "day" => school.end_of_day(now),
+        _ => return None,
+    };
+    Some(until.min(school.open_limit(now)))
+}
+
+struct Line {
+    id: String,
+    place: String,
+    class: String,
+    span: String,
+    by: String,
+    reason: String,
+    ended: Option<String>,
+    asked: bool,
+}
+
+#[derive(Template)]
+#[template(path = "staff_open.html")]
+struct OpenPage {
+    frame: Frame,
+    lead: String,
+    week: bool,
+    open: Vec<Line>,
+    over: Vec<Line>,
+    cannot: Vec<(String, String)>,
+    for_it: bool,
+}
+
+/// What the list is asked.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Which {
+    week: Option<String>,
+}
+
+/// What is open, and what was.
+pub(crate) async fn list(
+    who: Opener,
+    Query(which): Query<Which>,
+    uri: Uri,
+    State(state): State<Dashboard>,
+) -> Result<Response, Error> {
+    let text = Text(who.0.language);
+    let rules = (state.rules)();
+    let dates = dates(&state, text);
+    let now = state.clock.now();
+    let here = uri.path_and_query().map_or("/t/open", |at| at.as_str());
+    let week = which.week.is_some();
+    let since = now.minus(if week { WEEK } else { TERM });
+    let rows = state.store.unlocks(&who.0.scope(), since).await?;
+    let (open, over): (Vec<&UnlockRow>, Vec<&UnlockRow>) =
+        rows.iter().partition(|row| row.unlock.is_active(now));
+    let lines = |rows: Vec<&UnlockRow>| rows.iter().map(|row| line(row, text, &dates)).collect();
+    let count = rows.len() as u64;
+    page(&OpenPage {
+        lead: if week {
+            text.n("open-week-lead", count)
+        } else {
+            text.t("open-lead")
+        },
+        week,
+        open: lines(open),
+        over: lines(over),
+        cannot: cannot(&who.0, &rules, text),
+        for_it: who.0.account.role == crate::store::Role::Admin,
+        frame: Frame::of(&state, &who.0, here, "open").await?,
+    })
+}
+
+fn line(row: &UnlockRow, text: Text, dates: &Dates) -> Line {
+    let unlock = &row.unlock;
+    let span = text.with(
+        "open-span",
+        &[
+            ("from", dates.full(unlock.from).into()),
+            (
+                "until",
+                if dates.date(unlock.from) == dates.date(unlock.until) {
+                    dates.clock(unlock.until)
+                } else {
+                    dates.full(unlock.until)
+                }
+                .into(),
+            ),
+        ],
+    );
+    let ended = unlock.revoked_at.map(|at| {
+        text.with(
+            "open-ended-by",
+            &[
+                ("name", row.ended_by.clone().unwrap_or_default().into()),
+                ("when", dates.clock(at).into()),
+            ],
+        )
+    });
+    Line {
+        id: unlock.id.to_string(),
+        place: unlock.scope.to_string(),
+        class: unlock.class.to_string(),
+        span,
+        by: unlock.by.to_string(),
+        reason: unlock.reason.to_string(),
+        ended,
+        asked: row.asked,
+    }
+}
+
+/// Subjects that this person cannot open for some class, each with the reason of its author.
+fn cannot(person: &Person, rules: &Rulebook, text: Text) -> Vec<(String, String)> {
+    let power = power(person.account.role);
+    let classes = classes(person, rules);
+    let mut all: Vec<(String, String)> = rules
+        .categories()
+        .iter()
+        .filter(|category| {
+            classes
+                .iter()
+                .any(|class| match rules.word_of(category.id, class.tier) {
+                    "locked" => true,
+                    "block" => power != UnlockBy::Lead,
+                    _ => false,
+                })
+        })
+        .map(|category| {
+            let title = title_in(&category.titles, text).unwrap_or(&category.name);
+            let why = if category.locked {
+                text.t("open-nobody")
+            } else {
+                text.t("open-lead-only")
+            };
+            (title.to_owned(), why)
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+#[derive(Template)]
+#[template(path = "staff_open_new.html")]
+struct NewPage {
+    frame: Frame,
+    problem: Option<(&'static str, String)>,
+    typed: Typed,
+    classes: Vec<Choice>,
+    untils: Vec<Choice>,
+    most: usize,
+}
+
+/// What was typed; also what a link to the form may fill in.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Typed {
+    page: String,
+    class: String,
+    until: String,
+    reason: String,
+}
+
+/// The form.
+pub(crate) async fn form(
+    who: Opener,
+    Query(typed): Query<Typed>,
+    uri: Uri,
+    State(state): State<Dashboard>,
+) -> Result<Response, Error> {
+    let here = uri.path_and_query().map_or("/t/open/new", |at| at.as_str());
+    render(&state, &who.0, here, typed, None).await
+}
+
+async fn render(
+    state: &Dashboard,
+    person: &Person,
+    here: &str,
+    typed: Typed,
+    problem: Option<(&'static str, String)>,
+) -> Result<Response, Error> {
+    let text = Text(person.language);
+    let rules = (state.rules)();
+    let dates = dates(state, text);
+    let now = state.clock.now();
+    let mut frame = Frame::of(state, person, here, "open-new").await?;
+    if problem.is_some() {
+        frame.title = text.of("title-error", &frame.title);
+    }
+    let mut untils = untils(&rules, now, &dates, text);
+    for choice in &mut untils {
+        choice.current = choice.value == typed.until;
+    }
+    let view = NewPage {
+        classes: classes(person, &rules)
+            .into_iter()
+            .map(|class| Choice {
+                value: class.id.to_string(),
+                label: text.of("in-class", &class.id.0),
+                current: *class.id.0 == typed.class,
+            })
+            .collect(),
+        untils,
+        most: MOST_REASON,
+        typed,
+        problem,
+        frame,
+    };
+    page(&view)
+}
+
+/// Opens a page, or says why not.
+pub(crate) async fn open(
+    State(state): State<Dashboard>,
+    form: Posted<Opener>,
+) -> Result<Response, Error> {
+    let person = &form.who.0;
+    let text = Text(person.language);
+    let fields = &form.fields;
+    let typed = Typed {
+        page: fields.get("page").chars().take(2048).collect(),
+        class: fields.get("class").to_owned(),
+        until: fields.get("until").to_owned(),
+        reason: fields.get("reason").chars().take(MOST_REASON).collect(),
+    };
+    let now = state.clock.now();
+    let rules = (state.rules)();
+    let read = read(&typed, person, &rules, now, text);
+    let new = match read {
+        Ok(new) => new,
+        Err(problem) => {
+            let mut page = render(&state, person, "/t/open/new", typed, Some(problem)).await?;
+            *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            return Ok(page);
+        }
+    };
+    let (scope, actor) = (person.scope(), actor(person));
+    state.store.open_page(&new, &scope, &actor, now).await?;
+    Ok(Redirect::to("/t/open?done=open-opened").into_response())
+}
+
+/// A form that can be done, or the field that is wrong and what is wrong with it.
+fn read(
+    typed: &Typed,
+    person: &Person,
+    rules: &Rulebook,
+    now: Timestamp,
+    text: Text,
+) -> Result<NewUnlock, (&'static str, String)> {
+    let scope = PageScope::parse(&typed.page).map_err(|_| ("page", text.t("open-wrong-page")))?;
+    let class = classes(person, rules)
+        .into_iter()
+        .find(|class| *class.id.0 == typed.class)
+        .ok_or_else(|| ("class", text.t("open-wrong-class")))?;
+    let until =
+        until(&typed.until, rules, now).ok_or_else(|| ("until", text.t("open-wrong-until")))?;
+    if typed.reason.is_empty() {
+        return Err(("reason", text.t("open-wrong-reason")));
+    }
+    let power = power(person.account.role);
+    check(rules, class, &scope, power, now, text).map_err(|why| ("page", why))?;
+    Ok(NewUnlock {
+        class: class.id.clone(),
+        scope,
+        until,
+        power,
+        reason: typed.reason.clone(),
+    })
+}
+
+/// Whether somebody may open this; else why not.
+pub(crate) fn check(
+    rules: &Rulebook,
+    class: &Class,
+    scope: &PageScope,
+    power: UnlockBy,
+    now: Timestamp,
+    text: Text,
+) -> Result<(), String> {
+    let url = PageUrl::parse(&scope.address()).map_err(|_| text.t("open-wrong-page"))?;
+    match refusal(rules.may_open(class, &url, power, now), text) {
+        None => Ok(()),
+        Some(why) => Err(why),
+    }
+}
+
+/// Ends what is open.
+pub(crate) async fn end(
+    Path(id): Path<Uuid>,
+    State(state): State<Dashboard>,
+    form: Posted<Opener>,
+) -> Result<Redirect, Error> {
+    let person = &form.who.0;
+    let (scope, actor) = (person.scope(), actor(person));
+    let now = state.clock.now();
+    state.store.end_unlock(id, &scope, &actor, now).await?;
+    Ok(back(form.fields.get("back"), "open-ended"))
+}
+
+/// Keeps it open longer, within the limit.
+pub(crate) async fn longer(
+    Path(id): Path<Uuid>,
+    State(state): State<Dashboard>,
+    form: Posted<Opener>,
+) -> Result<Redirect, Error> {
+    let person = &form.who.0;
+    let (scope, actor) = (person.scope(), actor(person));
+    let now = state.clock.now();
+    let open = state.store.unlock(id, &scope).await?.unlock;
+    let limit = (state.rules)().school().open_limit(now);
+    let until = open.until.plus(LONGER).min(limit).max(open.until);
+    state
+        .store
+        .lengthen_unlock(id, until, &scope, &actor, now)
+        .await?;
+    Ok(back(form.fields.get("back"), "open-longer"))
+}
+
+/// Asks IT to keep it open: what was opened, or a page of the check.
+pub(crate) async fn propose(
+    State(state): State<Dashboard>,
+    form: Posted<Opener>,
+) -> Result<Redirect, Error> {
+    let person = &form.who.0;
+    let fields = &form.fields;
+    let (scope, actor) = (person.scope(), actor(person));
+    let now = state.clock.now();
+    let (class, page, reason) = match fields.get("unlock").parse::<Uuid>() {
+        Ok(id) => {
+            let open = state.store.unlock(id, &scope).await?.unlock;
+            (open.class, open.scope, open.reason.to_string())
+        }
+        Err(_) => {
+            let class = ClassId(fields.get("class").into());
+            let page = PageScope::parse(fields.get("page")).map_err(|_| Error::NotFound)?;
+            let rules = (state.rules)();
+            let known = rules.class(&class.0).ok_or(Error::NotFound)?;
+            let reason: String = fields.get("reason").chars().take(MOST_REASON).collect();
+            (known.id.clone(), page, reason)
+        }
+    };
+    state
+        .store
+        .propose(&class, &page, &reason, &scope, &actor, now)
+        .await?;
+    Ok(back(fields.get("back"), "open-proposed"))
+}
+
+/// Back to the list, or to the class whose page had the button.
+fn back(to: &str, done: &str) -> Redirect {
+    back_to_class(to, "/t/open", done)
+}
+
+/// Back to the page of a class, if that is where somebody was; else to `list`.
+pub(crate) fn back_to_class(to: &str, list: &str, done: &str) -> Redirect {
+    let is_class = |class: &&str| {
+        let fits = |c: char| c.is_alphanumeric() || c == '-';
+        !class.is_empty() && class.len() <= 64 && class.chars().all(fits)
+    };
+    match to.strip_prefix("/t/now/").filter(is_class) {
+        Some(class) => {
+            let class = percent_encoding::utf8_percent_encode(class, NON_ALPHANUMERIC);
+            Redirect::to(&format!("/t/now/{class}?done={done}"))
+        }
+        None => Redirect::to(&format!("{list}?done={done}")),
+    }
+}

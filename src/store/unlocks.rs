@@ -1,0 +1,586 @@
+//! Pages that staff have opened for a class, and what they would like to stay open.
+//!
+//! An unlock, the answer it gives and its line in the audit log are one transaction: none is there
+//! without the others. Who may open what is not decided here; which classes somebody answers for
+//! is the scope's.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use super::sql::QueryBuilder;
+use uuid::Uuid;
+
+use super::accounts::AccountId;
+use super::appeals::inside;
+use super::audit::{AuditEntry, write};
+use super::columns::{read_id, word};
+use super::incidents::only_classes;
+use super::open::tell;
+use super::{Change, Connection, Db, Scope, Store, StoreError};
+use crate::model::{AppealAnswer, ClassId, PageScope, Timestamp, Unlock, UnlockBy};
+
+/// The most rows that one question brings.
+const MOST: i64 = 500;
+
+/// How many characters of a reason are kept.
+pub const MOST_REASON: usize = 300;
+
+/// For how long ended unlocks and settled proposals stay listed: a term.
+const TERM: Duration = Duration::from_secs(180 * 24 * 60 * 60);
+
+/// Who does something, as the audit log and as colleagues know this person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The account; `None` is the command line.
+    pub id: Option<AccountId>,
+    /// The name to sign in with, or `command-line`.
+    pub name: String,
+    /// The name shown to colleagues.
+    pub display: String,
+}
+
+/// A page to be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewUnlock {
+    /// For whom.
+    pub class: ClassId,
+    /// What.
+    pub scope: PageScope,
+    /// Until when.
+    pub until: Timestamp,
+    /// What the person who opens may open.
+    pub power: UnlockBy,
+    /// Why; cut after [`MOST_REASON`] characters.
+    pub reason: String,
+}
+
+/// An unlock as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnlockRow {
+    /// The unlock.
+    pub unlock: Unlock,
+    /// Who ended it before its time.
+    pub ended_by: Option<String>,
+    /// Whether pupils had asked for it.
+    pub asked: bool,
+}
+
+/// What became of a wish to keep a page open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProposalState {
+    /// Nobody has looked at it.
+    Waiting,
+    /// IT has written the rule.
+    Approved,
+    /// IT has not.
+    Declined,
+}
+
+/// A page that somebody wants IT to keep open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProposalRow {
+    /// Its id.
+    pub id: Uuid,
+    /// When.
+    pub at: Timestamp,
+    /// By whom, as colleagues know this person.
+    pub by: String,
+    /// For which class.
+    pub class: ClassId,
+    /// Which page.
+    pub scope: PageScope,
+    /// Why.
+    pub reason: String,
+    /// What became of it.
+    pub state: ProposalState,
+    /// When.
+    pub settled_at: Option<Timestamp>,
+    /// By whom.
+    pub settled_by: Option<String>,
+}
+
+impl Store {
+    /// Opens a page for a class. `NotFound` if the scope does not include the class.
+    pub async fn open_page(
+        &self,
+        new: &NewUnlock,
+        scope: &Scope,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<Uuid, StoreError> {
+        if !covers(scope, &new.class) {
+            return Err(StoreError::NotFound);
+        }
+        let mut work = self.write().await?;
+        let id = insert(&mut work, new, by, at, None).await?;
+        work.commit().await?;
+        self.tell_opened(&new.class);
+        Ok(id)
+    }
+
+    /// Answers everybody of the class who asked for the page, and opens it for them. The id is
+    /// that of the request or of any appeal in it; class and care are checked as for any answer.
+    ///
+    /// `NotFound` outside the scope, or if the request is of another class than the unlock;
+    /// `Conflict` if somebody else has answered.
+    pub async fn answer_by_opening(
+        &self,
+        ask: Uuid,
+        new: &NewUnlock,
+        scope: &Scope,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<Uuid, StoreError> {
+        let mut work = self.write().await?;
+        let found = find_ask(&mut work, ask, scope).await?;
+        if found.class.as_deref() != Some(&*new.class.0) {
+            return Err(StoreError::NotFound);
+        }
+        if found.answer.is_some() {
+            return Err(StoreError::Conflict);
+        }
+        settle(&mut work, &found.id, Some(AppealAnswer::Opened), by, at).await?;
+        let id = insert(&mut work, new, by, at, Some(&found.page)).await?;
+        let what = found.id.clone();
+        log(&mut work, by, at, "appeal.answer", what, Some("opened")).await?;
+        work.commit().await?;
+        tell(&self.changes, Change::Appeals);
+        self.tell_opened(&new.class);
+        Ok(id)
+    }
+
+    /// Takes an answer back: the request waits again, and what it opened is closed. `NotFound`
+    /// outside the scope, `Conflict` if there is no answer.
+    pub async fn undo_answer(
+        &self,
+        ask: Uuid,
+        scope: &Scope,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut work = self.write().await?;
+        let found = find_ask(&mut work, ask, scope).await?;
+        let (Some(_), Some(answered)) = (&found.answer, found.answered_at) else {
+            return Err(StoreError::Conflict);
+        };
+        settle(&mut work, &found.id, None, by, at).await?;
+        sqlx::query(
+            "UPDATE unlocks SET ended_at = $3, ended_by = $4
+             WHERE page = $1 AND from_at = $2 AND ended_at IS NULL",
+        )
+        .bind(&found.page)
+        .bind(answered)
+        .bind(at.0)
+        .bind(&by.display)
+        .execute(&mut *work)
+        .await?;
+        log(&mut work, by, at, "appeal.undo", found.id, None).await?;
+        work.commit().await?;
+        tell(&self.changes, Change::Appeals);
+        tell(&self.changes, Change::Unlocks { class: None });
+        Ok(())
+    }
+
+    /// What is open, or will be, at a moment or later: for the data path, and for questions.
+    pub async fn unlocks_in_force(&self, now: Timestamp) -> Result<Vec<Unlock>, StoreError> {
+        let rows: Vec<Raw> = sqlx::query_as(
+            "SELECT id, class, host, path, from_at, until_at, by_name, power, reason, ended_at,
+                    ended_by, page
+             FROM unlocks WHERE until_at > $1 AND ended_at IS NULL ORDER BY id",
+        )
+        .bind(now.0)
+        .fetch_all(&self.reader)
+        .await?;
+        rows.into_iter()
+            .map(|raw| Ok(UnlockRow::try_from(raw)?.unlock))
+            .collect()
+    }
+
+    /// What was opened for classes of a scope and went on at `since` or later, newest first; at
+    /// most 500.
+    pub async fn unlocks(
+        &self,
+        scope: &Scope,
+        since: Timestamp,
+    ) -> Result<Vec<UnlockRow>, StoreError> {
+        let mut sql = QueryBuilder::<Db>::new(
+            "SELECT id, class, host, path, from_at, until_at, by_name, power, reason, ended_at,
+                    ended_by, page
+             FROM unlocks WHERE until_at >= ",
+        );
+        sql.push_bind(since.0);
+        if let Some(classes) = &scope.classes {
+            only_classes(&mut sql, classes);
+        }
+        sql.push(" ORDER BY from_at DESC, id DESC LIMIT ")
+            .push_bind(MOST);
+        let rows: Vec<Raw> = sql.build_query_as().fetch_all(&self.reader).await?;
+        rows.into_iter().map(UnlockRow::try_from).collect()
+    }
+
+    /// One of them. `NotFound` outside the scope.
+    pub async fn unlock(&self, id: Uuid, scope: &Scope) -> Result<UnlockRow, StoreError> {
+        let raw: Option<Raw> = sqlx::query_as(
+            "SELECT id, class, host, path, from_at, until_at, by_name, power, reason, ended_at,
+                    ended_by, page
+             FROM unlocks WHERE id = $1",
+        )
+        .bind(id.to_string())
+        .fetch_optional(&self.reader)
+        .await?;
+        let row = UnlockRow::try_from(raw.ok_or(StoreError::NotFound)?)?;
+        if covers(scope, &row.unlock.class) {
+            Ok(row)
+        } else {
+            Err(StoreError::NotFound)
+        }
+    }
+
+    /// Ends an unlock before its time. `NotFound` outside the scope, `Conflict` if it is over.
+    pub async fn end_unlock(
+        &self,
+        id: Uuid,
+        scope: &Scope,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let class = self.unlock(id, scope).await?.unlock.class;
+        let mut work = self.write().await?;
+        let done = sqlx::query(
+            "UPDATE unlocks SET ended_at = $2, ended_by = $3
+             WHERE id = $1 AND ended_at IS NULL AND until_at > $2",
+        )
+        .bind(id.to_string())
+        .bind(at.0)
+        .bind(&by.display)
+        .execute(&mut *work)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::Conflict);
+        }
+        log(&mut work, by, at, "page.close", id.to_string(), None).await?;
+        work.commit().await?;
+        self.tell_opened(&class);
+        Ok(())
+    }
+
+    /// Moves the end of an unlock, which holds, to a later moment. `NotFound` outside the scope,
+    /// `Conflict` if it is over or would end earlier.
+    pub async fn lengthen_unlock(
+        &self,
+        id: Uuid,
+        until: Timestamp,
+        scope: &Scope,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let class = self.unlock(id, scope).await?.unlock.class;
+        let mut work = self.write().await?;
+        let done = sqlx::query(
+            "UPDATE unlocks SET until_at = $3
+             WHERE id = $1 AND ended_at IS NULL AND until_at > $2 AND until_at <= $3",
+        )
+        .bind(id.to_string())
+        .bind(at.0)
+        .bind(until.0)
+        .execute(&mut *work)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::Conflict);
+        }
+        let why = until.to_string();
+        log(&mut work, by, at, "page.longer", id.to_string(), Some(&why)).await?;
+        work.commit().await?;
+        self.tell_opened(&class);
+        Ok(())
+    }
+
+    /// Asks IT to keep a page open for a class. The same page for the same class waits once.
+    /// `NotFound` outside the scope.
+    pub async fn propose(
+        &self,
+        class: &ClassId,
+        page: &PageScope,
+        reason: &str,
+        scope: &Scope,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        if !covers(scope, class) {
+            return Err(StoreError::NotFound);
+        }
+        let mut work = self.write().await?;
+        let waiting: Option<(String,)> = sqlx::query_as(
+            "SELECT id FROM proposals
+             WHERE class = $1 AND host = $2 AND COALESCE(path, '') = $3 AND state = 'waiting'",
+        )
+        .bind(&*class.0)
+        .bind(page.host.as_str())
+        .bind(page.path.as_deref().unwrap_or(""))
+        .fetch_optional(&mut *work)
+        .await?;
+        if waiting.is_some() {
+            return Ok(());
+        }
+        let id = Uuid::now_v7().to_string();
+        sqlx::query(
+            "INSERT INTO proposals (id, at, by_name, class, host, path, reason, state)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting')",
+        )
+        .bind(&id)
+        .bind(at.0)
+        .bind(&by.display)
+        .bind(&*class.0)
+        .bind(page.host.as_str())
+        .bind(page.path.as_deref())
+        .bind(reason)
+        .execute(&mut *work)
+        .await?;
+        log(&mut work, by, at, "page.propose", id, None).await?;
+        work.commit().await?;
+        self.tell_opened(class);
+        Ok(())
+    }
+
+    /// What staff want to stay open, newest first; at most 500.
+    pub async fn proposals(&self) -> Result<Vec<ProposalRow>, StoreError> {
+        let rows: Vec<RawProposal> = sqlx::query_as(
+            "SELECT id, at, by_name, class, host, path, reason, state, settled_at, settled_by
+             FROM proposals ORDER BY at DESC, id DESC LIMIT $1",
+        )
+        .bind(MOST)
+        .fetch_all(&self.reader)
+        .await?;
+        rows.into_iter().map(ProposalRow::try_from).collect()
+    }
+
+    /// Says what became of a proposal. `NotFound` if there is none, `Conflict` if that has been
+    /// said already.
+    pub async fn settle_proposal(
+        &self,
+        id: Uuid,
+        state: ProposalState,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut work = self.write().await?;
+        let found: Option<(String,)> = sqlx::query_as("SELECT state FROM proposals WHERE id = $1")
+            .bind(id.to_string())
+            .fetch_optional(&mut *work)
+            .await?;
+        match found {
+            None => return Err(StoreError::NotFound),
+            Some((now,)) if now != word(&ProposalState::Waiting) => {
+                return Err(StoreError::Conflict);
+            }
+            Some(_) => {}
+        }
+        sqlx::query(
+            "UPDATE proposals SET state = $2, settled_at = $3, settled_by = $4 WHERE id = $1",
+        )
+        .bind(id.to_string())
+        .bind(word(&state))
+        .bind(at.0)
+        .bind(&by.display)
+        .execute(&mut *work)
+        .await?;
+        let did = "proposal.settle";
+        log(&mut work, by, at, did, id.to_string(), Some(&word(&state))).await?;
+        work.commit().await?;
+        Ok(())
+    }
+
+    fn tell_opened(&self, class: &ClassId) {
+        let class = Some(class.clone());
+        tell(&self.changes, Change::Unlocks { class });
+    }
+}
+
+/// Forgets what ended more than a term ago.
+pub(super) async fn forget(work: &mut Connection, now: Timestamp) -> Result<(), StoreError> {
+    for statement in [
+        "DELETE FROM unlocks WHERE until_at < $1",
+        "DELETE FROM proposals WHERE at < $1 AND state <> 'waiting'",
+    ] {
+        sqlx::query(statement)
+            .bind(now.minus(TERM).0)
+            .execute(&mut *work)
+            .await?;
+    }
+    Ok(())
+}
+
+fn covers(scope: &Scope, class: &ClassId) -> bool {
+    scope.classes.as_ref().is_none_or(|own| own.contains(class))
+}
+
+async fn log(
+    work: &mut Connection,
+    by: &Actor,
+    at: Timestamp,
+    did: &str,
+    what: String,
+    why: Option<&str>,
+) -> Result<(), StoreError> {
+    let entry = AuditEntry {
+        at,
+        who: by.name.clone(),
+        did: did.to_owned(),
+        what,
+        why: why.map(str::to_owned),
+    };
+    write(work, &entry).await
+}
+
+async fn insert(
+    work: &mut Connection,
+    new: &NewUnlock,
+    by: &Actor,
+    at: Timestamp,
+    page: Option<&str>,
+) -> Result<Uuid, StoreError> {
+    let id = Uuid::now_v7();
+    let reason: String = new.reason.chars().take(MOST_REASON).collect();
+    sqlx::query(
+        "INSERT INTO unlocks (id, class, host, path, from_at, until_at, by_name, power, reason,
+                              page)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(id.to_string())
+    .bind(&*new.class.0)
+    .bind(new.scope.host.as_str())
+    .bind(new.scope.path.as_deref())
+    .bind(at.0)
+    .bind(new.until.0)
+    .bind(&by.display)
+    .bind(word(&new.power))
+    .bind(&reason)
+    .bind(page)
+    .execute(&mut *work)
+    .await?;
+    let why = Some(reason.as_str()).filter(|reason| !reason.is_empty());
+    log(work, by, at, "page.open", id.to_string(), why).await?;
+    Ok(id)
+}
+
+/// A request that somebody answers.
+#[derive(sqlx::FromRow)]
+struct Ask {
+    id: String,
+    page: String,
+    class: Option<String>,
+    answer: Option<String>,
+    answered_at: Option<i64>,
+}
+
+async fn find_ask(work: &mut Connection, id: Uuid, scope: &Scope) -> Result<Ask, StoreError> {
+    let mut sql = QueryBuilder::<Db>::new(
+        "SELECT id, page, class, answer, answered_at FROM asks
+         WHERE id = (SELECT ask FROM appeals WHERE id = ",
+    );
+    sql.push_bind(id.to_string()).push(")");
+    inside(&mut sql, scope);
+    let found: Option<Ask> = sql.build_query_as().fetch_optional(work).await?;
+    found.ok_or(StoreError::NotFound)
+}
+
+async fn settle(
+    work: &mut Connection,
+    ask: &str,
+    answer: Option<AppealAnswer>,
+    by: &Actor,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let said = answer.is_some();
+    sqlx::query("UPDATE asks SET answer = $2, answered_at = $3, answered_by = $4 WHERE id = $1")
+        .bind(ask)
+        .bind(answer.as_ref().map(word))
+        .bind(said.then_some(at.0))
+        .bind(by.id.filter(|_| said).map(|id| id.0.to_string()))
+        .execute(work)
+        .await?;
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct Raw {
+    id: String,
+    class: String,
+    host: String,
+    path: Option<String>,
+    from_at: i64,
+    until_at: i64,
+    by_name: String,
+    power: String,
+    reason: String,
+    ended_at: Option<i64>,
+    ended_by: Option<String>,
+    page: Option<String>,
+}
+
+impl TryFrom<Raw> for UnlockRow {
+    type Error = StoreError;
+
+    fn try_from(raw: Raw) -> Result<Self, StoreError> {
+        Ok(UnlockRow {
+            unlock: Unlock {
+                id: read_id(&raw.id)?,
+                class: ClassId(raw.class.into()),
+                scope: scope_of(&raw.host, raw.path)?,
+                from: Timestamp(raw.from_at),
+                until: Timestamp(raw.until_at),
+                by: raw.by_name.into(),
+                power: match raw.power.as_str() {
+                    "teacher" => UnlockBy::Teacher,
+                    "lead" => UnlockBy::Lead,
+                    // Of a newer version: it opens nothing here.
+                    _ => UnlockBy::Nobody,
+                },
+                reason: raw.reason.into(),
+                revoked_at: raw.ended_at.map(Timestamp),
+            },
+            ended_by: raw.ended_by,
+            asked: raw.page.is_some(),
+        })
+    }
+}
+
+fn scope_of(host: &str, path: Option<String>) -> Result<PageScope, StoreError> {
+    Ok(PageScope {
+        host: super::columns::read(host)?,
+        path: path.map(Into::into),
+    })
+}
+
+#[derive(sqlx::FromRow)]
+struct RawProposal {
+    id: String,
+    at: i64,
+    by_name: String,
+    class: String,
+    host: String,
+    path: Option<String>,
+    reason: String,
+    state: String,
+    settled_at: Option<i64>,
+    settled_by: Option<String>,
+}
+
+impl TryFrom<RawProposal> for ProposalRow {
+    type Error = StoreError;
+
+    fn try_from(raw: RawProposal) -> Result<Self, StoreError> {
+        Ok(ProposalRow {
+            id: read_id(&raw.id)?,
+            at: Timestamp(raw.at),
+            by: raw.by_name,
+            class: ClassId(raw.class.into()),
+            scope: scope_of(&raw.host, raw.path)?,
+            reason: raw.reason,
+            state: super::columns::read_word(raw.state)?,
+            settled_at: raw.settled_at.map(Timestamp),
+            settled_by: raw.settled_by,
+        })
+    }
+}
