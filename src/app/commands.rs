@@ -5,6 +5,7 @@
 //! that only reads opens things for reading only, whether or not the gateway runs.
 
 mod adapt;
+mod audit;
 mod ca;
 mod classify;
 mod corrections;
@@ -16,9 +17,12 @@ mod lists;
 mod model;
 mod names;
 mod print;
+mod privacy;
 mod pupil;
 mod rules;
 mod status;
+mod store;
+mod subject;
 mod user;
 
 use std::fmt;
@@ -83,6 +87,18 @@ enum Command {
     Model(model::Verb),
     /// Whether all is well
     Status(Format),
+    /// The unbroken record: who did what, and whether anybody changed it afterwards
+    #[command(subcommand)]
+    Audit(audit::Verb),
+    /// What is kept, and forgetting it
+    #[command(subcommand)]
+    Store(store::Verb),
+    /// What is held about one person: access and erasure
+    #[command(subcommand)]
+    Subject(subject::Verb),
+    /// Texts about data protection, from the rules in force
+    #[command(subcommand)]
+    Privacy(privacy::Verb),
 }
 
 #[derive(Subcommand)]
@@ -177,6 +193,10 @@ pub fn main() -> ExitCode {
         Command::Pupil(verb) => pupil::run(verb),
         Command::Images(verb) => images::run(verb),
         Command::Model(verb) => model::run(verb, || load(file)),
+        Command::Audit(verb) => audit::run(verb, paint, || load(file)),
+        Command::Store(verb) => load(file).and_then(|config| store::run(verb, &config)),
+        Command::Subject(verb) => load(file).and_then(|config| subject::run(verb, &config)),
+        Command::Privacy(verb) => load(file).and_then(|config| privacy::run(verb, &config)),
         Command::Lists(format) => load(file).and_then(|config| lists::run(format, &config)),
         Command::Status(format) => {
             load(file).and_then(|config| status::run(format, paint, &config))

@@ -8,6 +8,7 @@ mod caretaker;
 mod commands;
 pub mod config;
 pub mod files;
+mod heads;
 pub mod limits;
 pub mod reload;
 pub mod run;

@@ -20,7 +20,7 @@ use super::config::{Config, TransparentMode};
 use super::reload::{self, ReloadHandle, Reloader};
 use super::serve::{Certificates, serve};
 use super::shelf::Shelf;
-use super::{caretaker, files, limits, secrets, telemetry};
+use super::{caretaker, files, heads, limits, secrets, telemetry};
 use crate::dashboard::{self, Dashboard};
 use crate::identity::Identities;
 use crate::model::{HostName, Timestamp};
@@ -163,17 +163,20 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         minter: Arc::new(minter(256)?),
         acceptor: Arc::new(Acceptor::new(256)?),
     });
-    let dashboard_routes = dashboard::router(Dashboard::new(
-        store.clone(),
-        {
-            let live = live.clone();
-            Arc::new(move || live.current())
-        },
-        clock.clone(),
-        health(&journal),
-        policy_status(&reloads),
-        drain.clone(),
-    ));
+    let dashboard_routes = dashboard::router(
+        Dashboard::new(
+            store.clone(),
+            {
+                let live = live.clone();
+                Arc::new(move || live.current())
+            },
+            clock.clone(),
+            health(&journal),
+            policy_status(&reloads),
+            drain.clone(),
+        )
+        .with_people(people(&identities)),
+    );
 
     let surfaces = TaskTracker::new();
     let draining = CancellationToken::new();
@@ -216,6 +219,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         store.clone(),
         live.clone(),
         clock.clone(),
+        heads::file(&config.data.dir),
         drain.clone(),
     ));
     drop(entered);
@@ -296,6 +300,15 @@ fn refused(problems: &[Diagnostic]) -> anyhow::Error {
         "the gateway does not start like this:\n{}",
         fatal.join("\n")
     )
+}
+
+/// Names and stand-ins for the two pages that may ask: a reveal, and subject access.
+fn people(identities: &Arc<Identities>) -> dashboard::People {
+    let (behind, of) = (identities.clone(), identities.clone());
+    dashboard::People {
+        name: Arc::new(move |who| behind.name_behind(who)),
+        stand_in: Arc::new(move |name| of.stand_in_of(name)),
+    }
 }
 
 /// How the last load of the rules went, as the overview shows it.

@@ -60,7 +60,7 @@ pub(crate) struct Frame {
 }
 
 /// What a redirect may say was done: the word in `?done=` and the key of the sentence.
-const DONE: [(&str, &str); 13] = [
+const DONE: [(&str, &str); 16] = [
     ("seen", "done-seen"),
     ("closed", "done-closed"),
     ("reopened", "done-reopened"),
@@ -74,6 +74,9 @@ const DONE: [(&str, &str); 13] = [
     ("corrected", "done-corrected"),
     ("correction-deleted", "done-correction-deleted"),
     ("bye", "done-bye"),
+    ("revealed", "done-revealed"),
+    ("emergency", "done-emergency"),
+    ("erased", "done-erased"),
 ];
 
 impl Frame {
@@ -206,6 +209,9 @@ const NAVIGATION: &[(&str, &str, Right)] = &[
     ("/it/classify", "nav-classify", Right::Explain),
     ("/it/people", "nav-people", Right::ManagePeople),
     ("/it/audit", "nav-audit", Right::ReadAudit),
+    ("/s/looked", "nav-looked", Right::ReadReveals),
+    ("/privacy/requests", "nav-requests", Right::PersonalData),
+    ("/privacy/processing", "nav-processing", Right::PersonalData),
 ];
 
 /// The pages of a role, in the order of its navigation.

@@ -22,8 +22,12 @@ mod live;
 mod matrix;
 mod overview;
 mod password;
+mod looked;
 mod people;
 mod presence;
+mod processing;
+mod requests;
+mod reveal;
 mod review;
 mod sign_in;
 #[cfg(test)]
@@ -41,11 +45,12 @@ use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::model::Clock;
+use crate::model::{Clock, Pseudonym};
 use crate::policy::{Diagnostic, Rulebook};
 use crate::safeguard::rights::Right;
 use crate::store::Store;
 
+pub use processing::{assessment_text, processing_text};
 pub use sign_in::{LinkError, first_admin_link, link_for};
 
 /// Largest body of a form, in bytes. The longest field is a note of 500 characters.
@@ -89,6 +94,25 @@ pub struct PolicyStatus {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// Names and stand-ins of pupils, for a reveal and for subject access; nothing else asks.
+#[derive(Clone)]
+pub struct People {
+    /// The name behind a stand-in, if it stands for a person.
+    pub name: Arc<dyn Fn(&Pseudonym) -> Option<String> + Send + Sync>,
+    /// The stand-in of a person by name.
+    pub stand_in: Arc<dyn Fn(&str) -> Option<Pseudonym> + Send + Sync>,
+}
+
+impl Default for People {
+    /// Nobody.
+    fn default() -> Self {
+        People {
+            name: Arc::new(|_| None),
+            stand_in: Arc::new(|_| None),
+        }
+    }
+}
+
 /// What the pages are made from; clones share it.
 #[derive(Clone)]
 pub struct Dashboard {
@@ -101,6 +125,8 @@ pub struct Dashboard {
     passwords: password::Passwords,
     throttle: Arc<Mutex<throttle::Throttle>>,
     presence: presence::Presence,
+    people: People,
+    checked: Arc<Mutex<Option<audit::Checked>>>,
 }
 
 impl Dashboard {
@@ -125,7 +151,16 @@ impl Dashboard {
             passwords: password::Passwords::default(),
             throttle: Arc::default(),
             presence: presence::Presence::default(),
+            people: People::default(),
+            checked: Arc::default(),
         }
+    }
+
+    /// The same with names behind stand-ins, for those who may ask with a purpose.
+    #[must_use]
+    pub fn with_people(mut self, people: People) -> Self {
+        self.people = people;
+        self
     }
 }
 
@@ -272,6 +307,43 @@ pub(crate) fn desk() -> Desk {
             people::disable,
         )
         .get("/it/audit", Right::ReadAudit, audit::list)
+        .get(
+            "/it/audit/export/{format}",
+            Right::ReadAudit,
+            audit::export,
+        )
+        .post(
+            "/t/incidents/{id}/reveal",
+            Right::RevealNames,
+            reveal::submit,
+        )
+        .post(
+            "/s/incidents/{id}/emergency",
+            Right::BreakGlass,
+            reveal::emergency,
+        )
+        .get("/s/looked", Right::ReadReveals, looked::list)
+        .get("/privacy/requests", Right::PersonalData, requests::form)
+        .post(
+            "/privacy/requests/access",
+            Right::PersonalData,
+            requests::access,
+        )
+        .post(
+            "/privacy/requests/erase",
+            Right::PersonalData,
+            requests::erase,
+        )
+        .get(
+            "/privacy/processing",
+            Right::PersonalData,
+            processing::record,
+        )
+        .get(
+            "/privacy/assessment",
+            Right::PersonalData,
+            processing::assessment,
+        )
         .get("/live", Right::OwnAccount, live::stream)
         .get("/assets/{name}", Access::Anybody, assets::serve);
     desk

@@ -11,6 +11,7 @@ mod identity;
 mod incident;
 mod intent;
 mod language;
+mod retention;
 mod role;
 mod tier;
 mod time;
@@ -26,6 +27,7 @@ pub use incident::{
 };
 pub use intent::Intent;
 pub use language::Language;
+pub use retention::{BOUNDS, Bounds, MOST_INCIDENT_DAYS, RecordClass, Retention};
 pub use role::{NoRole, Role};
 pub use tier::{TierId, Voice};
 pub use time::{Clock, Timestamp};

@@ -4,13 +4,17 @@
 //! kept of a hit. It stores nothing, shows nothing and knows no clock: `store` asks it while it
 //! absorbs records, `proxy` before it writes one. Start with `episode`.
 
+pub mod chain;
 mod episode;
 mod lifecycle;
+mod proof;
+pub mod export;
 mod redact;
 pub mod rights;
 mod severity;
 
 pub use episode::{ASK_PAUSE, EpisodeKey, KindGroup, PAUSE, joins};
 pub use lifecycle::{IncidentState, NoState};
+pub use proof::{NoProof, Proof};
 pub use redact::{PATH_LIMIT, keep_of_path, redact};
 pub use severity::severity;

@@ -10,6 +10,7 @@ mod accounts;
 mod appeals;
 mod asks;
 mod audit;
+mod chain;
 mod columns;
 mod corrections;
 mod error;
@@ -19,11 +20,13 @@ mod notices;
 mod open;
 pub mod read;
 mod retention;
+mod reveals;
 mod rows;
 mod scope;
 pub mod segment;
 mod self_reports;
 mod sessions;
+mod subjects;
 
 #[cfg(test)]
 mod tests;
@@ -34,12 +37,14 @@ use crate::model::ClassId;
 
 pub use crate::model::{NoRole, Role};
 pub use accounts::{Account, AccountId, Credentials, NewAccount};
-pub use audit::AuditEntry;
+pub use audit::{AuditEntry, AuditFilter};
+pub use chain::AuditCheck;
 pub use corrections::NewCorrection;
 pub use error::StoreError;
 pub use journal::{Health, Journal, JournalCounts, JournalError, JournalReader};
 pub use notices::{NewNotice, NoticeKind};
 pub use retention::Purged;
+pub use reveals::{Emergency, NewReveal, Purpose, RevealFilter, RevealRow};
 pub use rows::{
     AppealRow, AppealState, AppealStatus, AskRow, CorrectionRow, CorrectionState, Counts, HitRow,
     IncidentDetail, IncidentFilter, IncidentRow, SelfReportRow, SelfReportState, SelfReportStatus,
@@ -47,6 +52,7 @@ pub use rows::{
 };
 pub use scope::{CareView, Scope};
 pub use sessions::{SESSION_IDLE, Session, TokenHash};
+pub use subjects::{Erased, RequestKind, SubjectFile, SubjectRequest};
 
 /// The engine behind every question. Statements are written in what SQLite and PostgreSQL share.
 type Db = sqlx::Sqlite;

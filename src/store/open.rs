@@ -50,6 +50,7 @@ fn migrations() -> Migrator {
             include_str!("migrations/0002_corrections.sql"),
         ),
         change(3, "notices", include_str!("migrations/0003_notices.sql")),
+        change(9, "privacy", include_str!("migrations/0009_privacy.sql")),
     ])
 }
 
@@ -64,7 +65,9 @@ impl Store {
             Place::Memory => {
                 let pool = one(SqliteConnectOptions::new().in_memory(true)).await?;
                 shape(&pool).await?;
-                Ok(Store::new(pool.clone(), pool))
+                let store = Store::new(pool.clone(), pool);
+                store.begin_chains().await?;
+                Ok(store)
             }
             Place::File(file) => {
                 make_private(&file).map_err(sqlx::Error::Io)?;
@@ -167,7 +170,9 @@ async fn open_file(options: &SqliteConnectOptions) -> Result<Store, StoreError> 
     let writer = one(options.clone()).await?;
     shape(&writer).await?;
     let reader = several(options.clone().read_only(true)).await?;
-    Ok(Store::new(writer, reader))
+    let store = Store::new(writer, reader);
+    store.begin_chains().await?;
+    Ok(store)
 }
 
 /// One connection, kept for good: the only writer, or a database in memory.
