@@ -86,7 +86,12 @@ mod tests {
             number,
             digest: Digest([7; 32]),
         };
-        note(&file, Timestamp(0), &[head(Chain::Audit, 3), head(Chain::Sealed, 0)]).unwrap();
+        note(
+            &file,
+            Timestamp(0),
+            &[head(Chain::Audit, 3), head(Chain::Sealed, 0)],
+        )
+        .unwrap();
         note(&file, Timestamp(9), &[head(Chain::Audit, 5)]).unwrap();
         assert_eq!(
             read(&file).unwrap(),

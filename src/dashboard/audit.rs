@@ -57,9 +57,9 @@ impl Asked {
         AuditFilter {
             who: given(&self.who),
             did: given(&self.did),
-            since: self.days().map(|days| {
-                now.minus(std::time::Duration::from_secs(u64::from(days) * 86_400))
-            }),
+            since: self
+                .days()
+                .map(|days| now.minus(std::time::Duration::from_secs(u64::from(days) * 86_400))),
             before: self.before,
             limit,
         }

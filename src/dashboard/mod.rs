@@ -18,11 +18,13 @@ mod frame;
 mod incident;
 mod incidents;
 mod live;
+mod looked;
 #[cfg(test)]
 mod matrix;
+#[cfg(test)]
+mod names;
 mod overview;
 mod password;
-mod looked;
 mod people;
 mod presence;
 mod processing;
@@ -307,11 +309,7 @@ pub(crate) fn desk() -> Desk {
             people::disable,
         )
         .get("/it/audit", Right::ReadAudit, audit::list)
-        .get(
-            "/it/audit/export/{format}",
-            Right::ReadAudit,
-            audit::export,
-        )
+        .get("/it/audit/export/{format}", Right::ReadAudit, audit::export)
         .post(
             "/t/incidents/{id}/reveal",
             Right::RevealNames,

@@ -145,7 +145,11 @@ fn processing(rules: &Rulebook, text: Text) -> Vec<Section> {
         .into();
     let mut people = section(text, "pro-people", &["pro-people-1"]);
     people.list = tiers(rules, text);
-    let recipients = section(text, "pro-recipients", &["pro-recipients-1", "pro-recipients-2"]);
+    let recipients = section(
+        text,
+        "pro-recipients",
+        &["pro-recipients-1", "pro-recipients-2"],
+    );
     let mut safeguards = section(text, "pro-safeguards", &[]);
     safeguards.list = measures(text);
     vec![
@@ -207,17 +211,18 @@ fn tiers(rules: &Rulebook, text: Text) -> Vec<String> {
             let title = super::incidents::tier_title(&tier.name, text, rules);
             text.with(
                 "pro-tier",
-                &[
-                    ("name", title.into()),
-                    ("count", (classes as u64).into()),
-                ],
+                &[("name", title.into()), ("count", (classes as u64).into())],
             )
         })
         .collect()
 }
 
 fn inspected(rules: &Rulebook, text: Text) -> Section {
-    let mut part = section(text, "pro-inspected", &["pro-inspected-1", "pro-inspected-2"]);
+    let mut part = section(
+        text,
+        "pro-inspected",
+        &["pro-inspected-1", "pro-inspected-2"],
+    );
     part.list = vec![
         text.n("pro-categories", rules.categories().len() as u64),
         text.t("pro-text"),
@@ -240,10 +245,8 @@ fn not_inspected(rules: &Rulebook, text: Text) -> Section {
 fn kept(rules: &Rulebook, text: Text) -> Section {
     let retention = &rules.school().retention;
     let mut part = section(text, "pro-kept", &["pro-kept-1"]);
-    part.table.push((
-        text.t("pro-open-pages"),
-        text.t("pro-not-kept"),
-    ));
+    part.table
+        .push((text.t("pro-open-pages"), text.t("pro-not-kept")));
     for bounds in BOUNDS {
         let days = text.n("days", u64::from(retention.days(bounds.class)));
         let value = if bounds.class == RecordClass::Incidents && retention.by_term() {
@@ -256,10 +259,8 @@ fn kept(rules: &Rulebook, text: Text) -> Section {
             value,
         ));
     }
-    part.table.push((
-        text.t("privacy-class-sessions"),
-        text.t("pro-when-ended"),
-    ));
+    part.table
+        .push((text.t("privacy-class-sessions"), text.t("pro-when-ended")));
     part
 }
 
@@ -309,9 +310,15 @@ mod tests {
         let rules = fixture::rulebook();
         for language in Language::ALL {
             let text = Text(language);
-            for written in [processing_text(&rules, language), assessment_text(&rules, language)] {
+            for written in [
+                processing_text(&rules, language),
+                assessment_text(&rules, language),
+            ] {
                 assert!(written.contains(&text.t("privacy-draft")), "{language}");
-                assert!(written.contains(&text.n("days", 730)), "{language}: {written}");
+                assert!(
+                    written.contains(&text.n("days", 730)),
+                    "{language}: {written}"
+                );
                 assert!(written.contains("Example School"));
                 // Every key was found.
                 for word in ["pro-", "ass-", "privacy-class", "role-"] {

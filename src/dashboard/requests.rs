@@ -204,7 +204,13 @@ pub(crate) async fn access(
     page(&subject(file, json, text, &dates, frame))
 }
 
-fn subject(file: SubjectFile, json: String, text: Text, dates: &Dates, frame: Frame) -> SubjectPage {
+fn subject(
+    file: SubjectFile,
+    json: String,
+    text: Text,
+    dates: &Dates,
+    frame: Frame,
+) -> SubjectPage {
     let count = file.count();
     let mut events = Vec::new();
     let mut steps = Vec::new();

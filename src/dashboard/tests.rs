@@ -19,6 +19,8 @@ use crate::model::{
 use crate::policy::fixture;
 use crate::store::{NewAccount, Role};
 
+/// The name behind `1A·07`.
+pub(super) const PUPIL: &str = "Zuzanna Przykładowa";
 pub(super) const PASSWORD: &str = "a long enough password";
 
 /// A dashboard with a teacher of 1A, a teacher of 11C, a lead and an admin, all with passwords.
@@ -50,7 +52,7 @@ impl Page {
     }
 
     /// The token of the first form on the page.
-    fn token(&self) -> String {
+    pub(super) fn token(&self) -> String {
         let mark = format!("name=\"{TOKEN_FIELD}\" value=\"");
         let start = self.body.find(&mark).expect("a form") + mark.len();
         self.body[start..].split('"').next().unwrap().to_owned()
@@ -83,7 +85,11 @@ pub(super) async fn world() -> World {
             diagnostics: Vec::new(),
         }),
         stopping.clone(),
-    );
+    )
+    .with_people(People {
+        name: Arc::new(|who| (&*who.0 == "1A·07").then(|| PUPIL.to_owned())),
+        stand_in: Arc::new(|name| (name == PUPIL).then(|| Pseudonym("1A·07".into()))),
+    });
     // One hash for all: hashing is the slowest thing here.
     let hash = dashboard.passwords.hash(PASSWORD.into()).await.unwrap();
     for (name, role, classes) in [
@@ -91,6 +97,8 @@ pub(super) async fn world() -> World {
         ("boris", Role::Teacher, vec!["11C"]),
         ("tom", Role::SafeguardingLead, vec![]),
         ("ivan", Role::Admin, vec![]),
+        ("dora", Role::DataProtectionOfficer, vec![]),
+        ("maria", Role::Leadership, vec![]),
     ] {
         let new = NewAccount {
             name: name.into(),
@@ -116,15 +124,15 @@ pub(super) async fn world() -> World {
 }
 
 impl World {
-    fn later(&self, by: Duration) {
+    pub(super) fn later(&self, by: Duration) {
         self.now.fetch_add(by.as_millis() as i64, Ordering::SeqCst);
     }
 
-    async fn absorb(&self, record: Record) {
+    pub(super) async fn absorb(&self, record: Record) {
         self.store.absorb(&[record]).await.unwrap();
     }
 
-    async fn signed_in(&self, name: &str) -> Browser {
+    pub(super) async fn signed_in(&self, name: &str) -> Browser {
         let mut browser = Browser::default();
         let page = browser.sign_in(self, name, PASSWORD).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
@@ -233,7 +241,7 @@ impl Browser {
     }
 }
 
-fn hit(class: &str, category: &str, host: &str) -> Hit {
+pub(super) fn hit(class: &str, category: &str, host: &str) -> Hit {
     let id = Uuid::now_v7();
     Hit {
         id,

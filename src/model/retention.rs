@@ -244,14 +244,24 @@ mod tests {
         for (at, bounds) in BOUNDS.iter().enumerate() {
             assert!(bounds.least <= bounds.most);
             let usual = bounds.usual.unwrap_or(30);
-            assert!((bounds.least..=bounds.most).contains(&usual), "{}", bounds.key);
-            assert!(BOUNDS[at + 1..].iter().all(|other| other.class != bounds.class));
+            assert!(
+                (bounds.least..=bounds.most).contains(&usual),
+                "{}",
+                bounds.key
+            );
+            assert!(
+                BOUNDS[at + 1..]
+                    .iter()
+                    .all(|other| other.class != bounds.class)
+            );
         }
     }
 
     #[test]
     fn nothing_that_a_proof_explains_outlives_it() {
-        let least = BOUNDS.iter().find(|bounds| bounds.class == RecordClass::Audit);
+        let least = BOUNDS
+            .iter()
+            .find(|bounds| bounds.class == RecordClass::Audit);
         assert!(least.unwrap().least > MOST_INCIDENT_DAYS);
     }
 
@@ -268,8 +278,7 @@ mod tests {
         check(&plain, RecordClass::Requests, 1000, 940);
         check(&plain, RecordClass::Incidents, 1000, 970);
         check(&plain, RecordClass::Audit, 1000, 270);
-        let terms =
-            plain.with_term_ends([900, 700, 1100].map(|day| Timestamp(day * DAY)).to_vec());
+        let terms = plain.with_term_ends([900, 700, 1100].map(|day| Timestamp(day * DAY)).to_vec());
         check(&terms, RecordClass::Events, 1000, 970);
         // Nothing of the running term goes, everything of the last one has gone.
         check(&terms, RecordClass::Incidents, 1000, 900);
@@ -278,5 +287,4 @@ mod tests {
         // Nobody wrote down the next ends of terms.
         check(&terms, RecordClass::Incidents, 1600, 1200);
     }
-
 }

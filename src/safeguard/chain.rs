@@ -339,7 +339,10 @@ impl fmt::Display for Problem {
                 f,
                 "{chain} {number}: the proof of deletion does not fit what is gone"
             ),
-            Fault::NeverSealed => write!(f, "{chain} {number}: records are there that were never sealed"),
+            Fault::NeverSealed => write!(
+                f,
+                "{chain} {number}: records are there that were never sealed"
+            ),
             Fault::NotNumbered => write!(f, "{chain} {number}: lines are there without a number"),
         }
     }
@@ -477,7 +480,10 @@ impl Verifier {
             .step(line.number, line.previous, line.digest, line.expected());
         self.compare(Chain::Audit, line.number, line.digest, &mut problem);
         if line.did == Proof::VERB
-            && let Some(proof) = line.why.as_deref().and_then(|why| why.parse::<Proof>().ok())
+            && let Some(proof) = line
+                .why
+                .as_deref()
+                .and_then(|why| why.parse::<Proof>().ok())
         {
             self.proofs.insert(line.what.clone(), (line.number, proof));
         }
@@ -488,9 +494,9 @@ impl Verifier {
     /// the hit is what was sealed; `None` where that cannot be looked at.
     pub fn sealed(&mut self, link: &SealedLink, is_there: Option<bool>) -> bool {
         self.findings.sealed += 1;
-        let mut problem = self
-            .sealed
-            .step(link.number, link.previous, link.digest, link.expected());
+        let mut problem =
+            self.sealed
+                .step(link.number, link.previous, link.digest, link.expected());
         self.compare(Chain::Sealed, link.number, link.digest, &mut problem);
         match &link.gone {
             Some(proof) => {
@@ -519,7 +525,13 @@ impl Verifier {
         self.report(Some(problem));
     }
 
-    fn compare(&mut self, chain: Chain, number: u64, digest: Digest, problem: &mut Option<Problem>) {
+    fn compare(
+        &mut self,
+        chain: Chain,
+        number: u64,
+        digest: Digest,
+        problem: &mut Option<Problem>,
+    ) {
         let Some(noted) = self.noted.remove(&(chain, number)) else {
             return;
         };

@@ -6,9 +6,9 @@
 
 pub mod chain;
 mod episode;
+pub mod export;
 mod lifecycle;
 mod proof;
-pub mod export;
 mod redact;
 pub mod rights;
 mod severity;

@@ -78,8 +78,7 @@ impl Store {
 
     /// Lines with their check values, newest first.
     pub async fn audit_lines(&self, filter: &AuditFilter) -> Result<Vec<AuditLink>, StoreError> {
-        let mut sql =
-            QueryBuilder::<Db>::new("SELECT * FROM audit WHERE number IS NOT NULL");
+        let mut sql = QueryBuilder::<Db>::new("SELECT * FROM audit WHERE number IS NOT NULL");
         if let Some(who) = &filter.who {
             sql.push(" AND who = ").push_bind(who.clone());
         }

@@ -11,8 +11,8 @@ use super::{AuditEntry, Connection, Store, StoreError};
 use crate::model::{Hit, RecordClass, Timestamp};
 use crate::safeguard::Proof;
 use crate::safeguard::chain::{
-    AuditLink, Chain, Digest, Fault, Findings, Head, Problem, SealedLink, Verifier, Walk,
-    content, digest,
+    AuditLink, Chain, Digest, Fault, Findings, Head, Problem, SealedLink, Verifier, Walk, content,
+    digest,
 };
 use crate::safeguard::export::ExportLine;
 

@@ -127,7 +127,11 @@ async fn forget(
 
     for (class, which, until) in [
         (RecordClass::Events, EVENTS, cut(RecordClass::Events)),
-        (RecordClass::Incidents, INCIDENTS, cut(RecordClass::Incidents)),
+        (
+            RecordClass::Incidents,
+            INCIDENTS,
+            cut(RecordClass::Incidents),
+        ),
         (
             RecordClass::Incidents,
             UNSETTLED,

@@ -270,8 +270,7 @@ impl Store {
         &self,
         filter: &RevealFilter,
     ) -> Result<Vec<(Purpose, u64)>, StoreError> {
-        let mut sql =
-            QueryBuilder::<Db>::new("SELECT purpose, COUNT(*) FROM reveals WHERE 1 = 1");
+        let mut sql = QueryBuilder::<Db>::new("SELECT purpose, COUNT(*) FROM reveals WHERE 1 = 1");
         narrow(&mut sql, filter);
         sql.push(" GROUP BY purpose ORDER BY purpose");
         let rows: Vec<(String, i64)> = sql.build_query_as().fetch_all(&self.reader).await?;

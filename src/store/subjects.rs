@@ -272,20 +272,18 @@ async fn erase(
     .await?;
     let mut proofs = Vec::new();
     if !incidents.is_empty() {
-        let (proof, hits) =
-            delete_incidents(work, RecordClass::Erasure, now.0, &incidents).await?;
+        let (proof, hits) = delete_incidents(work, RecordClass::Erasure, now.0, &incidents).await?;
         erased.incidents = incidents.len() as u64;
         erased.hits = hits;
         proofs.push(proof);
     }
 
     // A message that nobody has read is a child who waits for an answer.
-    let unread: i64 = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM self_reports WHERE who = $1 AND read_at IS NULL",
-    )
-    .bind(who.to_string())
-    .fetch_one(&mut *work)
-    .await?;
+    let unread: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM self_reports WHERE who = $1 AND read_at IS NULL")
+            .bind(who.to_string())
+            .fetch_one(&mut *work)
+            .await?;
     erased.kept += count(unread);
     erased.messages =
         sqlx::query("DELETE FROM self_reports WHERE who = $1 AND read_at IS NOT NULL")

@@ -209,7 +209,8 @@ fn tell(
         text += &format!("  {problem}\n");
     }
     if !fine {
-        text += "\nKeep the database as it is, and a copy of it, and tell whoever answers for it.\n";
+        text +=
+            "\nKeep the database as it is, and a copy of it, and tell whoever answers for it.\n";
     }
     print::out(&paint.headline(text))?;
     Ok(exit)
@@ -246,7 +247,9 @@ fn export(file: &Path, config: &Config) -> Outcome {
             Refused::Store(error) => trouble(error),
         })
     })?;
-    let out = out.into_inner().map_err(|error| cannot(error.into_error()))?;
+    let out = out
+        .into_inner()
+        .map_err(|error| cannot(error.into_error()))?;
     out.sync_all().map_err(cannot)?;
     print::out(&format!(
         "{}: written. Check it anywhere with: schoolgate audit verify {}\n",

@@ -70,11 +70,7 @@ const UNION: &[&str] = &[
 ];
 
 /// Where illegal content is reported from a country, as long as somebody has looked in time.
-pub(super) fn report_places(
-    files: &Files<'_>,
-    country: &str,
-    zone: &TimeZone,
-) -> Vec<ReportPlace> {
+pub(super) fn report_places(files: &Files<'_>, country: &str, zone: &TimeZone) -> Vec<ReportPlace> {
     let Some(document) = files.optional("illegal_content.toml") else {
         return Vec::new();
     };
