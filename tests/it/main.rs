@@ -19,6 +19,7 @@ mod world;
 mod blocks;
 mod certificates;
 mod connects;
+mod forgets;
 mod hostile;
 mod identifies;
 mod pages;
