@@ -443,7 +443,7 @@ fn each_kind_of_record_has_a_time_within_its_bounds() {
     check(
         school_with("[retention]\nincident_days = 30"),
         true,
-        "school.toml:11:1 there is no key `incident_days`",
+        "school.toml:11:1 `incident_days` is not known here",
     );
     check(
         school_with("[retention]\nterm_ends = [\"soon\"]"),
