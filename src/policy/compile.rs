@@ -378,6 +378,7 @@ fn unread(files: &Files<'_>) {
         "search_engines.toml",
         "prompts.toml",
         "helplines.toml",
+        "illegal_content.toml",
         "lists/sources.toml",
         model::KEYS,
     ];
