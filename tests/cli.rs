@@ -937,3 +937,117 @@ fn what_staff_correct_is_learnt_in_force_and_taken_back() {
         "no correction",
     );
 }
+
+#[test]
+fn the_record_is_checked_here_and_elsewhere() {
+    let shell = Shell::new();
+    shell.check("audit verify", 3, "", "there is no such entry");
+    for name in ["anna", "boris", "eva"] {
+        let said = shell.run(&format!("user add {name} --role teacher --class 7B"));
+        assert_eq!(said.code, 0, "{}", said.err);
+    }
+    shell.check("audit verify", 0, "Unbroken since 20", "");
+    let shown = shell.run("audit show --did account.create");
+    assert!(shown.out.contains("command-line") && shown.out.contains("boris"));
+    assert!(!shown.out.contains("link.create"));
+    shell.check(
+        "audit export record.jsonl",
+        0,
+        "audit verify record.jsonl",
+        "",
+    );
+    shell.check("audit export record.jsonl", 5, "", "record.jsonl");
+
+    // On another machine: no configuration, no store.
+    let elsewhere = Shell::new();
+    let record = fs::read_to_string(shell.path("record.jsonl")).unwrap();
+    elsewhere.write("record.jsonl", &record);
+    elsewhere.check("audit verify record.jsonl", 0, "Unbroken since 20", "");
+    elsewhere.check("audit verify missing.jsonl", 3, "", "missing.jsonl");
+    elsewhere.write("changed.jsonl", &record.replacen("boris", "doris", 1));
+    let said = elsewhere.run("audit verify changed.jsonl");
+    assert_eq!(said.code, 6, "{}", said.out);
+    let line = 1 + record
+        .lines()
+        .position(|line| line.contains("boris"))
+        .unwrap();
+    assert!(
+        said.out
+            .contains(&format!("First broken line of the file: {line}\n")),
+        "{}",
+        said.out
+    );
+    let json = elsewhere.run("audit verify changed.jsonl --json");
+    assert_eq!(json.code, 6);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(json["first_broken_line"], line);
+    assert_eq!(json["findings"]["problems"][0]["fault"], "changed");
+
+    // Lines cut off the end, and the last line made to fit: only the note of the end tells.
+    let lines: Vec<&str> = record.lines().collect();
+    let end: serde_json::Value = serde_json::from_str(lines[lines.len() - 1]).unwrap();
+    let head = end["heads"][0].to_string();
+    elsewhere.write("ends.jsonl", &format!("{{\"at\":\"then\",{}\n", &head[1..]));
+    let mut cut: Vec<String> = lines[..lines.len() - 2]
+        .iter()
+        .map(|line| (*line).to_owned())
+        .collect();
+    let last: serde_json::Value = serde_json::from_str(&cut[cut.len() - 1]).unwrap();
+    let mut fitting = end.clone();
+    fitting["heads"][0]["number"] = last["number"].clone();
+    fitting["heads"][0]["digest"] = last["digest"].clone();
+    cut.push(fitting.to_string());
+    elsewhere.write("cut.jsonl", &(cut.join("\n") + "\n"));
+    elsewhere.check("audit verify cut.jsonl", 0, "Unbroken", "");
+    elsewhere.check(
+        "audit verify cut.jsonl --ends ends.jsonl",
+        6,
+        "it was noted as the end, and is not there any more",
+        "",
+    );
+    elsewhere.check(
+        "audit verify record.jsonl --ends ends.jsonl",
+        0,
+        "Unbroken",
+        "",
+    );
+}
+
+#[test]
+fn forgetting_asks_and_telling_is_on_record() {
+    let shell = Shell::with_rules();
+    shell.check("store purge --dry-run", 0, "Nothing is old enough.", "");
+    shell.check("store purge", 4, "", "add --yes");
+    shell.check("store purge --yes", 0, "Nothing is old enough.", "");
+    let told = shell.run_with(
+        &["subject", "export", "7B·14", "--reason", "asked in person"],
+        "",
+    );
+    assert_eq!(told.code, 0, "{}", told.err);
+    let told: serde_json::Value = serde_json::from_str(&told.out).unwrap();
+    assert_eq!(told["incidents"], serde_json::json!([]));
+    let erase = ["subject", "erase", "7B·14", "--reason", "asked in writing"];
+    assert_eq!(shell.run_with(&erase, "").code, 4);
+    let said = shell.run_with(&[&erase[..], &["--yes"]].concat(), "");
+    assert_eq!(said.code, 0, "{}", said.err);
+    let shown = shell.run("audit show").out;
+    assert!(shown.contains("subject.export") && shown.contains("subject.erase"));
+    assert!(!shown.contains("7B"), "{shown}");
+    for (language, draft) in [
+        ("en", "A draft"),
+        ("vi", "Bản nháp"),
+        ("pl", "Szkic"),
+        ("ru", "Черновик"),
+    ] {
+        let text = shell.run(&format!("privacy text --lang {language}")).out;
+        assert!(
+            text.contains(draft) && text.contains("Example School"),
+            "{text}"
+        );
+    }
+    let one = shell.run("privacy text --about assessment").out;
+    assert!(
+        one.starts_with("# Data protection impact assessment"),
+        "{one}"
+    );
+}

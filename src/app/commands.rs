@@ -5,6 +5,7 @@
 //! that only reads opens things for reading only, whether or not the gateway runs.
 
 mod adapt;
+mod audit;
 mod ca;
 mod classify;
 mod concerns;
@@ -19,10 +20,13 @@ mod names;
 mod notices;
 mod open;
 mod print;
+mod privacy;
 mod pupil;
 mod rules;
 mod status;
 mod store;
+mod store;
+mod subject;
 mod user;
 
 use std::fmt;
@@ -99,6 +103,18 @@ enum Command {
     Store(store::Verb),
     /// Whether all is well
     Status(Format),
+    /// The unbroken record: who did what, and whether anybody changed it afterwards
+    #[command(subcommand)]
+    Audit(audit::Verb),
+    /// What is kept, and forgetting it
+    #[command(subcommand)]
+    Store(store::Verb),
+    /// What is held about one person: access and erasure
+    #[command(subcommand)]
+    Subject(subject::Verb),
+    /// Texts about data protection, from the rules in force
+    #[command(subcommand)]
+    Privacy(privacy::Verb),
 }
 
 #[derive(Subcommand)]
@@ -196,6 +212,10 @@ pub fn main() -> ExitCode {
         Command::Pupil(verb) => pupil::run(verb),
         Command::Images(verb) => images::run(verb),
         Command::Model(verb) => model::run(verb, || load(file)),
+        Command::Audit(verb) => audit::run(verb, paint, || load(file)),
+        Command::Store(verb) => load(file).and_then(|config| store::run(verb, &config)),
+        Command::Subject(verb) => load(file).and_then(|config| subject::run(verb, &config)),
+        Command::Privacy(verb) => load(file).and_then(|config| privacy::run(verb, &config)),
         Command::Lists(format) => load(file).and_then(|config| lists::run(format, &config)),
         Command::Store(verb) => store::run(&verb),
         Command::Status(format) => {

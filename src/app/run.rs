@@ -21,7 +21,7 @@ use super::messenger::Messenger;
 use super::reload::{self, ReloadHandle, Reloader};
 use super::serve::{Certificates, serve};
 use super::shelf::Shelf;
-use super::{caretaker, clockwork, fetch, files, limits, opening, secrets, telemetry};
+use super::{caretaker, clockwork, fetch, files, heads, limits, opening, secrets, telemetry};
 use crate::dashboard::{self, Dashboard, SignIn};
 use crate::identity::Identities;
 use crate::model::{HostName, Timestamp};
@@ -181,7 +181,8 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         drain.clone(),
     )
     .signing_in(sign_in(&config)?)
-    .telling(messenger.ways());
+    .telling(messenger.ways())
+    .with_people(people(&identities));
     let dashboard_routes = dashboard::router(dashboard);
 
     let surfaces = TaskTracker::new();
@@ -244,6 +245,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         store.clone(),
         live.clone(),
         clock.clone(),
+        heads::file(&config.data.dir),
         drain.clone(),
     ));
     drop(entered);
@@ -341,6 +343,15 @@ fn refused(problems: &[Diagnostic]) -> anyhow::Error {
         "the gateway does not start like this:\n{}",
         fatal.join("\n")
     )
+}
+
+/// Names and stand-ins for the two pages that may ask: a reveal, and subject access.
+fn people(identities: &Arc<Identities>) -> dashboard::People {
+    let (behind, of) = (identities.clone(), identities.clone());
+    dashboard::People {
+        name: Arc::new(move |who| behind.name_behind(who)),
+        stand_in: Arc::new(move |name| of.stand_in_of(name)),
+    }
 }
 
 /// How the last load of the rules went, as the overview shows it.

@@ -146,6 +146,42 @@ pub(crate) struct Auditor(pub(crate) Person);
 #[derive(Clone)]
 pub(crate) struct Dispatcher(pub(crate) Person);
 
+/// Whoever may see behind a stand-in.
+#[derive(Clone)]
+pub(crate) struct Revealer(pub(crate) Person);
+
+impl Revealer {
+    /// What this person may see.
+    pub(crate) fn scope(&self) -> Scope {
+        self.0.scope()
+    }
+}
+
+/// Whoever may open a pupil's records in an emergency.
+#[derive(Clone)]
+pub(crate) struct GlassBreaker(pub(crate) Person);
+
+impl GlassBreaker {
+    /// What this person may see.
+    pub(crate) fn scope(&self) -> Scope {
+        self.0.scope()
+    }
+}
+
+/// Whoever may ask who looked at whom.
+#[derive(Clone)]
+pub(crate) struct Overseer(pub(crate) Person);
+
+/// The data protection officer.
+#[derive(Clone)]
+pub(crate) struct DataProtection(pub(crate) Person);
+
+/// Where a person proves once more who they are, before a name, an export or an erasure. Until
+/// sign-in knows a second factor a live session is the proof.
+pub(crate) fn proved_again(_state: &Dashboard, _person: &Person) -> Result<(), Error> {
+    Ok(())
+}
+
 /// Whoever may say that the model was wrong: IT, and the safeguarding lead.
 #[derive(Clone)]
 pub(crate) struct Corrector(pub(crate) Person);
@@ -207,6 +243,10 @@ permission!(Approver, Right::ApproveHandOver);
 permission!(Dispatcher, Right::ReadDelivery);
 permission!(Opener, Right::OpenPages);
 permission!(Explainer, Right::Explain);
+permission!(Revealer, Right::RevealNames);
+permission!(GlassBreaker, Right::BreakGlass);
+permission!(Overseer, Right::ReadReveals);
+permission!(DataProtection, Right::PersonalData);
 
 async fn permitted<P: Permission>(parts: &Parts, state: &Dashboard) -> Result<P, Error> {
     let person = signed_in(parts, state)

@@ -129,6 +129,9 @@ const DONE: &[(&str, &str)] = &[
     ("test-sent", "done-test-sent"),
     ("tried-again", "done-tried-again"),
     ("people-mail", "done-people-mail"),
+    ("revealed", "done-revealed"),
+    ("emergency", "done-emergency"),
+    ("erased", "done-erased"),
 ];
 
 impl Frame {
@@ -284,6 +287,9 @@ const NAVIGATION: &[(&str, &str, Right)] = &[
     ("/it/classify", "nav-classify", Right::Explain),
     ("/it/people", "nav-people", Right::ManagePeople),
     ("/it/audit", "nav-audit", Right::ReadAudit),
+    ("/s/looked", "nav-looked", Right::ReadReveals),
+    ("/privacy/requests", "nav-requests", Right::PersonalData),
+    ("/privacy/processing", "nav-processing", Right::PersonalData),
 ];
 
 /// The pages of a role, in the order of its navigation.

@@ -14,9 +14,10 @@ use super::dates::Dates;
 use super::error::Error;
 use super::frame::{Frame, dates, page};
 use super::incidents::{SEVERITIES, Urgency, subject, technical, tier_title, title};
+use super::reveal::{self, Again, RevealPart};
 use super::sign_in::note;
 use super::text::Text;
-use crate::model::{Confidence, HitKind, Severity, SourceId};
+use crate::model::{Confidence, HitKind, Language, Severity, SourceId};
 use crate::policy::Rulebook;
 use crate::safeguard::IncidentState;
 use crate::safeguard::rights::holds;
@@ -85,8 +86,20 @@ struct IncidentPage {
     looked: Vec<Looked>,
     reasons: Vec<Reason>,
     problem: Option<String>,
+    problem_at: &'static str,
     note: String,
     technical: bool,
+    reveal: Option<RevealPart>,
+    family_illegal: bool,
+    report: Vec<ReportStep>,
+}
+
+/// Where illegal content is reported.
+struct ReportStep {
+    name: String,
+    place: String,
+    text: String,
+    seen: String,
 }
 
 /// Shows an incident.
@@ -115,7 +128,7 @@ pub(crate) async fn show(
         )
         .await?;
     }
-    render(&state, &who.0, &detail, here, None, "").await
+    render(&state, &who.0, &detail, here, None, "", &Again::default()).await
 }
 
 /// Takes an incident in hand, or opens a closed one again.
@@ -161,7 +174,16 @@ pub(crate) async fn close(
             .ok_or(Error::NotFound)?;
         let here = format!("/t/incidents/{id}");
         let problem = Some(text.t("close-choose"));
-        let mut response = render(&state, &form.who.0, &detail, &here, problem, &words).await?;
+        let mut response = render(
+            &state,
+            &form.who.0,
+            &detail,
+            &here,
+            problem,
+            &words,
+            &Again::default(),
+        )
+        .await?;
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(response);
     };
@@ -215,19 +237,27 @@ async fn move_on(
     note(state, &who.account.name, did, &id.to_string(), reason).await
 }
 
-async fn render(
+/// The page, with what was wrong in one of its forms.
+pub(crate) async fn render(
     state: &Dashboard,
     who: &Person,
     detail: &IncidentDetail,
     here: &str,
     problem: Option<String>,
     words: &str,
+    again: &Again,
 ) -> Result<Response, Error> {
     let text = Text(who.language);
     let rules = (state.rules)();
     let dates = dates(state, text);
     let mut frame = Frame::of(state, who, here, "incident").await?;
     frame.private = detail.row.care && !detail.row.masked;
+    let problem_at = if problem.is_some() {
+        "reason-talked"
+    } else {
+        again.field
+    };
+    let problem = problem.or(again.problem.clone());
     if problem.is_some() {
         frame.title = text.of("title-error", &frame.title);
     }
@@ -266,11 +296,28 @@ async fn render(
             })
             .collect(),
         problem,
+        problem_at,
         note: words.to_owned(),
         technical: row.kind == HitKind::Technical,
+        reveal: reveal::part(state, who, detail, again, &dates).await?,
+        family_illegal: family == "illegal",
+        report: report_steps(&rules, who.language),
         frame,
     };
     page(&view)
+}
+
+fn report_steps(rules: &Rulebook, language: Language) -> Vec<ReportStep> {
+    let places = &rules.school().report_places;
+    places
+        .iter()
+        .map(|place| ReportStep {
+            name: place.name.clone(),
+            place: place.place.clone(),
+            text: place.text.get(&language).cloned().unwrap_or_default(),
+            seen: Text(language).of("privacy-report-seen", &place.verified_on),
+        })
+        .collect()
 }
 
 /// Which guidance fits (F16). The names are those of the shipped categories; a school's own
@@ -498,7 +545,6 @@ fn reason(note: &str, text: Text) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Language;
 
     #[test]
     fn every_family_has_guidance_in_every_language() {

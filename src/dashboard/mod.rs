@@ -25,6 +25,7 @@ mod incident;
 mod incidents;
 mod letters;
 mod live;
+mod looked;
 #[cfg(test)]
 mod matrix;
 mod oidc;
@@ -35,6 +36,8 @@ mod messages;
 mod notices;
 mod now;
 mod opening;
+#[cfg(test)]
+mod names;
 mod overview;
 mod passkeys;
 mod pack;
@@ -44,6 +47,9 @@ mod precision;
 mod presence;
 mod raise;
 mod prospect;
+mod processing;
+mod requests;
+mod reveal;
 mod review;
 mod seal;
 mod second;
@@ -67,13 +73,14 @@ use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::model::Clock;
+use crate::model::{Clock, Pseudonym};
 use crate::policy::{Diagnostic, Rulebook};
 use crate::safeguard::rights::Right;
 use crate::store::Store;
 
 pub use oidc::{Answering, Fetch, Provider};
 pub use letters::{Letter, Line, Lines, Said, code_letter, digest_letter, letter, sentence};
+pub use processing::{assessment_text, processing_text};
 pub use sign_in::{LinkError, first_admin_link, link_for};
 pub use signing::{SecondFactor, SignIn};
 
@@ -129,6 +136,25 @@ pub struct PolicyStatus {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// Names and stand-ins of pupils, for a reveal and for subject access; nothing else asks.
+#[derive(Clone)]
+pub struct People {
+    /// The name behind a stand-in, if it stands for a person.
+    pub name: Arc<dyn Fn(&Pseudonym) -> Option<String> + Send + Sync>,
+    /// The stand-in of a person by name.
+    pub stand_in: Arc<dyn Fn(&str) -> Option<Pseudonym> + Send + Sync>,
+}
+
+impl Default for People {
+    /// Nobody.
+    fn default() -> Self {
+        People {
+            name: Arc::new(|_| None),
+            stand_in: Arc::new(|_| None),
+        }
+    }
+}
+
 /// What the pages are made from; clones share it.
 #[derive(Clone)]
 pub struct Dashboard {
@@ -143,6 +169,8 @@ pub struct Dashboard {
     presence: presence::Presence,
     signing: Arc<signing::Signing>,
     ways: Arc<Ways>,
+    people: People,
+    checked: Arc<Mutex<Option<audit::Checked>>>,
 }
 
 impl Dashboard {
@@ -169,6 +197,8 @@ impl Dashboard {
             presence: presence::Presence::default(),
             signing: Arc::default(),
             ways: Arc::default(),
+            people: People::default(),
+            checked: Arc::default(),
         }
     }
 
@@ -183,6 +213,13 @@ impl Dashboard {
     #[must_use]
     pub fn telling(mut self, ways: Ways) -> Self {
         self.ways = Arc::new(ways);
+        self
+    }
+
+    /// The same with names behind stand-ins, for those who may ask with a purpose.
+    #[must_use]
+    pub fn with_people(mut self, people: People) -> Self {
+        self.people = people;
         self
     }
 }
@@ -433,6 +470,39 @@ pub(crate) fn desk() -> Desk {
         .post("/account/notices/seen", Right::OwnAccount, notices::seen)
         .post("/account/notices/mail", Right::OwnAccount, notices::mail)
         .post("/account/notices/code", Right::OwnAccount, notices::code)
+        .get("/it/audit/export/{format}", Right::ReadAudit, audit::export)
+        .post(
+            "/t/incidents/{id}/reveal",
+            Right::RevealNames,
+            reveal::submit,
+        )
+        .post(
+            "/s/incidents/{id}/emergency",
+            Right::BreakGlass,
+            reveal::emergency,
+        )
+        .get("/s/looked", Right::ReadReveals, looked::list)
+        .get("/privacy/requests", Right::PersonalData, requests::form)
+        .post(
+            "/privacy/requests/access",
+            Right::PersonalData,
+            requests::access,
+        )
+        .post(
+            "/privacy/requests/erase",
+            Right::PersonalData,
+            requests::erase,
+        )
+        .get(
+            "/privacy/processing",
+            Right::PersonalData,
+            processing::record,
+        )
+        .get(
+            "/privacy/assessment",
+            Right::PersonalData,
+            processing::assessment,
+        )
         .get("/live", Right::OwnAccount, live::stream)
         .get("/assets/{name}", Access::Anybody, assets::serve);
     desk

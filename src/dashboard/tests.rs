@@ -21,6 +21,8 @@ use crate::model::{
 use crate::policy::fixture;
 use crate::store::{NewAccount, Role};
 
+/// The name behind `1A·07`.
+pub(super) const PUPIL: &str = "Zuzanna Przykładowa";
 pub(super) const PASSWORD: &str = "a long enough password";
 
 /// A dashboard with a teacher of 1A, a teacher of 11C, a lead and an admin, all with passwords.
@@ -90,7 +92,11 @@ pub(super) async fn world_signing_in(how: Option<SignIn>) -> World {
             diagnostics: Vec::new(),
         }),
         stopping.clone(),
-    );
+    )
+    .with_people(People {
+        name: Arc::new(|who| (&*who.0 == "1A·07").then(|| PUPIL.to_owned())),
+        stand_in: Arc::new(|name| (name == PUPIL).then(|| Pseudonym("1A·07".into()))),
+    });
     let dashboard = match how {
         Some(how) => dashboard.signing_in(how),
         None => dashboard,
@@ -102,6 +108,8 @@ pub(super) async fn world_signing_in(how: Option<SignIn>) -> World {
         ("boris", Role::Teacher, vec!["11C"]),
         ("tom", Role::SafeguardingLead, vec![]),
         ("ivan", Role::Admin, vec![]),
+        ("dora", Role::DataProtectionOfficer, vec![]),
+        ("maria", Role::Leadership, vec![]),
     ] {
         let new = NewAccount {
             name: name.into(),

@@ -190,6 +190,27 @@ impl Identities {
             .clear();
     }
 
+    /// The name behind a stand-in, where it stands for a person of `users.toml`. A device's
+    /// stand-in has no name. Ask only for somebody whose reveal is on record.
+    pub fn name_behind(&self, who: &Pseudonym) -> Option<String> {
+        let users = self.users.load();
+        let found = users.all().find(|user| self.stand_in(user) == *who)?;
+        Some(found.name.to_string())
+    }
+
+    /// The stand-in of a person of `users.toml`.
+    pub fn stand_in_of(&self, name: &str) -> Option<Pseudonym> {
+        let users = self.users.load();
+        users.find(name.trim()).map(|user| self.stand_in(user))
+    }
+
+    fn stand_in(&self, user: &users::User) -> Pseudonym {
+        match &user.pseudonym {
+            Some(given) => given.clone(),
+            None => self.pseudonym("p-", &["person", &user.name]),
+        }
+    }
+
     fn challenge(&self) -> Challenge {
         Challenge {
             realm: "Schoolgate".into(),
@@ -210,10 +231,7 @@ impl Identities {
             self.say_unknown(user);
         }
         Identity {
-            subject: Subject::Person(match &user.pseudonym {
-                Some(given) => given.clone(),
-                None => self.pseudonym("p-", &["person", &user.name]),
-            }),
+            subject: Subject::Person(self.stand_in(user)),
             class,
             tier: tier.unwrap_or(rules.guest_tier()),
             language,

@@ -142,6 +142,11 @@ impl Users {
         self.by_name.get(&*name.nfc().collect::<String>())
     }
 
+    /// Everybody, in no order.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Arc<User>> {
+        self.by_name.values()
+    }
+
     /// Anybody: a hash to spend the usual time on when a name is not known.
     pub(super) fn any(&self) -> Option<&Arc<User>> {
         self.by_name.values().next()

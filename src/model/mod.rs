@@ -12,6 +12,7 @@ mod incident;
 mod intent;
 mod language;
 mod notice;
+mod retention;
 mod role;
 mod school;
 mod tier;
@@ -30,6 +31,7 @@ pub use incident::{
 pub use intent::Intent;
 pub use language::Language;
 pub use notice::{NoticeKind, Weight};
+pub use retention::{BOUNDS, Bounds, MOST_INCIDENT_DAYS, RecordClass, Retention};
 pub use role::{NoRole, Role};
 pub use school::SchoolHours;
 pub use tier::{TierId, Voice};

@@ -55,6 +55,8 @@ fn school() -> School {
         safeguarding: vec!["Tom Hughes".into(), "Eva Sand".into()],
         start_page: None,
         retention_days: 30,
+        retention: crate::model::Retention::default(),
+        report_places: Vec::new(),
         helplines: vec![
             helpline(
                 "helpline",

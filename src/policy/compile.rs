@@ -184,6 +184,7 @@ fn read(
     let model = model::read(&files);
     let (mut school, guest, zone) = school?;
     school.helplines = helplines::read(&files, &school.country, &zone);
+    school.report_places = helplines::report_places(&files, &school.country, &zone);
     let closing = closing(&categories, &category_rules);
     let before = previous.map(|previous| &previous.pictures);
     let pictures = images::read(&files, &categories, closing, before);
@@ -296,6 +297,7 @@ fn read(
         rules: rules.rules,
         protected: protected.table,
         no_inspect: no_inspect.table,
+        no_inspect_groups: no_inspect.told,
         providers,
         lists: lists.infos,
         heavy,
@@ -376,6 +378,7 @@ fn unread(files: &Files<'_>) {
         "search_engines.toml",
         "prompts.toml",
         "helplines.toml",
+        "illegal_content.toml",
         "lists/sources.toml",
         model::KEYS,
     ];

@@ -44,7 +44,8 @@ pub use live::Live;
 pub use may_open::MayOpen;
 pub use no_inspect::OnHello;
 pub use rulebook::{
-    AlertKind, Category, Class, Helpline, ListInfo, Network, Rulebook, School, Shelf, Tier,
+    AlertKind, Category, Class, Helpline, ListInfo, Network, ReportPlace, Rulebook, School, Shelf,
+    Tier,
 };
 pub use sample::{Content, DEFAULT_TIER, Effect, Judged, Sample, SampleError, Spoke};
 pub use source::Source;

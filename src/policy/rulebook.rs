@@ -9,8 +9,8 @@ use ipnet::IpNet;
 use crate::classify::images::Images;
 use crate::classify::{Classifier, HostIndex};
 use crate::model::{
-    CategoryId, CategorySet, ClassId, Evidence, Language, Match, MatchSource, PageUrl, SchoolHours,
-    Severity, TierId, Timestamp, Verdict, Voice,
+    CategoryId, CategorySet, ClassId, Evidence, Language, Match, MatchSource, PageUrl, Retention,
+    SchoolHours, Severity, TierId, Timestamp, Verdict, Voice,
 };
 
 use super::hosts::HostTable;
@@ -105,6 +105,23 @@ pub struct Helpline {
     pub review_by: String,
 }
 
+/// Where staff report illegal content (F15). Never shown to pupils.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReportPlace {
+    /// ISO 3166 country, upper case; `EU` for its member states.
+    pub country: String,
+    /// Whom to report to.
+    pub name: String,
+    /// Its own address or number, as it is written.
+    pub place: String,
+    /// What to do there, per language.
+    pub text: BTreeMap<Language, String>,
+    /// Where this was taken from.
+    pub source: String,
+    /// When somebody last looked, `YYYY-MM-DD`.
+    pub verified_on: String,
+}
+
 /// The school and what its pages say of it.
 #[derive(Clone, Debug)]
 pub struct School {
@@ -122,6 +139,10 @@ pub struct School {
     pub start_page: Option<String>,
     /// For how many days a closed page's record is kept.
     pub retention_days: u16,
+    /// How long each kind of record is kept.
+    pub retention: Retention,
+    /// Where staff report illegal content, for this country, inside their review date at load.
+    pub report_places: Vec<ReportPlace>,
     /// Helplines and emergency numbers of the country, inside their review date at load.
     pub helplines: Vec<Helpline>,
     /// When it is there to be reached, and whom it tells first.
@@ -295,6 +316,7 @@ pub struct Rulebook {
     pub(super) rules: SchoolRules,
     pub(super) protected: HostTable<GroupEntry>,
     pub(super) no_inspect: HostTable<GroupEntry>,
+    pub(super) no_inspect_groups: Vec<(String, String)>,
     pub(super) providers: Vec<Provider>,
     pub(super) lists: Vec<ListInfo>,
     pub(super) heavy: Heavy,
@@ -414,6 +436,13 @@ impl Rulebook {
     /// request.
     pub fn with_prompt(&self, known: &Verdict, words: &str) -> Verdict {
         self.with_body(known, self.classifier().query(words))
+    }
+
+    /// Whose connections are never opened: each group of `no_inspect.toml` by name, and why.
+    pub fn no_inspect_groups(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.no_inspect_groups
+            .iter()
+            .map(|(name, reason)| (name.as_str(), reason.as_str()))
     }
 
     /// What pictures are judged by.

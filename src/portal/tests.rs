@@ -37,6 +37,8 @@ fn school(names: &[&str]) -> School {
         safeguarding: names.iter().map(|name| (*name).to_owned()).collect(),
         start_page: None,
         retention_days: 30,
+        retention: crate::model::Retention::default(),
+        report_places: Vec::new(),
         helplines: vec![crate::policy::Helpline {
             country: "PL".into(),
             kind: "helpline".into(),

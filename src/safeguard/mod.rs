@@ -6,15 +6,19 @@
 
 pub mod calendar;
 pub mod delivery;
+pub mod chain;
 mod episode;
 pub mod escalation;
+pub mod export;
 mod lifecycle;
 pub mod precision;
+mod proof;
 mod redact;
 pub mod rights;
 mod severity;
 
 pub use episode::{ASK_PAUSE, EpisodeKey, KindGroup, PAUSE, joins};
 pub use lifecycle::{IncidentState, NoState};
+pub use proof::{NoProof, Proof};
 pub use redact::{PATH_LIMIT, keep_of_path, redact};
 pub use severity::severity;

@@ -25,6 +25,8 @@ pub enum Right {
     WorkCases,
     /// Seeing behind a stand-in, with a purpose, on record.
     RevealNames,
+    /// Opening everything about one pupil in an emergency; never hidden.
+    BreakGlass,
     /// Who looked at whom.
     ReadReveals,
     /// Approving a hand-over pack that somebody else asked for.
@@ -68,6 +70,7 @@ pub const TABLE: &[(Right, &[Role])] = &[
     (Right::ReadConcerns, &[Lead, Contact]),
     (Right::WorkCases, &[Lead, Contact]),
     (Right::RevealNames, &[Teacher, Lead]),
+    (Right::BreakGlass, &[Lead]),
     (Right::ReadReveals, &[Lead, Dpo]),
     (Right::ApproveHandOver, &[Lead, Leadership]),
     (Right::Correct, &[Admin, Lead]),

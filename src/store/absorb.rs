@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use super::columns::{level, read_severity, word};
 use super::open::tell;
-use super::{Change, Connection, Store, StoreError, asks, matters};
+use super::{Change, Connection, Store, StoreError, asks, chain, matters};
 use crate::model::{Hit, Record, SelfReport, Severity};
 use crate::safeguard::{self, EpisodeKey, IncidentState};
 
@@ -22,10 +22,17 @@ impl Store {
     pub async fn absorb(&self, records: &[Record]) -> Result<usize, StoreError> {
         let mut work = self.write().await?;
         let mut batch = Batch::default();
+        let mut hits = Vec::new();
         for record in records {
             let record = &*storable(record)?;
             let new = match record {
-                Record::Hit(hit) => batch.hit(&mut work, hit).await?,
+                Record::Hit(hit) => {
+                    let new = batch.hit(&mut work, hit).await?;
+                    if new {
+                        hits.push(hit);
+                    }
+                    new
+                }
                 Record::Appeal(appeal) => batch.appeal(&mut work, appeal).await?,
                 Record::SelfReport(report) => batch.self_report(&mut work, report).await?,
             };
@@ -37,6 +44,8 @@ impl Store {
         for ask in &batch.asks {
             asks::refresh(&mut work, ask).await?;
         }
+        // Last, since every writer waits at the end of the chain.
+        chain::seal(&mut work, &hits).await?;
         work.commit().await?;
         for change in batch.changes {
             tell(&self.changes, change);

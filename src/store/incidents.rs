@@ -302,6 +302,18 @@ async fn one(
     Ok(sql.build_query_as().fetch_optional(view).await?)
 }
 
+/// The incident with this id or with this hit as a reader with this scope gets it.
+pub(super) async fn one_shown(
+    view: &mut Connection,
+    id: Uuid,
+    scope: &Scope,
+) -> Result<Option<IncidentRow>, StoreError> {
+    match one(view, id, scope).await? {
+        Some(raw) => Ok(Some(raw.shown(view, scope).await?)),
+        None => Ok(None),
+    }
+}
+
 /// A row of `incidents` as the database has it.
 #[derive(sqlx::FromRow)]
 struct RawIncident {

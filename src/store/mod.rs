@@ -14,6 +14,7 @@ mod appeals;
 mod asks;
 mod audit;
 mod cases;
+mod chain;
 mod columns;
 mod copy;
 mod corrections;
@@ -29,6 +30,7 @@ mod postgres;
 mod preferences;
 pub mod read;
 mod retention;
+mod reveals;
 mod rows;
 mod scope;
 pub mod segment;
@@ -37,6 +39,7 @@ mod sessions;
 mod sql;
 mod trips;
 mod unlocks;
+mod subjects;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -51,11 +54,12 @@ use crate::model::ClassId;
 pub use crate::model::{NoRole, Role};
 pub use accounts::{Account, AccountId, Credentials, NewAccount};
 pub(crate) use address::Address;
-pub use audit::AuditEntry;
+pub use audit::{AuditEntry, AuditFilter};
 pub use cases::{
     CaseDetail, CaseEnd, CaseRow, CaseView, Draft, EntryKind, EntryRow, GuestRow, Insider, LookRow,
     NewCase, NewEntry, NewTask, PackRow, Stage, TaskRow,
 };
+pub use chain::AuditCheck;
 pub use corrections::NewCorrection;
 pub use deliveries::{Delivery, DeliveryState, Due, NewDelivery, Tally};
 pub use error::StoreError;
@@ -68,6 +72,7 @@ pub use matters::{
 pub use notices::{NewNotice, Notice, NoticeKind};
 pub use preferences::{MailChange, NoticePreferences};
 pub use retention::Purged;
+pub use reveals::{Emergency, NewReveal, Purpose, RevealFilter, RevealRow};
 pub use rows::{
     AppealRow, AppealState, AppealStatus, AskRow, CorrectionRow, CorrectionState, Counts, HitRow,
     IncidentDetail, IncidentFilter, IncidentRow, SelfReportRow, SelfReportState, SelfReportStatus,
@@ -75,6 +80,7 @@ pub use rows::{
 };
 pub use scope::{CareView, Scope};
 pub use sessions::{NewSession, SESSION_IDLE, Session, SessionRow, TokenHash};
+pub use subjects::{Erased, RequestKind, SubjectFile, SubjectRequest};
 pub use trips::Tripped;
 pub use unlocks::{Actor, MOST_REASON, NewUnlock, ProposalRow, ProposalState, UnlockRow};
 

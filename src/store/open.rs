@@ -50,14 +50,15 @@ pub(super) fn migrations() -> Migrator {
             include_str!("migrations/0002_corrections.sql"),
         ),
         change(3, "notices", include_str!("migrations/0003_notices.sql")),
-        change(8, "factors", include_str!("migrations/0008_factors.sql")),
+        change(5, "open", include_str!("migrations/0005_open.sql")),
         change(6, "cases", include_str!("migrations/0006_cases.sql")),
         change(
             7,
             "deliveries",
             include_str!("migrations/0007_deliveries.sql"),
         ),
-        change(5, "open", include_str!("migrations/0005_open.sql")),
+        change(8, "factors", include_str!("migrations/0008_factors.sql")),
+        change(9, "privacy", include_str!("migrations/0009_privacy.sql")),
     ])
 }
 
@@ -74,7 +75,9 @@ impl Store {
             Address::Memory => {
                 let pool = one(MEMORY.parse()?).await?;
                 shape(&mut *pool.acquire().await?).await?;
-                Ok(Store::new(Engine::Sqlite, pool.clone(), pool))
+                let store = Store::new(Engine::Sqlite, pool.clone(), pool);
+                store.begin_chains().await?;
+                Ok(store)
             }
             Address::File(file) => {
                 make_private(&file).map_err(sqlx::Error::Io)?;
@@ -178,7 +181,9 @@ async fn open_file(file: &Path) -> Result<Store, StoreError> {
     fine?;
     let writer = one(options).await?;
     let reader = several(to_file(file, "ro")?).await?;
-    Ok(Store::new(Engine::Sqlite, writer, reader))
+    let store = Store::new(Engine::Sqlite, writer, reader);
+    store.begin_chains().await?;
+    Ok(store)
 }
 
 async fn read_file(file: &Path) -> Result<Store, StoreError> {
@@ -212,6 +217,7 @@ async fn open_server(server: &Server) -> Result<Store, StoreError> {
         postgres::pool(options.clone(), postgres::For::Reading),
     );
     store.others = Some(postgres::Others::of(&store, &options).into());
+    store.begin_chains().await?;
     Ok(store)
 }
 

@@ -101,8 +101,9 @@ export function browserIn(home, more = []) {
 }
 
 /// Starts everything; `more` are names of further sites, which somebody else serves; `settings`
-/// may add to the configuration, told the ports and the directory.
-export async function startSchool(more = [], settings = () => "") {
+/// may add to the configuration, told the ports and the directory; `files` are further files by
+/// their names.
+export async function startSchool(more = [], settings = () => "", files = {}) {
   if (!existsSync(BINARY)) throw new Error(`no program at ${BINARY}: cargo build first`);
   const dir = mkdtempSync(join(tmpdir(), "schoolgate-browser-"));
   const endings = [() => rmSync(dir, { recursive: true, force: true })];
@@ -123,6 +124,7 @@ export async function startSchool(more = [], settings = () => "") {
       `[listen]\n${Object.entries(ports).map(([name, port]) => `${name} = "127.0.0.1:${port}"\n`).join("")}\n` +
       '[upstream]\nextra_roots = ["sites/root.pem"]\nallow_private = ["127.0.0.1/32"]\n' +
       settings({ ports, dir }));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
 
     // Names of the tests are known to the gateway alone: a hosts file in a mount namespace.
     const printed = join(dir, "printed");

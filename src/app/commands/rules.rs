@@ -86,6 +86,19 @@ pub(super) fn compile(source: &Source, now: Timestamp) -> Result<Compiled, Troub
     Ok(Rulebook::compile(source, key.short(), 1, now, None))
 }
 
+/// The rules that the gateway would start with, or what is wrong with them.
+pub(super) fn in_force(config: &Config) -> Result<Rulebook, Trouble> {
+    let compiled = compile(&read(config)?, crate::app::clock().now())?;
+    compiled.map(|(book, _)| book).map_err(|problems| {
+        print::aside(&print::problems(&problems));
+        Trouble::new(
+            Exit::Failed,
+            "the rules have problems",
+            "see: schoolgate policy check",
+        )
+    })
+}
+
 fn source(
     which: &Which,
     config: impl FnOnce() -> Result<Config, Trouble>,

@@ -38,6 +38,8 @@ pub(super) const NO_INSPECT: Kind = Kind {
 pub(super) struct Read<'s> {
     pub table: HostTable<GroupEntry>,
     pub places: Vec<(HostName, Place<'s>)>,
+    /// Each group's name and why it is there.
+    pub told: Vec<(String, String)>,
 }
 
 /// Reads one of the two files.
@@ -45,6 +47,7 @@ pub(super) fn read<'f>(files: &'f Files<'_>, kind: Kind) -> Read<'f> {
     let mut read = Read {
         table: HostTable::default(),
         places: Vec::new(),
+        told: Vec::new(),
     };
     let Some(document) = files.optional(kind.file) else {
         return read;
@@ -64,8 +67,10 @@ pub(super) fn read<'f>(files: &'f Files<'_>, kind: Kind) -> Read<'f> {
         let category = category.and_then(|category| files.category(&category));
         let hosts = table.need_texts("hosts", "e.g. hosts = [\"bank.example\"]");
         // Only people read why a group is there.
-        table.text("reason");
+        let reason = table.text("reason");
         if let (Some(name), Some(category)) = (name, category) {
+            let reason = reason.map(|reason| reason.value).unwrap_or_default();
+            read.told.push((name.value.clone(), reason));
             let group: Arc<str> = format!("{}/{}", kind.name, name.value).into();
             for host in hosts {
                 match HostPattern::read(&host.value) {

@@ -3,13 +3,14 @@
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
-use crate::model::{Language, SchoolHours, TierId};
+use crate::model::{BOUNDS, Language, RecordClass, Retention, SchoolHours, TierId};
 
 use super::super::diagnostic::did_you_mean;
 use super::super::document::{At, Table};
 use super::super::lessons::{Hours, Lesson};
 use super::super::rulebook::School;
 use super::Files;
+use super::rules::{after, day};
 
 /// The school, the tier of its guests, and its time zone.
 pub(super) fn read(files: &Files<'_>) -> Option<(School, TierId, TimeZone)> {
@@ -42,7 +43,9 @@ pub(super) fn read(files: &Files<'_>) -> Option<(School, TierId, TimeZone)> {
             .report
             .error(page.place, "this is not a web address", hint);
     }
-    let retention = root.number("retention_days", 1..=3650, Some(30))?;
+    let days = root.number("retention_days", 1..=3650, Some(30))?;
+    let days = u16::try_from(days).unwrap_or(u16::MAX);
+    let retention = retention(files, &root, days, zone.as_ref());
     let school = School {
         name: name.map_or_else(String::new, |name| name.value),
         country: country.map_or_else(String::new, |country| country.value),
@@ -54,7 +57,9 @@ pub(super) fn read(files: &Files<'_>) -> Option<(School, TierId, TimeZone)> {
             .map(|name| name.value)
             .collect(),
         start_page: start_page.map(|page| page.value),
-        retention_days: u16::try_from(retention).unwrap_or(u16::MAX),
+        retention_days: retention.days(RecordClass::Events),
+        retention,
+        report_places: Vec::new(),
         helplines: Vec::new(),
         hours: hours(files, &root),
         block_without_journal: root.flag("block_without_journal", true),
@@ -209,6 +214,40 @@ fn time<'d>(
             None
         }
     }
+}
+
+/// `[retention]`: each kind of record inside its bounds. Kinds without days of their own take
+/// `retention_days`, as far as their bounds let them.
+fn retention(
+    files: &Files<'_>,
+    root: &Table<'_>,
+    general: u16,
+    zone: Option<&TimeZone>,
+) -> Retention {
+    let mut kept = Retention::new(general);
+    for bounds in BOUNDS.iter().filter(|bounds| bounds.usual.is_none()) {
+        kept = kept.with(bounds.class, general.clamp(bounds.least, bounds.most));
+    }
+    let Some(table) = root.table("retention") else {
+        return kept;
+    };
+    for bounds in BOUNDS {
+        let range = i64::from(bounds.least)..=i64::from(bounds.most);
+        let usual = i64::from(kept.days(bounds.class));
+        let days = table.number(bounds.key, range, Some(usual));
+        if let Some(days) = days.and_then(|days| u16::try_from(days).ok()) {
+            kept = kept.with(bounds.class, days);
+        }
+    }
+    let zone = zone.cloned().unwrap_or(TimeZone::UTC);
+    let ends = table.texts("term_ends");
+    kept = kept.with_term_ends(
+        ends.iter()
+            .filter_map(|end| after(day(files, end)?, &zone))
+            .collect(),
+    );
+    table.finish();
+    kept
 }
 
 fn is_country(files: &Files<'_>, country: &At<'_, String>) -> bool {

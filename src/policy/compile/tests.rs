@@ -408,3 +408,73 @@ proptest! {
         }
     }
 }
+
+/// `school.toml` of the small school with more lines at its end.
+fn school_with(lines: &str) -> Source {
+    let school = source();
+    let text = school.get("school.toml").unwrap();
+    let text = format!("{}\n{lines}", std::str::from_utf8(text).unwrap());
+    school.with("school.toml", text)
+}
+
+#[test]
+fn each_kind_of_record_has_a_time_within_its_bounds() {
+    use crate::model::RecordClass::{Audit, Events, Incidents, Notices};
+    let kept = |lines: &str| compile(&school_with(lines)).0.school().retention.clone();
+    let usual = kept("");
+    assert_eq!(
+        [Events, Incidents, Audit, Notices].map(|class| usual.days(class)),
+        [30, 30, 730, 90]
+    );
+    let own = kept("[retention]\nevents_days = 14\naudit_days = 900");
+    assert_eq!(
+        [Events, Incidents, Audit].map(|class| own.days(class)),
+        [14, 30, 900]
+    );
+    let terms = kept("[retention]\nterm_ends = [\"2026-10-31\", 2027-01-31]");
+    assert!(terms.by_term());
+    // The first moment of November in Warsaw.
+    assert_eq!(terms.cut(Incidents, NOW), Timestamp(1_793_487_600_000));
+    check(
+        school_with("[retention]\naudit_days = 30"),
+        true,
+        "school.toml:11:14 30 is out of range",
+    );
+    check(
+        school_with("[retention]\nincident_days = 30"),
+        true,
+        "school.toml:11:1 `incident_days` is not known here",
+    );
+    check(
+        school_with("[retention]\nterm_ends = [\"soon\"]"),
+        true,
+        "school.toml:11:14 \"soon\" is not a day",
+    );
+}
+
+#[test]
+fn places_to_report_to_are_those_of_the_country_and_looked_at_in_time() {
+    let place = |country: &str, review: &str| {
+        format!(
+            "[[report]]\ncountry = \"{country}\"\nname = \"{country}\"\nplace = \"x.example\"\n\
+             text = {{ en = \"a\", vi = \"a\", pl = \"a\", ru = \"a\" }}\nsource = \"s\"\n\
+             verified_on = \"2026-11-01\"\nreview_by = \"{review}\"\n"
+        )
+    };
+    let file = ["PL", "EU", "GB"]
+        .map(|country| place(country, "2027-05-01"))
+        .concat();
+    let (book, _) = compile(&source().with("illegal_content.toml", file));
+    let names: Vec<&str> = book
+        .school()
+        .report_places
+        .iter()
+        .map(|place| place.name.as_str())
+        .collect();
+    assert_eq!(names, ["PL", "EU"]);
+    check(
+        source().with("illegal_content.toml", place("PL", "2026-11-02")),
+        false,
+        "illegal_content.toml:8:13 PL has not been looked at in time",
+    );
+}

@@ -36,6 +36,7 @@ mod notices;
 mod people;
 pub(crate) mod server;
 mod unlocks;
+mod record;
 
 use uuid::Uuid;
 
