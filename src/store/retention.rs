@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::open::tell;
 use super::sessions::SESSION_IDLE;
-use super::{AuditEntry, Change, Connection, Db, Store, StoreError, chain};
+use super::{AuditEntry, Change, Connection, Engine, Store, StoreError, chain};
 use crate::model::{MOST_INCIDENT_DAYS, RecordClass, Retention, Timestamp};
 use crate::safeguard::Proof;
 use crate::safeguard::chain::{Chain, Ids};
