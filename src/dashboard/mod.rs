@@ -8,6 +8,7 @@
 mod access;
 mod assets;
 mod audit;
+mod chart;
 mod classify;
 mod concerns;
 mod corrections;
@@ -24,7 +25,9 @@ mod overview;
 mod password;
 mod people;
 mod presence;
+mod reports;
 mod review;
+mod search;
 mod sign_in;
 #[cfg(test)]
 mod tests;
@@ -101,6 +104,7 @@ pub struct Dashboard {
     passwords: password::Passwords,
     throttle: Arc<Mutex<throttle::Throttle>>,
     presence: presence::Presence,
+    searches: search::Searches,
 }
 
 impl Dashboard {
@@ -125,6 +129,7 @@ impl Dashboard {
             passwords: password::Passwords::default(),
             throttle: Arc::default(),
             presence: presence::Presence::default(),
+            searches: search::Searches::default(),
         }
     }
 }
@@ -272,6 +277,43 @@ pub(crate) fn desk() -> Desk {
             people::disable,
         )
         .get("/it/audit", Right::ReadAudit, audit::list)
+        .post("/t/incidents/search", Right::ReadIncidents, search::submit)
+        .post(
+            "/t/incidents/export",
+            Right::ReadIncidents,
+            reports::export_incidents,
+        )
+        .get("/t/reports", Right::ReadReports, reports::show_classes)
+        .get("/reports", Right::ReadReports, reports::index)
+        .post("/reports/export", Right::ReadReports, reports::export_sheet)
+        .get(
+            "/reports/term/{term}",
+            Right::ReadSchoolReports,
+            reports::show_term,
+        )
+        .get(
+            "/reports/mistakes",
+            Right::ReadSchoolReports,
+            reports::show_mistakes,
+        )
+        .get(
+            "/reports/review",
+            Right::ReadSchoolReports,
+            reports::show_review,
+        )
+        .get(
+            "/reports/coverage",
+            Right::ReadSchoolReports,
+            reports::show_coverage,
+        )
+        .get(
+            "/reports/tests",
+            Right::ReadSchoolReports,
+            reports::show_tests,
+        )
+        .post("/reports/tests", Right::TestFilter, reports::run_tests)
+        .get("/reports/study", Right::ExportStudy, reports::study_form)
+        .post("/reports/study", Right::ExportStudy, reports::study_submit)
         .get("/live", Right::OwnAccount, live::stream)
         .get("/assets/{name}", Access::Anybody, assets::serve);
     desk

@@ -21,6 +21,7 @@ mod live;
 mod no_inspect;
 mod paths;
 mod precedence;
+mod probes;
 mod rulebook;
 mod safe_search;
 mod sample;
@@ -38,6 +39,7 @@ pub use explain::{Explanation, Found, Outcome, Suggestion, Who, reason_word};
 pub use lint::{Finding, Level, Samples};
 pub use live::Live;
 pub use no_inspect::OnHello;
+pub use probes::Probe;
 pub use rulebook::{
     AlertKind, Category, Class, Helpline, ListInfo, Network, Rulebook, School, Shelf, Tier,
 };

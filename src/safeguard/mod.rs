@@ -6,9 +6,12 @@
 
 mod episode;
 mod lifecycle;
+pub mod period;
 mod redact;
 pub mod rights;
 mod severity;
+pub mod small;
+pub mod study;
 
 pub use episode::{ASK_PAUSE, EpisodeKey, KindGroup, PAUSE, joins};
 pub use lifecycle::{IncidentState, NoState};

@@ -133,21 +133,14 @@ impl Store {
     pub async fn counts(&self, scope: &Scope, since: Timestamp) -> Result<Counts, StoreError> {
         let mut counts = Counts::default();
         let mut view = self.reader.begin().await?;
-        let mut sql = QueryBuilder::<Db>::new(
-            "SELECT state, COUNT(*) AS rows, COUNT(CASE WHEN severity >= 3",
-        );
-        sql.push(if scope.care == CareView::Show {
-            ""
-        } else {
-            " AND care = 0"
-        });
-        sql.push(" THEN 1 END) AS urgent FROM incidents WHERE last_at >= ")
-            .push_bind(since.0);
-        inside(&mut sql, scope);
-        sql.push(" GROUP BY state");
-        let by_state: Vec<(String, i64, i64)> = sql.build_query_as().fetch_all(&mut *view).await?;
-        for (state, rows, urgent) in by_state {
-            match read(&state)? {
+        for state in [
+            IncidentState::New,
+            IncidentState::Seen,
+            IncidentState::Closed,
+        ] {
+            let mut sql = count_query(scope, state, since);
+            let (rows, urgent): (i64, i64) = sql.build_query_as().fetch_one(&mut *view).await?;
+            match state {
                 IncidentState::New => {
                     counts.new = count(rows);
                     counts.urgent = count(urgent);
@@ -156,8 +149,13 @@ impl Store {
                 IncidentState::Closed => counts.closed = count(rows),
             }
         }
-        let mut sql = QueryBuilder::<Db>::new("SELECT COUNT(*) FROM asks WHERE answer IS NULL");
+        let mut sql = QueryBuilder::<Db>::new(
+            "SELECT COUNT(*) FROM (SELECT id FROM asks WHERE answer IS NULL",
+        );
         super::appeals::inside(&mut sql, scope);
+        sql.push(" LIMIT ")
+            .push_bind(i64::from(Counts::MOST))
+            .push(") AS waiting");
         counts.appeals = count(sql.build_query_scalar().fetch_one(&mut *view).await?);
         if scope.care == CareView::Show {
             let unread: i64 =
@@ -217,29 +215,140 @@ pub(super) fn only_classes(sql: &mut QueryBuilder<Db>, classes: &[ClassId]) {
     sql.push(")");
 }
 
-async fn find(
-    view: &mut Connection,
-    filter: &IncidentFilter,
-) -> Result<Vec<RawIncident>, StoreError> {
-    let mut sql = QueryBuilder::<Db>::new("SELECT * FROM incidents WHERE 1 = 1");
-    inside(&mut sql, &filter.scope);
-    if let Some(class) = &filter.class {
-        sql.push(" AND class = ").push_bind(class.0.to_string());
+/// Counts one state, the newest first, up to [`Counts::MOST`]: what it costs does not grow with
+/// what has been kept, and the index answers it alone.
+fn count_query(scope: &Scope, state: IncidentState, since: Timestamp) -> QueryBuilder<Db> {
+    let mut sql = QueryBuilder::<Db>::new(
+        "SELECT COUNT(*), COUNT(CASE WHEN severity >= 3",
+    );
+    if scope.care != CareView::Show {
+        sql.push(" AND care = 0");
     }
+    sql.push(" THEN 1 END) FROM (");
+    in_parts(&mut sql, "last_at, id, severity, care", &parts(scope, None), |sql, part| {
+        part.narrow(sql);
+        sql.push(" AND state = ").push_bind(state.word());
+        if since.0 > 0 {
+            sql.push(" AND last_at >= ").push_bind(since.0);
+        }
+        inside(sql, &part.scope);
+        sql.push(" ORDER BY last_at DESC, id DESC LIMIT ")
+            .push_bind(i64::from(Counts::MOST));
+    });
+    sql.push(") AS newest");
+    sql
+}
+
+/// A piece of a question that one index answers in order: one class, or one severity.
+struct Part {
+    scope: Scope,
+    class: Option<ClassId>,
+    severity: Option<i64>,
+}
+
+impl Part {
+    fn narrow(&self, sql: &mut QueryBuilder<Db>) {
+        sql.push(" WHERE ");
+        match &self.class {
+            Some(class) => sql.push("class = ").push_bind(class.0.to_string()),
+            None => sql.push("1 = 1"),
+        };
+        if let Some(severity) = self.severity {
+            sql.push(" AND severity = ").push_bind(severity);
+        }
+    }
+}
+
+/// Cuts a question about several classes, or about severities from one on, into questions about
+/// one: an index keeps each of them in the order of the list, and no row beyond the page is read.
+fn parts(scope: &Scope, filter: Option<&IncidentFilter>) -> Vec<Part> {
+    let whole = Scope {
+        classes: None,
+        ..scope.clone()
+    };
+    let one = |class: Option<&ClassId>, severity| Part {
+        scope: whole.clone(),
+        class: class.cloned(),
+        severity,
+    };
+    let wanted = filter.and_then(|filter| filter.class.as_ref());
+    match (&scope.classes, wanted) {
+        (Some(own), Some(class)) if own.contains(class) => vec![one(Some(class), None)],
+        (Some(_), Some(_)) => Vec::new(),
+        (Some(own), None) => own.iter().map(|class| one(Some(class), None)).collect(),
+        (None, Some(class)) => vec![one(Some(class), None)],
+        (None, None) => match filter.and_then(|filter| filter.min_severity) {
+            Some(least) => (i64::from(least.level())..=5)
+                .map(|level| one(None, Some(level)))
+                .collect(),
+            None => vec![one(None, None)],
+        },
+    }
+}
+
+/// Joins the parts; nothing if there are none.
+fn in_parts(
+    sql: &mut QueryBuilder<Db>,
+    columns: &str,
+    parts: &[Part],
+    mut each: impl FnMut(&mut QueryBuilder<Db>, &Part),
+) {
+    for (at, part) in parts.iter().enumerate() {
+        if at > 0 {
+            sql.push(" UNION ALL ");
+        }
+        sql.push("SELECT * FROM (SELECT ")
+            .push(columns)
+            .push(" FROM incidents");
+        each(sql, part);
+        sql.push(") AS part");
+    }
+    if parts.is_empty() {
+        sql.push("SELECT ")
+            .push(columns)
+            .push(" FROM incidents WHERE 1 = 0");
+    }
+}
+
+/// The question behind a list.
+fn list_query(filter: &IncidentFilter) -> QueryBuilder<Db> {
+    let limit = match filter.limit {
+        0 => IncidentFilter::MOST,
+        limit => limit.min(IncidentFilter::MOST),
+    };
+    // Filtering by what is masked would tell it.
+    let tells = filter.category.is_some()
+        || filter.min_severity.is_some()
+        || filter.who.is_some()
+        || filter.host.is_some();
+    let hidden = tells && filter.scope.care == CareView::Mask;
+    let mut sql = QueryBuilder::<Db>::new("SELECT * FROM (");
+    in_parts(&mut sql, "*", &parts(&filter.scope, Some(filter)), |sql, part| {
+        part.narrow(sql);
+        inside(sql, &part.scope);
+        if hidden {
+            sql.push(" AND care = 0");
+        }
+        narrow(sql, filter, part);
+        sql.push(" ORDER BY last_at DESC, id DESC LIMIT ")
+            .push_bind(i64::from(limit));
+    });
+    sql.push(") AS found ORDER BY last_at DESC, id DESC LIMIT ")
+        .push_bind(i64::from(limit));
+    sql
+}
+
+/// Everything that a filter says beside class and scope.
+fn narrow(sql: &mut QueryBuilder<Db>, filter: &IncidentFilter, part: &Part) {
     if let Some(tier) = &filter.tier {
         sql.push(" AND tier = ").push_bind(tier.clone());
     }
     if let Some(category) = &filter.category {
         sql.push(" AND category = ").push_bind(category.clone());
     }
-    if let Some(severity) = filter.min_severity {
+    if let (Some(severity), None) = (filter.min_severity, part.severity) {
         sql.push(" AND severity >= ")
             .push_bind(i64::from(severity.level()));
-    }
-    // Filtering by what is masked would tell it.
-    let tells = filter.category.is_some() || filter.min_severity.is_some();
-    if tells && filter.scope.care == CareView::Mask {
-        sql.push(" AND care = 0");
     }
     if let Some(kind) = filter.kind {
         sql.push(" AND kind = ").push_bind(word(&kind));
@@ -250,19 +359,44 @@ async fn find(
     if let Some(until) = filter.until {
         sql.push(" AND first_at <= ").push_bind(until.0);
     }
-    if let Some(before) = filter.before {
-        sql.push(" AND last_at < ").push_bind(before.0);
+    if let Some(end) = filter.ended_by {
+        sql.push(" AND last_at < ").push_bind(end.0);
+    }
+    match (filter.before, filter.before_id) {
+        // Said twice: the first half is what an index can begin at.
+        (Some(before), Some(id)) => {
+            sql.push(" AND last_at <= ").push_bind(before.0);
+            sql.push(" AND (last_at < ").push_bind(before.0);
+            sql.push(" OR id < ").push_bind(id.to_string()).push(")");
+        }
+        (Some(before), None) => {
+            sql.push(" AND last_at < ").push_bind(before.0);
+        }
+        (None, _) => {}
     }
     if let Some(state) = filter.state {
         sql.push(" AND state = ").push_bind(state.word());
     }
-    let limit = match filter.limit {
-        0 => IncidentFilter::MOST,
-        limit => limit.min(IncidentFilter::MOST),
-    };
-    sql.push(" ORDER BY last_at DESC, id DESC LIMIT ")
-        .push_bind(i64::from(limit));
-    Ok(sql.build_query_as().fetch_all(view).await?)
+    if let Some(who) = &filter.who {
+        sql.push(" AND who = ").push_bind(who.0.to_string());
+    }
+    if let Some(host) = &filter.host {
+        sql.push(" AND id IN (SELECT incident FROM (SELECT incident FROM hits WHERE host = ")
+            .push_bind(host.clone());
+        if let Some(before) = filter.before {
+            sql.push(" AND at <= ").push_bind(before.0);
+        }
+        sql.push(" ORDER BY at DESC LIMIT ")
+            .push_bind(i64::from(IncidentFilter::MOST_PAGES))
+            .push(") AS newest)");
+    }
+}
+
+async fn find(
+    view: &mut Connection,
+    filter: &IncidentFilter,
+) -> Result<Vec<RawIncident>, StoreError> {
+    Ok(list_query(filter).build_query_as().fetch_all(view).await?)
 }
 
 /// The incident with this id or with this hit, if the scope includes it.

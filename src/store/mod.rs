@@ -23,7 +23,10 @@ mod rows;
 mod scope;
 pub mod segment;
 mod self_reports;
+mod selftests;
 mod sessions;
+mod study;
+mod tallies;
 
 #[cfg(test)]
 mod tests;
@@ -46,7 +49,10 @@ pub use rows::{
     StepRow,
 };
 pub use scope::{CareView, Scope};
+pub use selftests::{SelfTest, SelfTestResult, SelfTestStep};
 pub use sessions::{SESSION_IDLE, Session, TokenHash};
+pub use study::StudyWeek;
+pub use tallies::{AskedSite, Measure, Tally};
 
 /// The engine behind every question. Statements are written in what SQLite and PostgreSQL share.
 type Db = sqlx::Sqlite;
