@@ -18,6 +18,7 @@ mod names;
 mod print;
 mod pupil;
 mod rules;
+mod selftest;
 mod status;
 mod user;
 
@@ -81,6 +82,8 @@ enum Command {
     /// What is learned from data: the text model, and the look of names
     #[command(subcommand)]
     Model(model::Verb),
+    /// Test the filter by names that only its lists know
+    Selftest(selftest::Question),
     /// Whether all is well
     Status(Format),
 }
@@ -177,6 +180,9 @@ pub fn main() -> ExitCode {
         Command::Pupil(verb) => pupil::run(verb),
         Command::Images(verb) => images::run(verb),
         Command::Model(verb) => model::run(verb, || load(file)),
+        Command::Selftest(question) => {
+            load(file).and_then(|config| selftest::run(&question, &config))
+        }
         Command::Lists(format) => load(file).and_then(|config| lists::run(format, &config)),
         Command::Status(format) => {
             load(file).and_then(|config| status::run(format, paint, &config))

@@ -159,7 +159,12 @@ mod tests {
     fn bars_begin_at_zero_and_keep_their_proportions() {
         let svg = bars(&two());
         // 40 is the longest; 10 a quarter of it, and what is not shown has no length.
-        for width in ["width=\"48.00%\"", "width=\"12.00%\"", "width=\"24.00%\"", "width=\"0.00%\""] {
+        for width in [
+            "width=\"48.00%\"",
+            "width=\"12.00%\"",
+            "width=\"24.00%\"",
+            "width=\"0.00%\"",
+        ] {
             assert!(svg.contains(width), "{width}: {svg}");
         }
         assert!(svg.contains(">under 5 incidents<"));

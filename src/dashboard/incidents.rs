@@ -357,7 +357,10 @@ pub(crate) async fn list(
         .into(),
         from: asked.from.clone(),
         to: asked.to.clone(),
-        who: filter.who.as_ref().map_or_else(String::new, |who| who.0.to_string()),
+        who: filter
+            .who
+            .as_ref()
+            .map_or_else(String::new, |who| who.0.to_string()),
         host: filter.host.clone().unwrap_or_default(),
         search: asked.search.clone(),
         export: filter.who.is_none() && !rows.is_empty(),

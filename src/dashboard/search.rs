@@ -97,7 +97,10 @@ pub(crate) async fn submit(
     }
     if wanted != Wanted::default() {
         let by = form.who.0.account.id;
-        query.append_pair("search", &state.searches.keep(by, wanted, state.clock.now())?);
+        query.append_pair(
+            "search",
+            &state.searches.keep(by, wanted, state.clock.now())?,
+        );
     }
     Ok(Redirect::to(&match query.finish() {
         query if query.is_empty() => "/t/incidents".to_owned(),

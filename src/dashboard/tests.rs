@@ -116,15 +116,15 @@ pub(super) async fn world() -> World {
 }
 
 impl World {
-    fn later(&self, by: Duration) {
+    pub(super) fn later(&self, by: Duration) {
         self.now.fetch_add(by.as_millis() as i64, Ordering::SeqCst);
     }
 
-    async fn absorb(&self, record: Record) {
+    pub(super) async fn absorb(&self, record: Record) {
         self.store.absorb(&[record]).await.unwrap();
     }
 
-    async fn signed_in(&self, name: &str) -> Browser {
+    pub(super) async fn signed_in(&self, name: &str) -> Browser {
         let mut browser = Browser::default();
         let page = browser.sign_in(self, name, PASSWORD).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
@@ -233,7 +233,7 @@ impl Browser {
     }
 }
 
-fn hit(class: &str, category: &str, host: &str) -> Hit {
+pub(super) fn hit(class: &str, category: &str, host: &str) -> Hit {
     let id = Uuid::now_v7();
     Hit {
         id,

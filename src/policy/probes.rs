@@ -26,7 +26,7 @@ pub struct Probe {
 }
 
 /// A name that is protected wherever the shipped `protected.toml` holds.
-const PROTECTED: &str = "https://www.116111.pl/";
+const PROTECTED: &str = "https://116111.pl/";
 /// Words that close a search for pupils.
 const SEARCH: &str = "https://www.google.com/search?q=free+porn+videos";
 /// Words of somebody who looks for help.
@@ -65,7 +65,8 @@ impl Rulebook {
             if !word.closes() {
                 continue;
             }
-            let (passed, detail) = self.probe_category(&category.name, category.id, word, tier, now);
+            let (passed, detail) =
+                self.probe_category(&category.name, category.id, word, tier, now);
             say(format!("category:{}", category.name), passed, detail);
         }
         let (passed, detail) = self.probe_protected(tier, now);
@@ -187,7 +188,9 @@ mod tests {
     use super::*;
 
     fn shipped() -> Rulebook {
-        Rulebook::compile(&embedded(), [7; 16], 1, fixture::NOW, None).unwrap().0
+        Rulebook::compile(&embedded(), [7; 16], 1, fixture::NOW, None)
+            .unwrap()
+            .0
     }
 
     #[test]
@@ -210,7 +213,11 @@ mod tests {
             assert!(tested > 8, "{}: {untested:?}", tier.name);
         }
         let one = book.tier_named("primary").unwrap().id;
-        assert!(book.probe(Some(one), fixture::NOW).iter().all(|p| p.tier == "primary"));
+        assert!(
+            book.probe(Some(one), fixture::NOW)
+                .iter()
+                .all(|p| p.tier == "primary")
+        );
     }
 
     #[test]
@@ -226,7 +233,9 @@ mod tests {
             source = source.with(&name, "");
         }
         let source = source.with("rules.toml", rule);
-        let book = Rulebook::compile(&source, [7; 16], 1, fixture::NOW, None).unwrap().0;
+        let book = Rulebook::compile(&source, [7; 16], 1, fixture::NOW, None)
+            .unwrap()
+            .0;
         let primary = book.tier_named("primary").unwrap().id;
         let failed: Vec<String> = book
             .probe(Some(primary), fixture::NOW)

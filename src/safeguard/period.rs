@@ -32,8 +32,9 @@ pub fn date_of(at: Timestamp, zone: &TimeZone) -> Date {
 
 /// When a day begins; where its midnight does not exist, the first moment after it.
 pub fn beginning(date: Date, zone: &TimeZone) -> Timestamp {
-    date.to_zoned(zone.clone())
-        .map_or(Timestamp(0), |at| Timestamp(at.timestamp().as_millisecond()))
+    date.to_zoned(zone.clone()).map_or(Timestamp(0), |at| {
+        Timestamp(at.timestamp().as_millisecond())
+    })
 }
 
 /// A day by its date.
@@ -137,14 +138,21 @@ impl Term {
 
     /// `2026-autumn` or `2027-spring`.
     pub fn id(self) -> String {
-        let half = if self.from.month() == 8 { "autumn" } else { "spring" };
+        let half = if self.from.month() == 8 {
+            "autumn"
+        } else {
+            "spring"
+        };
         format!("{:04}-{half}", self.from.year())
     }
 
     /// Reads an id back; `None` for anything else, and for years outside 2000 to 2999.
     pub fn read(id: &str) -> Option<Term> {
         let (year, half) = id.split_once('-')?;
-        let year: i16 = year.parse().ok().filter(|year| (2000..3000).contains(year))?;
+        let year: i16 = year
+            .parse()
+            .ok()
+            .filter(|year| (2000..3000).contains(year))?;
         let month = match half {
             "autumn" => 8,
             "spring" => 2,
@@ -161,7 +169,9 @@ impl Term {
 
     /// The end of what may be told at `now`: the last Monday that has come, or the term's end.
     pub fn told_until(self, now: Timestamp, zone: &TimeZone) -> Date {
-        Week::of(date_of(now, zone)).monday.clamp(self.from, self.to)
+        Week::of(date_of(now, zone))
+            .monday
+            .clamp(self.from, self.to)
     }
 
     /// Whether it is over at `now`.
@@ -268,7 +278,14 @@ mod tests {
             assert_eq!(Term::read(&before.id()), Some(before));
             term = before;
         }
-        for id in ["", "2026", "2026-summer", "1999-autumn", "+026-autumn", "2026-autumn "] {
+        for id in [
+            "",
+            "2026",
+            "2026-summer",
+            "1999-autumn",
+            "+026-autumn",
+            "2026-autumn ",
+        ] {
             assert_eq!(Term::read(id), None, "{id}");
         }
     }

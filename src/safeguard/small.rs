@@ -137,9 +137,16 @@ impl Grid {
             let mut reached: Vec<Option<(usize, bool)>> = vec![None; self.height + self.width];
             let mut queue = VecDeque::from([from]);
             while let Some(node) = queue.pop_front() {
-                for cell in self.at(node).filter(|cell| self.hidden[*cell] && *cell != without) {
+                for cell in self
+                    .at(node)
+                    .filter(|cell| self.hidden[*cell] && *cell != without)
+                {
                     let (tail, head) = self.edge(cell);
-                    let (next, along) = if tail == node { (head, true) } else { (tail, false) };
+                    let (next, along) = if tail == node {
+                        (head, true)
+                    } else {
+                        (tail, false)
+                    };
                     let open = along || value[cell] > 0;
                     if open && next != from && reached[next].is_none() {
                         reached[next] = Some((cell, along));
@@ -198,7 +205,8 @@ impl Grid {
         let shown = beside.filter(|cell| !self.hidden[*cell]);
         let is_sum =
             |cell: usize| cell / self.width + 1 == self.height || (cell + 1) % self.width == 0;
-        shown.min_by_key(|cell| (is_sum(*cell), self.cells[*cell], *cell))
+        shown
+            .min_by_key(|cell| (is_sum(*cell), self.cells[*cell], *cell))
             .or_else(|| {
                 // Nothing beside it is left: anything that is shown may still bound it.
                 (0..self.cells.len())
@@ -217,8 +225,12 @@ impl Grid {
             cells: (0..height - 1)
                 .map(|y| (0..width - 1).map(|x| say(y * width + x)).collect())
                 .collect(),
-            rows: (0..height - 1).map(|y| say(y * width + width - 1)).collect(),
-            columns: (0..width - 1).map(|x| say((height - 1) * width + x)).collect(),
+            rows: (0..height - 1)
+                .map(|y| say(y * width + width - 1))
+                .collect(),
+            columns: (0..width - 1)
+                .map(|x| say((height - 1) * width + x))
+                .collect(),
             all: say(height * width - 1),
         }
     }
@@ -233,7 +245,10 @@ mod tests {
     fn words(shown: &[Shown]) -> String {
         let words: Vec<String> = shown
             .iter()
-            .map(|cell| cell.count().map_or("-".to_owned(), |count| count.to_string()))
+            .map(|cell| {
+                cell.count()
+                    .map_or("-".to_owned(), |count| count.to_string())
+            })
             .collect();
         words.join(" ")
     }
@@ -248,13 +263,20 @@ mod tests {
             .zip(&shown.rows)
             .map(|(cells, sum)| format!("{} | {}", words(cells), words(&[*sum])))
             .collect();
-        lines.push(format!("{} | {}", words(&shown.columns), words(&[shown.all])));
+        lines.push(format!(
+            "{} | {}",
+            words(&shown.columns),
+            words(&[shown.all])
+        ));
         assert_eq!(lines, expect);
     }
 
     #[test]
     fn large_numbers_are_left_alone() {
-        check(&[&[10, 20], &[30, 40]], &["10 20 | 30", "30 40 | 70", "40 60 | 100"]);
+        check(
+            &[&[10, 20], &[30, 40]],
+            &["10 20 | 30", "30 40 | 70", "40 60 | 100"],
+        );
         check(&[], &[" | -"]);
     }
 

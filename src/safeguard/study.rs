@@ -118,8 +118,8 @@ fn group(tier: &str, category: &str, shares: &[&Share], least: u64) -> Option<Gr
         .filter(|(_, own)| own.2 > 0)
         .map(|(who, _)| *who)
         .collect();
-    let asked = (askers.len() as u64 >= least)
-        .then(|| people.values().map(|own| capped(own.2)).sum());
+    let asked =
+        (askers.len() as u64 >= least).then(|| people.values().map(|own| capped(own.2)).sum());
     Some(Group {
         tier: tier.to_owned(),
         category: category.to_owned(),
@@ -157,7 +157,9 @@ mod tests {
 
     #[test]
     fn small_groups_are_joined_and_what_stays_small_is_left_out() {
-        let mut shares: Vec<Share> = (0..12).map(|who| share(who, "primary", "games", 3)).collect();
+        let mut shares: Vec<Share> = (0..12)
+            .map(|who| share(who, "primary", "games", 3))
+            .collect();
         shares.extend((0..6).map(|who| share(who, "primary", "gambling", 1)));
         shares.extend((6..11).map(|who| share(who, "primary", "drugs", 1)));
         shares.extend((20..29).map(|who| share(who, "guest", "games", 1)));
@@ -174,7 +176,9 @@ mod tests {
 
     #[test]
     fn one_tireless_person_does_not_show() {
-        let mut shares: Vec<Share> = (0..10).map(|who| share(who, "primary", "games", 1)).collect();
+        let mut shares: Vec<Share> = (0..10)
+            .map(|who| share(who, "primary", "games", 1))
+            .collect();
         shares[0].closed = 4_000;
         assert_eq!(anonymise(&shares, 10)[0].closed, 9 + MOST_OF_ONE);
     }
@@ -190,7 +194,9 @@ mod tests {
 
     #[test]
     fn few_who_asked_are_not_told() {
-        let mut shares: Vec<Share> = (0..10).map(|who| share(who, "primary", "games", 1)).collect();
+        let mut shares: Vec<Share> = (0..10)
+            .map(|who| share(who, "primary", "games", 1))
+            .collect();
         shares[3].asked = 1;
         assert_eq!(anonymise(&shares, 10)[0].asked, None);
         for share in &mut shares {

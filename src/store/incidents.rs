@@ -218,23 +218,26 @@ pub(super) fn only_classes(sql: &mut QueryBuilder<Db>, classes: &[ClassId]) {
 /// Counts one state, the newest first, up to [`Counts::MOST`]: what it costs does not grow with
 /// what has been kept, and the index answers it alone.
 fn count_query(scope: &Scope, state: IncidentState, since: Timestamp) -> QueryBuilder<Db> {
-    let mut sql = QueryBuilder::<Db>::new(
-        "SELECT COUNT(*), COUNT(CASE WHEN severity >= 3",
-    );
+    let mut sql = QueryBuilder::<Db>::new("SELECT COUNT(*), COUNT(CASE WHEN severity >= 3");
     if scope.care != CareView::Show {
         sql.push(" AND care = 0");
     }
     sql.push(" THEN 1 END) FROM (");
-    in_parts(&mut sql, "last_at, id, severity, care", &parts(scope, None), |sql, part| {
-        part.narrow(sql);
-        sql.push(" AND state = ").push_bind(state.word());
-        if since.0 > 0 {
-            sql.push(" AND last_at >= ").push_bind(since.0);
-        }
-        inside(sql, &part.scope);
-        sql.push(" ORDER BY last_at DESC, id DESC LIMIT ")
-            .push_bind(i64::from(Counts::MOST));
-    });
+    in_parts(
+        &mut sql,
+        "last_at, id, severity, care",
+        &parts(scope, None),
+        |sql, part| {
+            part.narrow(sql);
+            sql.push(" AND state = ").push_bind(state.word());
+            if since.0 > 0 {
+                sql.push(" AND last_at >= ").push_bind(since.0);
+            }
+            inside(sql, &part.scope);
+            sql.push(" ORDER BY last_at DESC, id DESC LIMIT ")
+                .push_bind(i64::from(Counts::MOST));
+        },
+    );
     sql.push(") AS newest");
     sql
 }
@@ -323,16 +326,21 @@ fn list_query(filter: &IncidentFilter) -> QueryBuilder<Db> {
         || filter.host.is_some();
     let hidden = tells && filter.scope.care == CareView::Mask;
     let mut sql = QueryBuilder::<Db>::new("SELECT * FROM (");
-    in_parts(&mut sql, "*", &parts(&filter.scope, Some(filter)), |sql, part| {
-        part.narrow(sql);
-        inside(sql, &part.scope);
-        if hidden {
-            sql.push(" AND care = 0");
-        }
-        narrow(sql, filter, part);
-        sql.push(" ORDER BY last_at DESC, id DESC LIMIT ")
-            .push_bind(i64::from(limit));
-    });
+    in_parts(
+        &mut sql,
+        "*",
+        &parts(&filter.scope, Some(filter)),
+        |sql, part| {
+            part.narrow(sql);
+            inside(sql, &part.scope);
+            if hidden {
+                sql.push(" AND care = 0");
+            }
+            narrow(sql, filter, part);
+            sql.push(" ORDER BY last_at DESC, id DESC LIMIT ")
+                .push_bind(i64::from(limit));
+        },
+    );
     sql.push(") AS found ORDER BY last_at DESC, id DESC LIMIT ")
         .push_bind(i64::from(limit));
     sql
@@ -561,5 +569,116 @@ impl TryFrom<RawStep> for StepRow {
             state: read(&raw.state)?,
             note: raw.note,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Severity;
+
+    /// How SQLite says that it will answer, one step per line.
+    async fn plan(store: &Store, mut sql: QueryBuilder<Db>) -> String {
+        let statement = format!("EXPLAIN QUERY PLAN {}", sql.sql().as_str());
+        let steps: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(statement))
+            .fetch_all(&store.reader)
+            .await
+            .unwrap();
+        drop(sql.build());
+        let steps: Vec<String> = steps.into_iter().map(|(.., step)| step).collect();
+        steps.join("\n")
+    }
+
+    #[track_caller]
+    fn check(name: &str, plan: &str, index: &str) {
+        assert!(
+            plan.contains(&format!("USING INDEX {index} "))
+                || plan.contains(&format!("USING COVERING INDEX {index} ")),
+            "{name}:\n{plan}"
+        );
+        // A whole table is never read, and inside a part nothing is sorted: only the few rows
+        // that the parts give are.
+        assert!(!plan.contains("SCAN incidents"), "{name}:\n{plan}");
+        assert!(!plan.contains("SCAN hits"), "{name}:\n{plan}");
+    }
+
+    #[tokio::test]
+    async fn every_list_and_every_badge_is_answered_by_an_index() {
+        let store = Store::open("sqlite::memory:").await.unwrap();
+        let teacher = Scope::teacher(vec![ClassId("7B".into()), ClassId("8A".into())]);
+        let of = |scope: Scope| IncidentFilter {
+            state: Some(IncidentState::New),
+            limit: 60,
+            ..IncidentFilter::all(scope)
+        };
+        let deep = IncidentFilter {
+            before: Some(Timestamp(1)),
+            before_id: Some(Uuid::nil()),
+            ..of(Scope::lead())
+        };
+        let lists = [
+            ("lead", of(Scope::lead()), "incidents_by_state"),
+            ("admin", of(Scope::admin()), "incidents_by_state"),
+            ("teacher", of(teacher.clone()), "incidents_by_class"),
+            ("next page", deep, "incidents_by_state"),
+            (
+                "severity",
+                IncidentFilter {
+                    min_severity: Severity::try_from(4).ok(),
+                    ..of(Scope::lead())
+                },
+                "incidents_by_severity",
+            ),
+            (
+                "category",
+                IncidentFilter {
+                    category: Some("games".to_owned()),
+                    ..of(Scope::lead())
+                },
+                "incidents_by_category",
+            ),
+            (
+                "tier",
+                IncidentFilter {
+                    tier: Some("primary".to_owned()),
+                    ..of(Scope::lead())
+                },
+                "incidents_by_tier",
+            ),
+            (
+                "stand-in",
+                IncidentFilter {
+                    who: Some(Pseudonym("7B·14".into())),
+                    ..of(Scope::lead())
+                },
+                "incidents_by_person",
+            ),
+            (
+                "site",
+                IncidentFilter {
+                    host: Some("bets.example".to_owned()),
+                    ..of(Scope::lead())
+                },
+                "hits_by_host",
+            ),
+        ];
+        for (name, filter, index) in lists {
+            let plan = plan(&store, list_query(&filter)).await;
+            println!("{name}:\n{plan}\n");
+            check(name, &plan, index);
+        }
+        for (name, scope, index) in [
+            ("lead's badge", Scope::lead(), "incidents_by_state"),
+            ("teacher's badge", teacher, "incidents_by_class"),
+        ] {
+            let plan = plan(
+                &store,
+                count_query(&scope, IncidentState::New, Timestamp(0)),
+            )
+            .await;
+            check(name, &plan, index);
+            // Not one row is read for it.
+            assert!(plan.contains("COVERING"), "{name}:\n{plan}");
+        }
     }
 }

@@ -67,14 +67,16 @@ impl Store {
     /// Keeps a run; the 300 newest stay.
     pub async fn keep_selftest(&self, run: &SelfTest) -> Result<(), StoreError> {
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::query("INSERT INTO selftests (id, at, by_whom, way, policy) VALUES ($1, $2, $3, $4, $5)")
-            .bind(run.id.to_string())
-            .bind(run.at.0)
-            .bind(&run.by)
-            .bind(&run.way)
-            .bind(run.policy.cast_signed())
-            .execute(&mut *work)
-            .await?;
+        sqlx::query(
+            "INSERT INTO selftests (id, at, by_whom, way, policy) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(run.id.to_string())
+        .bind(run.at.0)
+        .bind(&run.by)
+        .bind(&run.way)
+        .bind(run.policy.cast_signed())
+        .execute(&mut *work)
+        .await?;
         for (place, step) in (0i64..).zip(&run.steps) {
             sqlx::query(
                 "INSERT INTO selftest_steps (run, place, tier, probe, result, detail)

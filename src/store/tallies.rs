@@ -241,21 +241,21 @@ impl Store {
             .push(" AND answer = ")
             .push_bind(word(&AppealAnswer::Opened));
         super::appeals::inside(&mut sql, scope);
-        sql.push(
-            " GROUP BY host, category, care ORDER BY opened DESC, host, category LIMIT 200",
-        );
+        sql.push(" GROUP BY host, category, care ORDER BY opened DESC, host, category LIMIT 200");
         let rows: Vec<(String, String, i64, i64, i64, i64)> =
             sql.build_query_as().fetch_all(&self.reader).await?;
         Ok(rows
             .into_iter()
-            .map(|(host, category, care, opened, first_at, support)| AskedSite {
-                host,
-                category,
-                care: care != 0,
-                opened: count(opened),
-                support: support > 0,
-                first_at: Timestamp(first_at),
-            })
+            .map(
+                |(host, category, care, opened, first_at, support)| AskedSite {
+                    host,
+                    category,
+                    care: care != 0,
+                    opened: count(opened),
+                    support: support > 0,
+                    first_at: Timestamp(first_at),
+                },
+            )
             .collect())
     }
 
@@ -278,33 +278,14 @@ impl Store {
         .await?;
         Ok((count(notices), count(teachers)))
     }
-
-    /// How many lines the audit log has of a verb in the time, e.g. `unlock.add`.
-    pub async fn audited(
-        &self,
-        did: &str,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Result<u64, StoreError> {
-        let rows: i64 = sqlx::query_scalar(
-            "SELECT COUNT(*) FROM audit WHERE did = $1 AND at >= $2 AND at < $3",
-        )
-        .bind(did)
-        .bind(from.0)
-        .bind(to.0)
-        .fetch_one(&self.reader)
-        .await?;
-        Ok(count(rows))
-    }
 }
 
 async fn stored(work: &mut Connection, date: &str) -> Result<BTreeMap<Key, i64>, StoreError> {
-    let rows: Vec<Counted> = sqlx::query_as(
-        "SELECT class, tier, category, care, what, n FROM tallies WHERE day = $1",
-    )
-    .bind(date)
-    .fetch_all(work)
-    .await?;
+    let rows: Vec<Counted> =
+        sqlx::query_as("SELECT class, tier, category, care, what, n FROM tallies WHERE day = $1")
+            .bind(date)
+            .fetch_all(work)
+            .await?;
     Ok(rows
         .into_iter()
         .map(|row| {

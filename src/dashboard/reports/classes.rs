@@ -87,8 +87,12 @@ pub(super) async fn sheet(
         }],
         parts,
         limits: vec![text.t("reports-limit-cause")],
-        counted: ["reports-counted-weeks", "reports-counted-closed", "reports-counted-small"]
-            .map(|key| text.t(key))
-            .into(),
+        counted: [
+            "reports-counted-weeks",
+            "reports-counted-closed",
+            "reports-counted-small",
+        ]
+        .map(|key| text.t(key))
+        .into(),
     })
 }

@@ -16,11 +16,7 @@ use crate::safeguard::period::date_of;
 const FRESH: i32 = 30;
 
 /// The report.
-pub(super) async fn sheet(
-    state: &Dashboard,
-    text: Text,
-    zone: &TimeZone,
-) -> Result<Sheet, Error> {
+pub(super) async fn sheet(state: &Dashboard, text: Text, zone: &TimeZone) -> Result<Sheet, Error> {
     let rules = (state.rules)();
     let today = date_of(state.clock.now(), zone);
     let counted = |tier: crate::model::TierId| {
@@ -68,10 +64,7 @@ pub(super) async fn sheet(
     Ok(Sheet {
         key: "coverage".to_owned(),
         heading: text.t("reports-coverage"),
-        lead: text.of(
-            "reports-as-of",
-            &dates(state, text).full(state.clock.now()),
-        ),
+        lead: text.of("reports-as-of", &dates(state, text).full(state.clock.now())),
         summary: vec![
             text.n("reports-coverage-classes", classes),
             text.with(
@@ -86,9 +79,13 @@ pub(super) async fn sheet(
                 heading: text.t("reports-coverage-tiers"),
                 table: Some(Table {
                     caption: text.t("reports-coverage-tiers"),
-                    head: ["reports-tier", "reports-classes-head", "reports-with-network"]
-                        .map(|key| text.t(key))
-                        .into(),
+                    head: [
+                        "reports-tier",
+                        "reports-classes-head",
+                        "reports-with-network",
+                    ]
+                    .map(|key| text.t(key))
+                    .into(),
                     rows,
                 }),
                 ..Part::default()
@@ -118,7 +115,7 @@ pub(super) async fn sheet(
 
 /// A list without a date is the school's own and never late.
 fn is_late(updated: &str, today: Date) -> bool {
-    updated.parse::<Date>().is_ok_and(|day| {
-        day.until(today).is_ok_and(|age| age.get_days() > FRESH)
-    })
+    updated
+        .parse::<Date>()
+        .is_ok_and(|day| day.until(today).is_ok_and(|age| age.get_days() > FRESH))
 }

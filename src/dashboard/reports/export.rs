@@ -149,7 +149,11 @@ fn write(table: &Table, name: &str, format: Format) -> Result<Response, Error> {
 }
 
 /// A file to save; its name holds no person, class or subject.
-pub(super) fn attachment(bytes: Vec<u8>, kind: &'static str, name: &str) -> Result<Response, Error> {
+pub(super) fn attachment(
+    bytes: Vec<u8>,
+    kind: &'static str,
+    name: &str,
+) -> Result<Response, Error> {
     let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\""))
         .map_err(|_| Error::Broken)?;
     Ok((

@@ -87,7 +87,13 @@ pub(super) async fn sheet(
     });
     if role != Role::Inspector {
         parts.push(listed("help", "reports-help", &help, text, &rules));
-        parts.push(listed("sites", "reports-opened-sites", &other, text, &rules));
+        parts.push(listed(
+            "sites",
+            "reports-opened-sites",
+            &other,
+            text,
+            &rules,
+        ));
     }
     Ok(Sheet {
         key: "mistakes".to_owned(),
@@ -101,10 +107,17 @@ pub(super) async fn sheet(
         ),
         summary,
         parts,
-        limits: vec![text.t("reports-limit-kept"), text.t("reports-limit-unasked")],
-        counted: ["reports-counted-mistakes", "reports-counted-help", "reports-counted-small"]
-            .map(|key| text.t(key))
-            .into(),
+        limits: vec![
+            text.t("reports-limit-kept"),
+            text.t("reports-limit-unasked"),
+        ],
+        counted: [
+            "reports-counted-mistakes",
+            "reports-counted-help",
+            "reports-counted-small",
+        ]
+        .map(|key| text.t(key))
+        .into(),
     })
 }
 

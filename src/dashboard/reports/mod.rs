@@ -14,6 +14,8 @@ mod review;
 mod sheet;
 mod study;
 mod term;
+#[cfg(test)]
+mod tests;
 mod trials;
 
 use askama::Template;
@@ -84,9 +86,17 @@ pub(crate) async fn index(
             );
         }
         for (href, key, hint) in [
-            ("/reports/mistakes", "reports-mistakes", "reports-mistakes-hint"),
+            (
+                "/reports/mistakes",
+                "reports-mistakes",
+                "reports-mistakes-hint",
+            ),
             ("/reports/review", "reports-review", "reports-review-hint"),
-            ("/reports/coverage", "reports-coverage", "reports-coverage-hint"),
+            (
+                "/reports/coverage",
+                "reports-coverage",
+                "reports-coverage-hint",
+            ),
             ("/reports/tests", "reports-tests", "reports-tests-hint"),
         ] {
             add(href.to_owned(), text.t(key), text.t(hint));
@@ -203,12 +213,7 @@ pub(crate) async fn run_tests(
     Ok(Redirect::to("/reports/tests?done=tested"))
 }
 
-async fn show(
-    state: &Dashboard,
-    person: &Person,
-    uri: &Uri,
-    key: &str,
-) -> Result<Response, Error> {
+async fn show(state: &Dashboard, person: &Person, uri: &Uri, key: &str) -> Result<Response, Error> {
     let here = uri.path_and_query().map_or("/reports", |at| at.as_str());
     let sheet = sheet(state, person, key).await?;
     page(&SheetPage {

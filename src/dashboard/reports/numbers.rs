@@ -102,7 +102,11 @@ pub(super) fn by_subject(numbers: &Numbers, rules: &Rulebook, text: Text) -> ByS
     if order.len() > SUBJECTS {
         keys.push(None);
     }
-    let mut names: Vec<String> = rules.tiers().iter().map(|tier| tier.name.to_string()).collect();
+    let mut names: Vec<String> = rules
+        .tiers()
+        .iter()
+        .map(|tier| tier.name.to_string())
+        .collect();
     for (_, tier) in cells.keys() {
         if !names.contains(tier) {
             names.push(tier.clone());

@@ -23,11 +23,7 @@ use crate::safeguard::small::Shown;
 use crate::store::Measure;
 
 /// The pack.
-pub(super) async fn sheet(
-    state: &Dashboard,
-    text: Text,
-    zone: &TimeZone,
-) -> Result<Sheet, Error> {
+pub(super) async fn sheet(state: &Dashboard, text: Text, zone: &TimeZone) -> Result<Sheet, Error> {
     let rules = (state.rules)();
     let dates = dates(state, text);
     let to = Week::of(date_of(state.clock.now(), zone)).monday;
@@ -47,7 +43,14 @@ pub(super) async fn sheet(
     let found = Shown::alone(numbers.mistakes().values().sum());
     let (_, asked) = parts(&[numbers.sum(Measure::Asked)]);
     let rate = per_thousand(found, closed);
-    let tested = trials::latest(state, beginning(from, zone), beginning(to, zone), text, zone).await?;
+    let tested = trials::latest(
+        state,
+        beginning(from, zone),
+        beginning(to, zone),
+        text,
+        zone,
+    )
+    .await?;
     let locked = rules.categories().iter().filter(|one| one.locked).count() as u64;
 
     let evidence = |key: &'static str, lines: Vec<String>| Part {
@@ -80,15 +83,21 @@ pub(super) async fn sheet(
             "risk",
             vec![text.n("reports-review-tiers", rules.tiers().len() as u64)],
         ),
-        evidence("changes", vec![text.of(
-            "reports-review-version",
-            &rules.generation().to_string(),
-        )]),
+        evidence(
+            "changes",
+            vec![text.of("reports-review-version", &rules.generation().to_string())],
+        ),
         evidence("illegal", vec![text.n("reports-review-locked", locked)]),
         evidence("tests", tested.sentences.clone()),
         evidence("overblocking", mistakes),
         evidence("languages", vec![text.t("reports-review-languages-say")]),
-        evidence("devices", vec![text.t("reports-limit-devices"), text.t("reports-limit-apps")]),
+        evidence(
+            "devices",
+            vec![
+                text.t("reports-limit-devices"),
+                text.t("reports-limit-apps"),
+            ],
+        ),
         evidence(
             "monitoring",
             vec![match Shown::alone(numbers.sum(Measure::Incidents)) {

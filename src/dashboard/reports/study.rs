@@ -165,7 +165,14 @@ pub(crate) async fn submit(
         _ => (csv_of(&weeks)?, "text/csv; charset=utf-8", "study.csv"),
     };
     let what = format!("{from} to {to}");
-    note(&state, &form.who.0.account.name, "study.export", &what, None).await?;
+    note(
+        &state,
+        &form.who.0.account.name,
+        "study.export",
+        &what,
+        None,
+    )
+    .await?;
     attachment(bytes, kind, name)
 }
 
@@ -182,7 +189,8 @@ fn csv_of(weeks: &[StudyWeek]) -> Result<Vec<u8>, Error> {
                 row.people.to_string(),
                 row.closed.to_string(),
                 row.episodes.to_string(),
-                row.asked.map_or_else(String::new, |asked| asked.to_string()),
+                row.asked
+                    .map_or_else(String::new, |asked| asked.to_string()),
             ]);
         }
     }

@@ -134,7 +134,10 @@ pub(super) async fn sheet(
             "reports-policy-now",
             &[
                 ("version", rules.generation().to_string().into()),
-                ("digest", rules.digest().chars().take(12).collect::<String>().into()),
+                (
+                    "digest",
+                    rules.digest().chars().take(12).collect::<String>().into(),
+                ),
             ],
         )],
         ..Part::default()
@@ -156,14 +159,21 @@ pub(super) async fn sheet(
             "reports-term-lead",
             &[
                 ("from", day(term.from, zone, &dates).into()),
-                ("to", day(until.saturating_sub(1.day()), zone, &dates).into()),
+                (
+                    "to",
+                    day(until.saturating_sub(1.day()), zone, &dates).into(),
+                ),
             ],
         ),
         summary,
         parts: all,
-        limits: ["reports-limit-apps", "reports-limit-devices", "reports-limit-cause"]
-            .map(|key| text.t(key))
-            .into(),
+        limits: [
+            "reports-limit-apps",
+            "reports-limit-devices",
+            "reports-limit-cause",
+        ]
+        .map(|key| text.t(key))
+        .into(),
         counted: [
             "reports-counted-weeks",
             "reports-counted-closed",
@@ -256,7 +266,11 @@ pub(super) fn weeks(
         .iter()
         .map(|(week, _)| {
             let name = week.name();
-            let number = name.rsplit('W').next().unwrap_or("").trim_start_matches('0');
+            let number = name
+                .rsplit('W')
+                .next()
+                .unwrap_or("")
+                .trim_start_matches('0');
             text.of("reports-week", number)
         })
         .collect();
@@ -358,7 +372,10 @@ pub(super) fn mistakes(
     let sentence = match (all, per_thousand(all, closed.all)) {
         (Shown::Count(count), Some(rate)) => text.with(
             "reports-sum-mistakes",
-            &[("count", count.into()), ("rate", format!("{rate:.1}").into())],
+            &[
+                ("count", count.into()),
+                ("rate", format!("{rate:.1}").into()),
+            ],
         ),
         _ => text.t("reports-sum-mistakes-few"),
     };

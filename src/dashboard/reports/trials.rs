@@ -84,11 +84,7 @@ fn summary(run: &SelfTest, when: &str, text: Text) -> String {
 }
 
 /// The page of tests.
-pub(super) async fn sheet(
-    state: &Dashboard,
-    text: Text,
-    zone: &TimeZone,
-) -> Result<Sheet, Error> {
+pub(super) async fn sheet(state: &Dashboard, text: Text, zone: &TimeZone) -> Result<Sheet, Error> {
     let rules = (state.rules)();
     let dates = dates(state, text);
     let runs = state.store.selftests(RUNS).await?;
@@ -167,7 +163,10 @@ pub(super) async fn sheet(
     Ok(Sheet {
         key: "tests".to_owned(),
         heading: text.t("reports-tests"),
-        lead: text.of("reports-as-of", &date_of(state.clock.now(), zone).to_string()),
+        lead: text.of(
+            "reports-as-of",
+            &date_of(state.clock.now(), zone).to_string(),
+        ),
         summary,
         parts,
         limits: vec![text.t("reports-limit-tests"), text.t("reports-limit-apps")],

@@ -7,6 +7,7 @@ mod files;
 mod incidents;
 mod merging;
 mod people;
+mod reports;
 
 use uuid::Uuid;
 
