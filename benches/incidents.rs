@@ -210,7 +210,18 @@ async fn fill(file: &std::path::Path, many: i64) -> Result<(), sqlx::Error> {
         .pragma("cache_size", "-400000")
         .connect()
         .await?;
-    // The indexes are made as the rows come, as in life; rows come in order of time.
+    // Indexes are quicker made at once, in order, than row by row.
+    let indexes: Vec<(String, String)> = sqlx::query_as(
+        "SELECT name, sql FROM sqlite_master
+         WHERE type = 'index' AND tbl_name IN ('incidents', 'hits') AND sql IS NOT NULL",
+    )
+    .fetch_all(&mut db)
+    .await?;
+    for (name, _) in &indexes {
+        sqlx::query(sqlx::AssertSqlSafe(format!("DROP INDEX {name}")))
+            .execute(&mut db)
+            .await?;
+    }
     let numbers =
         "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $1)";
     let id = "printf('%08x-0000-7000-8000-%012x', i / 65536, i)";
@@ -237,6 +248,11 @@ async fn fill(file: &std::path::Path, many: i64) -> Result<(), sqlx::Error> {
             .bind(many)
             .bind(NOW)
             .bind(APART)
+            .execute(&mut db)
+            .await?;
+    }
+    for (_, made_by) in indexes {
+        sqlx::query(sqlx::AssertSqlSafe(made_by))
             .execute(&mut db)
             .await?;
     }

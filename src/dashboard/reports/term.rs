@@ -204,7 +204,7 @@ fn subjects(closed: &super::numbers::BySubject, text: Text) -> Part {
         .zip(&counts.rows)
         .find_map(|(title, sum)| Some((title, sum.count()?)))
         .map_or_else(
-            || text.t("reports-sum-few"),
+            || text.t("reports-none-alone"),
             |(title, count)| {
                 text.with(
                     "reports-most-closed",
@@ -280,7 +280,7 @@ pub(super) fn weeks(
         .filter_map(|(label, shown)| Some((shown.count()?, label)))
         .max_by_key(|(count, _)| *count)
         .map_or_else(
-            || text.t("reports-sum-few"),
+            || text.t("reports-none-alone"),
             |(count, label)| {
                 text.with(
                     "reports-most-week",

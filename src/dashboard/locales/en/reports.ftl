@@ -71,6 +71,7 @@ reports-sum-closed = { $count ->
    *[other] { $count } pages were closed.
  }
 reports-sum-few = Too few pages were closed to give a number.
+reports-none-alone = No part of it is large enough to be told alone.
 reports-mistakes-found = Mistakes of the filter
 reports-mistakes-head = Mistakes
 reports-per-thousand = In 1,000

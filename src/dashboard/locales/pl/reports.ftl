@@ -77,6 +77,7 @@ reports-sum-closed = { $count ->
    *[other] Zamknięto { $count } strony.
  }
 reports-sum-few = Zamknięto zbyt mało stron, aby podać liczbę.
+reports-none-alone = Żadna część nie jest dość duża, by podać ją osobno.
 reports-mistakes-found = Pomyłki filtra
 reports-mistakes-head = Pomyłki
 reports-per-thousand = Na 1000

@@ -77,6 +77,7 @@ reports-sum-closed = { $count ->
    *[other] Закрыто { $count } страницы.
  }
 reports-sum-few = Закрыто слишком мало страниц, чтобы назвать число.
+reports-none-alone = Ни одна часть не велика настолько, чтобы назвать её отдельно.
 reports-mistakes-found = Ошибки фильтра
 reports-mistakes-head = Ошибки
 reports-per-thousand = На 1000

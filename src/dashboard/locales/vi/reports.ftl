@@ -62,6 +62,7 @@ reports-most-week = { $week } nhiều nhất: { $count } trang bị chặn.
 reports-most-closed = Bị chặn nhiều nhất: { $subject }, { $count } trang.
 reports-sum-closed = { $count } trang đã bị chặn.
 reports-sum-few = Quá ít trang bị chặn để đưa ra con số.
+reports-none-alone = Không phần nào đủ lớn để nêu riêng.
 reports-mistakes-found = Lỗi của bộ lọc
 reports-mistakes-head = Lỗi
 reports-per-thousand = Trên 1.000
