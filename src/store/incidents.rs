@@ -228,6 +228,7 @@ fn count_query(scope: &Scope, state: IncidentState, since: Timestamp) -> QueryBu
         "last_at, id, severity, care",
         &parts(scope, None),
         |sql, part| {
+            sql.push("incidents");
             part.narrow(sql);
             sql.push(" AND state = ").push_bind(state.word());
             if since.0 > 0 {
@@ -302,7 +303,7 @@ fn in_parts(
         }
         sql.push("SELECT * FROM (SELECT ")
             .push(columns)
-            .push(" FROM incidents");
+            .push(" FROM ");
         each(sql, part);
         sql.push(") AS part");
     }
@@ -328,9 +329,10 @@ fn list_query(filter: &IncidentFilter) -> QueryBuilder<Db> {
     let mut sql = QueryBuilder::<Db>::new("SELECT * FROM (");
     in_parts(
         &mut sql,
-        "*",
+        "incidents.*",
         &parts(&filter.scope, Some(filter)),
         |sql, part| {
+            from(sql, filter);
             part.narrow(sql);
             inside(sql, &part.scope);
             if hidden {
@@ -388,16 +390,27 @@ fn narrow(sql: &mut QueryBuilder<Db>, filter: &IncidentFilter, part: &Part) {
     if let Some(who) = &filter.who {
         sql.push(" AND who = ").push_bind(who.0.to_string());
     }
-    if let Some(host) = &filter.host {
-        sql.push(" AND id IN (SELECT incident FROM (SELECT incident FROM hits WHERE host = ")
-            .push_bind(host.clone());
-        if let Some(before) = filter.before {
-            sql.push(" AND at <= ").push_bind(before.0);
-        }
-        sql.push(" ORDER BY at DESC LIMIT ")
-            .push_bind(i64::from(IncidentFilter::MOST_PAGES))
-            .push(") AS newest)");
+    if filter.host.is_some() {
+        sql.push(" AND incidents.id = pages.incident");
     }
+}
+
+/// Where the rows come from. Of a site it is the pages of that site, newest first, and then their
+/// incidents: SQLite keeps to the order of a CROSS JOIN, where it would otherwise read every
+/// incident of a state and ask whether it is one of a few.
+fn from(sql: &mut QueryBuilder<Db>, filter: &IncidentFilter) {
+    let Some(host) = &filter.host else {
+        sql.push("incidents");
+        return;
+    };
+    sql.push("(SELECT DISTINCT incident FROM (SELECT incident FROM hits WHERE host = ")
+        .push_bind(host.clone());
+    if let Some(before) = filter.before {
+        sql.push(" AND at <= ").push_bind(before.0);
+    }
+    sql.push(" ORDER BY at DESC LIMIT ")
+        .push_bind(i64::from(IncidentFilter::MOST_PAGES))
+        .push(") AS newest) AS pages CROSS JOIN incidents");
 }
 
 async fn find(
