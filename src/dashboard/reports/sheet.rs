@@ -50,6 +50,14 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<Vec<Cell>>,
 }
 
+impl Table {
+    /// Whether a column holds numbers, so that its heading stands above them.
+    pub(crate) fn is_number(&self, column: &usize) -> bool {
+        let first = self.rows.first().and_then(|row| row.get(*column));
+        first.is_some_and(Cell::is_number)
+    }
+}
+
 /// A part of a report.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Part {
