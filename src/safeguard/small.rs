@@ -16,7 +16,7 @@ pub const LEAST: u64 = 5;
 pub enum Shown {
     /// The count.
     Count(u64),
-    /// Under five, or it would tell one that is.
+    /// Under five, or it would tell one that is; never said which.
     Hidden,
 }
 

@@ -41,7 +41,11 @@ test("reports are readable in every light, width and language", { timeout: 300_0
   const leader = await somebody(admin, "leadership", { locale: "en" });
   for (const [page, paths] of [[admin, PAGES], [leader, ["/reports", "/reports/study", "/reports/tests"]]]) {
     for (const locale of ["en", "vi"]) {
-      await page.context().setExtraHTTPHeaders({ "accept-language": locale });
+      await page.goto(`${school.dashboard}/reports`);
+      await unfold(page);
+      await page.locator(`.tongue button[value="${locale}"]`).click();
+      await page.waitForLoadState("load");
+      assert.ok((await page.getAttribute("html", "lang")).startsWith(locale));
       for (const colorScheme of ["light", "dark"]) {
         await page.emulateMedia({ colorScheme });
         for (const width of [360, 1280]) {

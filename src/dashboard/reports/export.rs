@@ -204,7 +204,7 @@ fn number(cell: &Cell) -> String {
     match cell {
         Cell::Words(words) => words.clone(),
         Cell::Count(Shown::Count(count)) | Cell::Plain(count) => count.to_string(),
-        Cell::Count(Shown::Hidden) => "<5".to_owned(),
+        Cell::Count(Shown::Hidden) => "*".to_owned(),
         Cell::Rate(Some(rate)) => format!("{rate:.1}"),
         Cell::Rate(None) => String::new(),
     }
@@ -284,7 +284,7 @@ mod tests {
         let text = String::from_utf8(csv_of(&table()).unwrap()).unwrap();
         assert_eq!(
             text,
-            "\u{feff}Site,Count\r\n'=cmd|' /C calc'!A0,<5\r\n\"a \"\"quoted\"\", one\",12\r\n"
+            "\u{feff}Site,Count\r\n'=cmd|' /C calc'!A0,*\r\n\"a \"\"quoted\"\", one\",12\r\n"
         );
     }
 

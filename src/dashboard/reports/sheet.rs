@@ -27,7 +27,7 @@ impl Cell {
         match self {
             Cell::Words(words) => words.clone(),
             Cell::Count(Shown::Count(count)) | Cell::Plain(count) => count.to_string(),
-            Cell::Count(Shown::Hidden) => text.t("reports-under-five"),
+            Cell::Count(Shown::Hidden) => text.t("reports-hidden"),
             Cell::Rate(Some(rate)) => format!("{rate:.1}"),
             Cell::Rate(None) => "–".to_owned(),
         }
@@ -113,7 +113,7 @@ pub(crate) fn chart_of(
                 values: values.into_iter().map(Shown::count).collect(),
             })
             .collect(),
-        hidden: text.t("reports-under-five"),
+        hidden: text.t("reports-hidden"),
         beside,
     })
 }

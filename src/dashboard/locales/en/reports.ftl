@@ -37,7 +37,7 @@ reports-download = Take this list with you
 reports-download-text = Without names. Codes are new in every file. The download is noted in the audit log.
 reports-limits = What this report cannot say
 reports-counted = How it was counted
-reports-under-five = under 5
+reports-hidden = not shown
 reports-problem = There is a problem
 reports-other-subjects = Other subjects
 reports-private-subjects = Private matters
@@ -79,13 +79,13 @@ reports-sum-mistakes = { $count ->
     [one] { $count } mistake of the filter was found, { $rate } in 1,000 closed pages.
    *[other] { $count } mistakes of the filter were found, { $rate } in 1,000 closed pages.
  }
-reports-sum-mistakes-few = Fewer than five mistakes of the filter were found, or too few pages were closed to compare.
+reports-sum-mistakes-few = Too few mistakes of the filter were found to give a number.
 reports-requests = Requests to open a page
 reports-sum-asked = { $count ->
     [one] Classes asked { $count } time for a page to be opened.
    *[other] Classes asked { $count } times for a page to be opened.
  }
-reports-sum-asked-few = Classes asked fewer than five times for a page to be opened.
+reports-sum-asked-few = Classes asked too few times for a page to be opened to give a number.
 reports-ask-opened = Opened
 reports-ask-stays = Stays closed
 reports-ask-together = We look at it together
@@ -100,7 +100,7 @@ reports-sum-incidents = { $count ->
     [one] { $count } incident needed a person's look.
    *[other] { $count } incidents needed a person's look.
  }
-reports-sum-incidents-few = Fewer than five incidents needed a person's look.
+reports-sum-incidents-few = Too few incidents needed a person's look to give a number.
 reports-self-reports = { $count ->
     [one] { $count } pupil's message reached the safeguarding team.
    *[other] { $count } messages of pupils reached the safeguarding team.
@@ -184,7 +184,7 @@ reports-limit-tests = A test of the rules makes no connection. The whole way is 
 reports-counted-weeks = Whole weeks from Monday to Sunday, in the school's time zone. The running week is not in it.
 reports-counted-closed = A closed page is one request that was answered by a page of the filter. Pictures and trackers that nobody sees are not counted.
 reports-counted-mistakes = A mistake is a request that was answered by opening, or an incident that a person closed as a mistake of the filter.
-reports-counted-small = Counts under five are hidden, and others with them where they would tell a hidden one.
+reports-counted-small = Counts under five are not shown, nor others that would tell one of them. What is not shown all looks the same.
 reports-counted-tests = Tests ask for names that only the filter's own lists know, for each age tier.
 reports-counted-help = A site belongs to health, identity or support if somebody asked for it as such, or if the rules file it there now.
 reports-counted-coverage = Classes and networks are those in the rules in force. A list is late after 30 days.

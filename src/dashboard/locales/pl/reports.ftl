@@ -37,7 +37,7 @@ reports-download = Pobierz tę listę
 reports-download-text = Bez nazwisk. Kody są nowe w każdym pliku. Pobranie zapisuje się w dzienniku działań.
 reports-limits = Czego to sprawozdanie nie powie
 reports-counted = Jak liczono
-reports-under-five = poniżej 5
+reports-hidden = nie podano
 reports-problem = Jest problem
 reports-other-subjects = Inne tematy
 reports-private-subjects = Sprawy prywatne
@@ -87,7 +87,7 @@ reports-sum-mistakes = { $count ->
     [many] Znaleziono { $count } pomyłek filtra, { $rate } na 1000 zamkniętych stron.
    *[other] Znaleziono { $count } pomyłki filtra, { $rate } na 1000 zamkniętych stron.
  }
-reports-sum-mistakes-few = Znaleziono mniej niż pięć pomyłek filtra albo zamknięto zbyt mało stron, aby porównać.
+reports-sum-mistakes-few = Znaleziono zbyt mało pomyłek filtra, aby podać liczbę.
 reports-requests = Prośby o otwarcie strony
 reports-sum-asked = { $count ->
     [one] Klasy poprosiły o otwarcie strony { $count } raz.
@@ -95,7 +95,7 @@ reports-sum-asked = { $count ->
     [many] Klasy poprosiły o otwarcie strony { $count } razy.
    *[other] Klasy poprosiły o otwarcie strony { $count } razy.
  }
-reports-sum-asked-few = Klasy poprosiły o otwarcie strony mniej niż pięć razy.
+reports-sum-asked-few = Klasy zbyt rzadko prosiły o otwarcie strony, aby podać liczbę.
 reports-ask-opened = Otwarte
 reports-ask-stays = Pozostaje zamknięte
 reports-ask-together = Obejrzymy razem
@@ -112,7 +112,7 @@ reports-sum-incidents = { $count ->
     [many] { $count } zdarzeń wymagało uwagi człowieka.
    *[other] { $count } zdarzenia wymagało uwagi człowieka.
  }
-reports-sum-incidents-few = Mniej niż pięć zdarzeń wymagało uwagi człowieka.
+reports-sum-incidents-few = Zbyt mało zdarzeń wymagało uwagi człowieka, aby podać liczbę.
 reports-self-reports = { $count ->
     [one] Do zespołu ochrony uczniów dotarła { $count } wiadomość od uczniów.
     [few] Do zespołu ochrony uczniów dotarły { $count } wiadomości od uczniów.
@@ -207,7 +207,7 @@ reports-limit-tests = Test reguł nie nawiązuje połączeń. Całą drogę spra
 reports-counted-weeks = Pełne tygodnie od poniedziałku do niedzieli, w strefie czasowej szkoły. Bieżącego tygodnia tu nie ma.
 reports-counted-closed = Zamknięta strona to jedno zapytanie, na które odpowiedziała strona filtra. Nie liczy się obrazków i elementów śledzących, których nikt nie widzi.
 reports-counted-mistakes = Pomyłka to prośba, na którą odpowiedziano otwarciem, albo zdarzenie zamknięte jako pomyłka filtra.
-reports-counted-small = Liczby poniżej pięciu są ukryte, a z nimi te, które by je zdradziły.
+reports-counted-small = Liczb poniżej pięciu nie podaje się, podobnie jak innych, które by je zdradziły. Wszystkie niepodane liczby wyglądają tak samo.
 reports-counted-tests = Testy pytają o nazwy znane tylko listom filtra, dla każdej grupy wiekowej.
 reports-counted-help = Strona należy do zdrowia, tożsamości lub wsparcia, jeśli ktoś o nią tak poprosił albo jeśli reguły teraz ją tam zaliczają.
 reports-counted-coverage = Klasy i sieci pochodzą z obowiązujących reguł. Lista jest nieaktualna po 30 dniach.
