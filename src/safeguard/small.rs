@@ -61,7 +61,11 @@ pub fn protect(table: &[Vec<u64>]) -> Protected {
         let told: Vec<usize> = (0..grid.cells.len())
             .filter(|cell| grid.hidden[*cell] && !grid.is_safe(*cell))
             .collect();
-        let Some(more) = told.iter().find_map(|cell| grid.neighbour(*cell)) else {
+        let more = told
+            .iter()
+            .find_map(|cell| grid.company(*cell))
+            .or_else(|| told.iter().find_map(|cell| grid.neighbour(*cell)));
+        let Some(more) = more else {
             break;
         };
         grid.hidden[more] = true;
@@ -197,23 +201,30 @@ impl Grid {
         })
     }
 
-    /// What to hide next for a cell that could be computed: the smallest one that is still shown
-    /// in its row or column, first where it is hidden alone. Sums come last, so that they stay
-    /// readable where they can.
-    fn neighbour(&self, cell: usize) -> Option<usize> {
-        let (row, column) = (cell / self.width, self.height + cell % self.width);
+    /// The smallest cell that is still shown in a row or column where this one is hidden alone.
+    fn company(&self, cell: usize) -> Option<usize> {
+        let (row, column) = self.lines(cell);
         let alone = |node: usize| self.at(node).filter(|cell| self.hidden[*cell]).count() == 1;
-        let smallest = |cells: &mut dyn Iterator<Item = usize>| {
-            cells
-                .filter(|cell| !self.hidden[*cell])
-                .min_by_key(|cell| (self.is_sum(*cell), self.cells[*cell], *cell))
-        };
-        let lonely = [row, column].into_iter().find(|node| alone(*node));
-        lonely
-            .and_then(|node| smallest(&mut self.at(node)))
-            .or_else(|| smallest(&mut self.at(row).chain(self.at(column))))
-            // Nothing beside it is left: anything that is shown may still bound it.
-            .or_else(|| smallest(&mut (0..self.cells.len())))
+        let lonely = [row, column].into_iter().find(|node| alone(*node))?;
+        self.smallest(self.at(lonely))
+    }
+
+    /// The smallest cell beside this one that is still shown, or anywhere: it may still bound it.
+    fn neighbour(&self, cell: usize) -> Option<usize> {
+        let (row, column) = self.lines(cell);
+        self.smallest(self.at(row).chain(self.at(column)))
+            .or_else(|| self.smallest(0..self.cells.len()))
+    }
+
+    fn lines(&self, cell: usize) -> (usize, usize) {
+        (cell / self.width, self.height + cell % self.width)
+    }
+
+    /// Sums come last, so that they stay readable where they can.
+    fn smallest(&self, cells: impl Iterator<Item = usize>) -> Option<usize> {
+        cells
+            .filter(|cell| !self.hidden[*cell])
+            .min_by_key(|cell| (self.is_sum(*cell), self.cells[*cell], *cell))
     }
 
     fn is_sum(&self, cell: usize) -> bool {

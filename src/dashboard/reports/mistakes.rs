@@ -161,7 +161,7 @@ fn listed(
             rows: sites
                 .iter()
                 .map(|site| {
-                    let category = (!site.care).then_some(site.category.as_str()).unwrap_or("");
+                    let category = if site.care { "" } else { &*site.category };
                     vec![
                         Cell::Words(site.host.clone()),
                         Cell::Words(title(Some(category), text, rules)),
