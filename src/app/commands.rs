@@ -23,6 +23,7 @@ mod print;
 mod privacy;
 mod pupil;
 mod rules;
+mod selftest;
 mod status;
 mod store;
 mod store;
@@ -101,6 +102,8 @@ enum Command {
     /// The database
     #[command(subcommand)]
     Store(store::Verb),
+    /// Test the filter by names that only its lists know
+    Selftest(selftest::Question),
     /// Whether all is well
     Status(Format),
     /// The unbroken record: who did what, and whether anybody changed it afterwards
@@ -216,6 +219,9 @@ pub fn main() -> ExitCode {
         Command::Store(verb) => load(file).and_then(|config| store::run(verb, &config)),
         Command::Subject(verb) => load(file).and_then(|config| subject::run(verb, &config)),
         Command::Privacy(verb) => load(file).and_then(|config| privacy::run(verb, &config)),
+        Command::Selftest(question) => {
+            load(file).and_then(|config| selftest::run(&question, &config))
+        }
         Command::Lists(format) => load(file).and_then(|config| lists::run(format, &config)),
         Command::Store(verb) => store::run(&verb),
         Command::Status(format) => {

@@ -193,6 +193,22 @@ impl Corrector {
     }
 }
 
+/// Whoever reads reports; which, is said by the role.
+#[derive(Clone)]
+pub(crate) struct ReportReader(pub(crate) Person);
+
+/// Whoever reads reports of the whole school.
+#[derive(Clone)]
+pub(crate) struct SchoolReportReader(pub(crate) Person);
+
+/// Whoever tests the filter.
+#[derive(Clone)]
+pub(crate) struct Trier(pub(crate) Person);
+
+/// Whoever takes data for studies.
+#[derive(Clone)]
+pub(crate) struct StudyExporter(pub(crate) Person);
+
 /// Whether a class, or the lack of one, is inside a scope.
 pub(crate) fn covers(scope: &Scope, class: Option<&ClassId>) -> bool {
     match (&scope.classes, class) {
@@ -247,6 +263,10 @@ permission!(Revealer, Right::RevealNames);
 permission!(GlassBreaker, Right::BreakGlass);
 permission!(Overseer, Right::ReadReveals);
 permission!(DataProtection, Right::PersonalData);
+permission!(ReportReader, Right::ReadReports);
+permission!(SchoolReportReader, Right::ReadSchoolReports);
+permission!(Trier, Right::TestFilter);
+permission!(StudyExporter, Right::ExportStudy);
 
 async fn permitted<P: Permission>(parts: &Parts, state: &Dashboard) -> Result<P, Error> {
     let person = signed_in(parts, state)

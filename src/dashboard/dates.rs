@@ -110,6 +110,11 @@ impl Dates {
         Some(Timestamp(at.timestamp().as_millisecond()))
     }
 
+    /// Midnight at the start of a day.
+    pub(crate) fn beginning(&self, day: civil::Date) -> Timestamp {
+        crate::safeguard::period::beginning(day, &self.zone)
+    }
+
     /// How many days have passed since Monday.
     pub(crate) fn since_monday(&self, now: Timestamp) -> i32 {
         i32::from(self.date(now).weekday().to_monday_zero_offset())

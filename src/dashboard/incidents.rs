@@ -9,7 +9,7 @@ use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
 use super::Dashboard;
-use super::access::{Teacher, covers};
+use super::access::{Fields, Teacher, covers};
 use super::dates::Dates;
 use super::error::Error;
 use super::frame::{Frame, dates, page};
@@ -113,6 +113,12 @@ struct ListPage {
     categories: Vec<Choice>,
     severities: Vec<Choice>,
     periods: Vec<Choice>,
+    from: String,
+    to: String,
+    who: String,
+    host: String,
+    search: String,
+    export: bool,
     part: String,
     list: String,
     here: String,
@@ -134,7 +140,17 @@ pub(crate) struct Asked {
     #[serde(default)]
     period: String,
     #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+    /// The random word of a search for what no address may hold.
+    #[serde(default)]
+    search: String,
+    #[serde(default)]
     before: String,
+    /// The id of the last incident of the page before.
+    #[serde(default)]
+    after: String,
     #[serde(default)]
     part: String,
 }
@@ -151,11 +167,45 @@ impl Asked {
             &self.category,
             &self.severity,
             &self.period,
+            &self.from,
+            &self.to,
+            &self.search,
         ];
         all.iter().any(|value| !value.is_empty())
     }
 
+    /// The same questions, sent as a form.
+    pub(crate) fn of_form(fields: &Fields) -> Asked {
+        let field = |name: &str| fields.get(name).to_owned();
+        Asked {
+            state: field("state"),
+            class: field("class"),
+            tier: field("tier"),
+            category: field("category"),
+            severity: field("severity"),
+            period: field("period"),
+            from: field("from"),
+            to: field("to"),
+            search: field("search"),
+            before: String::new(),
+            after: String::new(),
+            part: String::new(),
+        }
+    }
+
+    /// From when on: the later of the period's and the first day's beginning.
     fn since(&self, dates: &Dates, now: Timestamp) -> Option<Timestamp> {
+        let first = self.from.parse().ok().map(|day| dates.beginning(day));
+        first.max(self.since_period(dates, now))
+    }
+
+    /// The end of the last day.
+    fn ended_by(&self, dates: &Dates) -> Option<Timestamp> {
+        let last: jiff::civil::Date = self.to.parse().ok()?;
+        last.tomorrow().ok().map(|day| dates.beginning(day))
+    }
+
+    fn since_period(&self, dates: &Dates, now: Timestamp) -> Option<Timestamp> {
         let days = match self.period.as_str() {
             "today" => 0,
             "week" => dates.since_monday(now),
@@ -166,7 +216,7 @@ impl Asked {
     }
 
     /// The same question as an address, with another state.
-    fn href(&self, state: IncidentState, before: Option<Timestamp>) -> String {
+    fn href(&self, state: IncidentState, before: Option<(Timestamp, &str)>) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         if state != IncidentState::New {
             query.append_pair("state", state.word());
@@ -177,13 +227,17 @@ impl Asked {
             ("category", &self.category),
             ("severity", &self.severity),
             ("period", &self.period),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("search", &self.search),
         ] {
             if !value.is_empty() {
                 query.append_pair(key, value);
             }
         }
-        if let Some(before) = before {
+        if let Some((before, id)) = before {
             query.append_pair("before", &before.0.to_string());
+            query.append_pair("after", id);
         }
         match query.finish() {
             query if query.is_empty() => "/t/incidents".to_owned(),
@@ -208,25 +262,16 @@ pub(crate) async fn list(
         .map_or("/t/incidents", |at| at.as_str());
     let frame = Frame::of(&state, &who.0, here, "incidents").await?;
 
-    let mut filter = IncidentFilter::all(who.scope());
-    filter.class = wanted(&asked.class).map(|class| ClassId(class.into()));
-    filter.tier = wanted(&asked.tier);
-    filter.category = wanted(&asked.category);
-    filter.min_severity = asked
-        .severity
-        .parse()
-        .ok()
-        .and_then(|level: u8| level.try_into().ok());
-    filter.since = asked.since(&dates, now);
-    filter.state = Some(asked.state());
+    let mut filter = filter_of(&state, &who, &asked, &dates);
     filter.before = asked.before.parse().ok().map(Timestamp);
+    filter.before_id = asked.after.parse().ok();
     filter.limit = PAGE;
     let rows = state.store.incidents(&filter).await?;
 
     let older = (rows.len() >= usize::from(PAGE))
         .then(|| {
             rows.last()
-                .map(|row| asked.href(asked.state(), Some(row.last_at)))
+                .map(|row| asked.href(asked.state(), Some((row.last_at, &row.id.to_string()))))
         })
         .flatten();
     let mut days: BTreeMap<_, Day> = BTreeMap::new();
@@ -310,12 +355,55 @@ pub(crate) async fn list(
         ]
         .map(|(value, key)| choice(value, &text.t(key), &asked.period))
         .into(),
+        from: asked.from.clone(),
+        to: asked.to.clone(),
+        who: filter
+            .who
+            .as_ref()
+            .map_or_else(String::new, |who| who.0.to_string()),
+        host: filter.host.clone().unwrap_or_default(),
+        search: asked.search.clone(),
+        export: filter.who.is_none() && !rows.is_empty(),
         part: part_of(&asked),
         here: asked.href(asked.state(), None),
         list,
         frame: part.frame,
     };
     page(&list_page)
+}
+
+/// What a reader asks of the store. A search that is old, or of somebody else, finds nothing: to
+/// show everything instead would look like an answer.
+pub(crate) fn filter_of(
+    state: &Dashboard,
+    who: &Teacher,
+    asked: &Asked,
+    dates: &Dates,
+) -> IncidentFilter {
+    let now = state.clock.now();
+    let mut filter = IncidentFilter::all(who.scope());
+    filter.class = wanted(&asked.class).map(|class| ClassId(class.into()));
+    filter.tier = wanted(&asked.tier);
+    filter.category = wanted(&asked.category);
+    filter.min_severity = asked
+        .severity
+        .parse()
+        .ok()
+        .and_then(|level: u8| level.try_into().ok());
+    filter.since = asked.since(dates, now);
+    filter.ended_by = asked.ended_by(dates);
+    filter.state = Some(asked.state());
+    if !asked.search.is_empty() {
+        let by = who.0.account.id;
+        match state.searches.find(&asked.search, by, now) {
+            Some(found) => {
+                filter.who = found.who;
+                filter.host = found.host;
+            }
+            None => filter.ended_by = Some(Timestamp(0)),
+        }
+    }
+    filter
 }
 
 /// The words for severities 1 to 5.
@@ -341,7 +429,7 @@ fn choice(value: &str, label: &str, current: &str) -> Choice {
 
 fn part_of(asked: &Asked) -> String {
     let before = asked.before.parse().ok().map(Timestamp);
-    let href = asked.href(asked.state(), before);
+    let href = asked.href(asked.state(), before.map(|at| (at, asked.after.as_str())));
     format!(
         "{href}{}part=list",
         if href.contains('?') { '&' } else { '?' }

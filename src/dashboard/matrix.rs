@@ -18,6 +18,7 @@ fn path_of(place: &Place) -> String {
         .replace("{token}", "x")
         .replace("{name}", "x")
         .replace("{format}", "csv")
+        .replace("{term}", "2026-autumn")
 }
 
 /// One person of each role, signed in, with the token of the session's forms.

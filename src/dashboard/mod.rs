@@ -12,6 +12,7 @@ mod audit;
 mod case;
 mod cases;
 mod check;
+mod chart;
 mod classify;
 mod concerns;
 mod corrections;
@@ -50,9 +51,11 @@ mod prospect;
 mod processing;
 mod requests;
 mod reveal;
+mod reports;
 mod review;
 mod seal;
 mod second;
+mod search;
 mod sign_in;
 mod signing;
 #[cfg(test)]
@@ -171,6 +174,7 @@ pub struct Dashboard {
     ways: Arc<Ways>,
     people: People,
     checked: Arc<Mutex<Option<audit::Checked>>>,
+    searches: search::Searches,
 }
 
 impl Dashboard {
@@ -199,6 +203,7 @@ impl Dashboard {
             ways: Arc::default(),
             people: People::default(),
             checked: Arc::default(),
+            searches: search::Searches::default(),
         }
     }
 
@@ -503,6 +508,43 @@ pub(crate) fn desk() -> Desk {
             Right::PersonalData,
             processing::assessment,
         )
+        .post("/t/incidents/search", Right::ReadIncidents, search::submit)
+        .post(
+            "/t/incidents/export",
+            Right::ReadIncidents,
+            reports::export_incidents,
+        )
+        .get("/t/reports", Right::ReadReports, reports::show_classes)
+        .get("/reports", Right::ReadReports, reports::index)
+        .post("/reports/export", Right::ReadReports, reports::export_sheet)
+        .get(
+            "/reports/term/{term}",
+            Right::ReadSchoolReports,
+            reports::show_term,
+        )
+        .get(
+            "/reports/mistakes",
+            Right::ReadSchoolReports,
+            reports::show_mistakes,
+        )
+        .get(
+            "/reports/review",
+            Right::ReadSchoolReports,
+            reports::show_review,
+        )
+        .get(
+            "/reports/coverage",
+            Right::ReadSchoolReports,
+            reports::show_coverage,
+        )
+        .get(
+            "/reports/tests",
+            Right::ReadSchoolReports,
+            reports::show_tests,
+        )
+        .post("/reports/tests", Right::TestFilter, reports::run_tests)
+        .get("/reports/study", Right::ExportStudy, reports::study_form)
+        .post("/reports/study", Right::ExportStudy, reports::study_submit)
         .get("/live", Right::OwnAccount, live::stream)
         .get("/assets/{name}", Access::Anybody, assets::serve);
     desk

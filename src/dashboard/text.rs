@@ -176,7 +176,7 @@ mod tests {
         let english = keys(CATALOGUES[0].1);
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/dashboard");
         let mut asked = 0;
-        for directory in [root.clone(), root.join("templates")] {
+        for directory in [root.clone(), root.join("templates"), root.join("reports")] {
             for entry in std::fs::read_dir(directory).unwrap() {
                 let path = entry.unwrap().path();
                 if !path.is_file() {

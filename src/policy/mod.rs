@@ -23,6 +23,7 @@ mod may_open;
 mod no_inspect;
 mod paths;
 mod precedence;
+mod probes;
 mod rulebook;
 mod safe_search;
 mod sample;
@@ -43,6 +44,7 @@ pub use lint::{Finding, Level, Samples};
 pub use live::Live;
 pub use may_open::MayOpen;
 pub use no_inspect::OnHello;
+pub use probes::Probe;
 pub use rulebook::{
     AlertKind, Category, Class, Helpline, ListInfo, Network, ReportPlace, Rulebook, School, Shelf,
     Tier,

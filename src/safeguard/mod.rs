@@ -13,9 +13,12 @@ pub mod export;
 mod lifecycle;
 pub mod precision;
 mod proof;
+pub mod period;
 mod redact;
 pub mod rights;
 mod severity;
+pub mod small;
+pub mod study;
 
 pub use episode::{ASK_PAUSE, EpisodeKey, KindGroup, PAUSE, joins};
 pub use lifecycle::{IncidentState, NoState};

@@ -46,6 +46,10 @@ pub enum Right {
     /// Reports: a teacher of the own classes, others of the school, inspectors without small
     /// numbers.
     ReadReports,
+    /// Reports of the whole school.
+    ReadSchoolReports,
+    /// Testing the filter, and keeping what came out.
+    TestFilter,
     /// Data for studies of effect, k-anonymous.
     ExportStudy,
     /// Subject access, erasure, the record of processing and its assessment.
@@ -83,6 +87,11 @@ pub const TABLE: &[(Right, &[Role])] = &[
         Right::ReadReports,
         &[Teacher, Lead, Leadership, Dpo, Admin, Inspector],
     ),
+    (
+        Right::ReadSchoolReports,
+        &[Lead, Leadership, Dpo, Admin, Inspector],
+    ),
+    (Right::TestFilter, &[Admin, Leadership, Lead]),
     (Right::ExportStudy, &[Leadership, Dpo]),
     (Right::PersonalData, &[Dpo]),
 ];
@@ -152,6 +161,13 @@ mod tests {
             .filter(|(_, roles)| roles.contains(&Inspector))
             .map(|(right, _)| *right)
             .collect();
-        assert_eq!(outside, [Right::OwnAccount, Right::ReadReports]);
+        assert_eq!(
+            outside,
+            [
+                Right::OwnAccount,
+                Right::ReadReports,
+                Right::ReadSchoolReports
+            ]
+        );
     }
 }

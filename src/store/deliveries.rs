@@ -85,7 +85,7 @@ pub struct Delivery {
 
 /// How many deliveries stand where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Tally {
+pub struct DeliveryTally {
     /// On their way, none of them failed so far.
     pub waiting: u64,
     /// On their way, and failed at least once.
@@ -369,7 +369,7 @@ impl Store {
     }
 
     /// How many deliveries of notices since a moment stand where, without those on the screen.
-    pub async fn delivery_tally(&self, since: Timestamp) -> Result<Tally, StoreError> {
+    pub async fn delivery_tally(&self, since: Timestamp) -> Result<DeliveryTally, StoreError> {
         let rows: Vec<(String, i64, i64)> = sqlx::query_as(
             "SELECT d.state, CASE WHEN d.attempts > 0 THEN 1 ELSE 0 END AS tried, COUNT(*)
              FROM deliveries d JOIN notices n ON n.id = d.notice
@@ -379,7 +379,7 @@ impl Store {
         .bind(since.0)
         .fetch_all(&self.reader)
         .await?;
-        let mut tally = Tally::default();
+        let mut tally = DeliveryTally::default();
         for (state, tried, rows) in rows {
             let into = match (read_word(state)?, tried) {
                 (DeliveryState::Waiting, 0) => &mut tally.waiting,

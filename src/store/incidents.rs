@@ -133,21 +133,14 @@ impl Store {
     pub async fn counts(&self, scope: &Scope, since: Timestamp) -> Result<Counts, StoreError> {
         let mut counts = Counts::default();
         let mut view = self.reader.begin().await?;
-        let mut sql = QueryBuilder::<Db>::new(
-            "SELECT state, COUNT(*) AS rows, COUNT(CASE WHEN severity >= 3",
-        );
-        sql.push(if scope.care == CareView::Show {
-            ""
-        } else {
-            " AND care = 0"
-        });
-        sql.push(" THEN 1 END) AS urgent FROM incidents WHERE last_at >= ")
-            .push_bind(since.0);
-        inside(&mut sql, scope);
-        sql.push(" GROUP BY state");
-        let by_state: Vec<(String, i64, i64)> = sql.build_query_as().fetch_all(&mut *view).await?;
-        for (state, rows, urgent) in by_state {
-            match read(&state)? {
+        for state in [
+            IncidentState::New,
+            IncidentState::Seen,
+            IncidentState::Closed,
+        ] {
+            let mut sql = count_query(scope, state, since);
+            let (rows, urgent): (i64, i64) = sql.build_query_as().fetch_one(&mut *view).await?;
+            match state {
                 IncidentState::New => {
                     counts.new = count(rows);
                     counts.urgent = count(urgent);
@@ -156,8 +149,13 @@ impl Store {
                 IncidentState::Closed => counts.closed = count(rows),
             }
         }
-        let mut sql = QueryBuilder::<Db>::new("SELECT COUNT(*) FROM asks WHERE answer IS NULL");
+        let mut sql = QueryBuilder::<Db>::new(
+            "SELECT COUNT(*) FROM (SELECT id FROM asks WHERE answer IS NULL",
+        );
         super::appeals::inside(&mut sql, scope);
+        sql.push(" LIMIT ")
+            .push_bind(i64::from(Counts::MOST))
+            .push(") AS waiting");
         counts.appeals = count(sql.build_query_scalar().fetch_one(&mut *view).await?);
         if scope.care == CareView::Show {
             let unread: i64 =
@@ -240,29 +238,150 @@ pub(super) fn only_classes(sql: &mut QueryBuilder<Db>, classes: &[ClassId]) {
     sql.push(")");
 }
 
-async fn find(
-    view: &mut Connection,
-    filter: &IncidentFilter,
-) -> Result<Vec<RawIncident>, StoreError> {
-    let mut sql = QueryBuilder::<Db>::new("SELECT * FROM incidents WHERE 1 = 1");
-    inside(&mut sql, &filter.scope);
-    if let Some(class) = &filter.class {
-        sql.push(" AND class = ").push_bind(class.0.to_string());
+/// Counts one state, the newest first, up to [`Counts::MOST`]: what it costs does not grow with
+/// what has been kept, and the index answers it alone.
+fn count_query(scope: &Scope, state: IncidentState, since: Timestamp) -> QueryBuilder<Db> {
+    let mut sql = QueryBuilder::<Db>::new("SELECT COUNT(*), COUNT(CASE WHEN severity >= 3");
+    if scope.care != CareView::Show {
+        sql.push(" AND care = 0");
     }
+    sql.push(" THEN 1 END) FROM (");
+    in_parts(
+        &mut sql,
+        "last_at, id, severity, care",
+        &parts(scope, None),
+        |sql, part| {
+            sql.push("incidents");
+            part.narrow(sql);
+            sql.push(" AND state = ").push_bind(state.word());
+            if since.0 > 0 {
+                sql.push(" AND last_at >= ").push_bind(since.0);
+            }
+            inside(sql, &part.scope);
+            sql.push(" ORDER BY last_at DESC, id DESC LIMIT ")
+                .push_bind(i64::from(Counts::MOST));
+        },
+    );
+    sql.push(") AS newest");
+    sql
+}
+
+/// A piece of a question that one index answers in order: one class, or one severity.
+struct Part {
+    scope: Scope,
+    class: Option<ClassId>,
+    severity: Option<i64>,
+}
+
+impl Part {
+    fn narrow(&self, sql: &mut QueryBuilder<Db>) {
+        sql.push(" WHERE ");
+        match &self.class {
+            Some(class) => sql.push("class = ").push_bind(class.0.to_string()),
+            None => sql.push("1 = 1"),
+        };
+        if let Some(severity) = self.severity {
+            sql.push(" AND severity = ").push_bind(severity);
+        }
+    }
+}
+
+/// Cuts a question about several classes, or about severities from one on, into questions about
+/// one: an index keeps each of them in the order of the list, and no row beyond the page is read.
+fn parts(scope: &Scope, filter: Option<&IncidentFilter>) -> Vec<Part> {
+    let whole = Scope {
+        classes: None,
+        ..scope.clone()
+    };
+    let one = |class: Option<&ClassId>, severity| Part {
+        scope: whole.clone(),
+        class: class.cloned(),
+        severity,
+    };
+    let wanted = filter.and_then(|filter| filter.class.as_ref());
+    match (&scope.classes, wanted) {
+        (Some(own), Some(class)) if own.contains(class) => vec![one(Some(class), None)],
+        (Some(_), Some(_)) => Vec::new(),
+        (Some(own), None) => own.iter().map(|class| one(Some(class), None)).collect(),
+        (None, Some(class)) => vec![one(Some(class), None)],
+        (None, None) => match filter.and_then(|filter| filter.min_severity) {
+            Some(least) => (i64::from(least.level())..=5)
+                .map(|level| one(None, Some(level)))
+                .collect(),
+            None => vec![one(None, None)],
+        },
+    }
+}
+
+/// Joins the parts; nothing if there are none.
+fn in_parts(
+    sql: &mut QueryBuilder<Db>,
+    columns: &str,
+    parts: &[Part],
+    mut each: impl FnMut(&mut QueryBuilder<Db>, &Part),
+) {
+    for (at, part) in parts.iter().enumerate() {
+        if at > 0 {
+            sql.push(" UNION ALL ");
+        }
+        sql.push("SELECT * FROM (SELECT ")
+            .push(columns)
+            .push(" FROM ");
+        each(sql, part);
+        sql.push(") AS part");
+    }
+    if parts.is_empty() {
+        sql.push("SELECT ")
+            .push(columns)
+            .push(" FROM incidents WHERE 1 = 0");
+    }
+}
+
+/// The question behind a list.
+fn list_query(filter: &IncidentFilter) -> QueryBuilder<Db> {
+    let limit = match filter.limit {
+        0 => IncidentFilter::MOST,
+        limit => limit.min(IncidentFilter::MOST),
+    };
+    // Filtering by what is masked would tell it.
+    let tells = filter.category.is_some()
+        || filter.min_severity.is_some()
+        || filter.who.is_some()
+        || filter.host.is_some();
+    let hidden = tells && filter.scope.care == CareView::Mask;
+    let mut sql = QueryBuilder::<Db>::new("SELECT * FROM (");
+    in_parts(
+        &mut sql,
+        "incidents.*",
+        &parts(&filter.scope, Some(filter)),
+        |sql, part| {
+            from(sql, filter);
+            part.narrow(sql);
+            inside(sql, &part.scope);
+            if hidden {
+                sql.push(" AND care = 0");
+            }
+            narrow(sql, filter, part);
+            sql.push(" ORDER BY last_at DESC, id DESC LIMIT ")
+                .push_bind(i64::from(limit));
+        },
+    );
+    sql.push(") AS found ORDER BY last_at DESC, id DESC LIMIT ")
+        .push_bind(i64::from(limit));
+    sql
+}
+
+/// Everything that a filter says beside class and scope.
+fn narrow(sql: &mut QueryBuilder<Db>, filter: &IncidentFilter, part: &Part) {
     if let Some(tier) = &filter.tier {
         sql.push(" AND tier = ").push_bind(tier.clone());
     }
     if let Some(category) = &filter.category {
         sql.push(" AND category = ").push_bind(category.clone());
     }
-    if let Some(severity) = filter.min_severity {
+    if let (Some(severity), None) = (filter.min_severity, part.severity) {
         sql.push(" AND severity >= ")
             .push_bind(i64::from(severity.level()));
-    }
-    // Filtering by what is masked would tell it.
-    let tells = filter.category.is_some() || filter.min_severity.is_some();
-    if tells && filter.scope.care == CareView::Mask {
-        sql.push(" AND care = 0");
     }
     if let Some(kind) = filter.kind {
         sql.push(" AND kind = ").push_bind(word(&kind));
@@ -273,19 +392,55 @@ async fn find(
     if let Some(until) = filter.until {
         sql.push(" AND first_at <= ").push_bind(until.0);
     }
-    if let Some(before) = filter.before {
-        sql.push(" AND last_at < ").push_bind(before.0);
+    if let Some(end) = filter.ended_by {
+        sql.push(" AND last_at < ").push_bind(end.0);
+    }
+    match (filter.before, filter.before_id) {
+        // Said twice: the first half is what an index can begin at.
+        (Some(before), Some(id)) => {
+            sql.push(" AND last_at <= ").push_bind(before.0);
+            sql.push(" AND (last_at < ").push_bind(before.0);
+            sql.push(" OR id < ").push_bind(id.to_string()).push(")");
+        }
+        (Some(before), None) => {
+            sql.push(" AND last_at < ").push_bind(before.0);
+        }
+        (None, _) => {}
     }
     if let Some(state) = filter.state {
         sql.push(" AND state = ").push_bind(state.word());
     }
-    let limit = match filter.limit {
-        0 => IncidentFilter::MOST,
-        limit => limit.min(IncidentFilter::MOST),
+    if let Some(who) = &filter.who {
+        sql.push(" AND who = ").push_bind(who.0.to_string());
+    }
+    if filter.host.is_some() {
+        sql.push(" AND incidents.id = pages.incident");
+    }
+}
+
+/// Where the rows come from. Of a site it is the pages of that site, newest first, and then their
+/// incidents: SQLite keeps to the order of a CROSS JOIN, where it would otherwise read every
+/// incident of a state and ask whether it is one of a few.
+fn from(sql: &mut QueryBuilder<Db>, filter: &IncidentFilter) {
+    let Some(host) = &filter.host else {
+        sql.push("incidents");
+        return;
     };
-    sql.push(" ORDER BY last_at DESC, id DESC LIMIT ")
-        .push_bind(i64::from(limit));
-    Ok(sql.build_query_as().fetch_all(view).await?)
+    sql.push("(SELECT DISTINCT incident FROM (SELECT incident FROM hits WHERE host = ")
+        .push_bind(host.clone());
+    if let Some(before) = filter.before {
+        sql.push(" AND at <= ").push_bind(before.0);
+    }
+    sql.push(" ORDER BY at DESC LIMIT ")
+        .push_bind(i64::from(IncidentFilter::MOST_PAGES))
+        .push(") AS newest) AS pages CROSS JOIN incidents");
+}
+
+async fn find(
+    view: &mut Connection,
+    filter: &IncidentFilter,
+) -> Result<Vec<RawIncident>, StoreError> {
+    Ok(list_query(filter).build_query_as().fetch_all(view).await?)
 }
 
 /// The incident with this id or with this hit, if the scope includes it.
@@ -462,5 +617,116 @@ impl TryFrom<RawStep> for StepRow {
             state: read(&raw.state)?,
             note: raw.note,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Severity;
+
+    /// How SQLite says that it will answer, one step per line.
+    async fn plan(store: &Store, mut sql: QueryBuilder<Db>) -> String {
+        let statement = format!("EXPLAIN QUERY PLAN {}", sql.sql().as_str());
+        let steps: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(statement))
+            .fetch_all(&store.reader)
+            .await
+            .unwrap();
+        drop(sql.build());
+        let steps: Vec<String> = steps.into_iter().map(|(.., step)| step).collect();
+        steps.join("\n")
+    }
+
+    #[track_caller]
+    fn check(name: &str, plan: &str, index: &str) {
+        assert!(
+            plan.contains(&format!("USING INDEX {index} "))
+                || plan.contains(&format!("USING COVERING INDEX {index} ")),
+            "{name}:\n{plan}"
+        );
+        // A whole table is never read, and inside a part nothing is sorted: only the few rows
+        // that the parts give are.
+        assert!(!plan.contains("SCAN incidents"), "{name}:\n{plan}");
+        assert!(!plan.contains("SCAN hits"), "{name}:\n{plan}");
+    }
+
+    #[tokio::test]
+    async fn every_list_and_every_badge_is_answered_by_an_index() {
+        let store = Store::open("sqlite::memory:").await.unwrap();
+        let teacher = Scope::teacher(vec![ClassId("7B".into()), ClassId("8A".into())]);
+        let of = |scope: Scope| IncidentFilter {
+            state: Some(IncidentState::New),
+            limit: 60,
+            ..IncidentFilter::all(scope)
+        };
+        let deep = IncidentFilter {
+            before: Some(Timestamp(1)),
+            before_id: Some(Uuid::nil()),
+            ..of(Scope::lead())
+        };
+        let lists = [
+            ("lead", of(Scope::lead()), "incidents_by_state"),
+            ("admin", of(Scope::admin()), "incidents_by_state"),
+            ("teacher", of(teacher.clone()), "incidents_by_class"),
+            ("next page", deep, "incidents_by_state"),
+            (
+                "severity",
+                IncidentFilter {
+                    min_severity: Severity::try_from(4).ok(),
+                    ..of(Scope::lead())
+                },
+                "incidents_by_severity",
+            ),
+            (
+                "category",
+                IncidentFilter {
+                    category: Some("games".to_owned()),
+                    ..of(Scope::lead())
+                },
+                "incidents_by_category",
+            ),
+            (
+                "tier",
+                IncidentFilter {
+                    tier: Some("primary".to_owned()),
+                    ..of(Scope::lead())
+                },
+                "incidents_by_tier",
+            ),
+            (
+                "stand-in",
+                IncidentFilter {
+                    who: Some(Pseudonym("7B·14".into())),
+                    ..of(Scope::lead())
+                },
+                "incidents_by_person",
+            ),
+            (
+                "site",
+                IncidentFilter {
+                    host: Some("bets.example".to_owned()),
+                    ..of(Scope::lead())
+                },
+                "hits_by_host",
+            ),
+        ];
+        for (name, filter, index) in lists {
+            let plan = plan(&store, list_query(&filter)).await;
+            println!("{name}:\n{plan}\n");
+            check(name, &plan, index);
+        }
+        for (name, scope, index) in [
+            ("lead's badge", Scope::lead(), "incidents_by_state"),
+            ("teacher's badge", teacher, "incidents_by_class"),
+        ] {
+            let plan = plan(
+                &store,
+                count_query(&scope, IncidentState::New, Timestamp(0)),
+            )
+            .await;
+            check(name, &plan, index);
+            // Not one row is read for it.
+            assert!(plan.contains("COVERING"), "{name}:\n{plan}");
+        }
     }
 }

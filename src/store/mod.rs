@@ -35,11 +35,14 @@ mod rows;
 mod scope;
 pub mod segment;
 mod self_reports;
+mod selftests;
 mod sessions;
 mod sql;
 mod trips;
 mod unlocks;
 mod subjects;
+mod study;
+mod tallies;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -61,7 +64,7 @@ pub use cases::{
 };
 pub use chain::AuditCheck;
 pub use corrections::NewCorrection;
-pub use deliveries::{Delivery, DeliveryState, Due, NewDelivery, Tally};
+pub use deliveries::{Delivery, DeliveryState, DeliveryTally, Due, NewDelivery};
 pub use error::StoreError;
 pub use factors::{Factors, NewPasskey, PasskeyRow, Totp};
 pub use journal::{Health, Journal, JournalCounts, JournalError, JournalReader};
@@ -79,8 +82,11 @@ pub use rows::{
     StepRow,
 };
 pub use scope::{CareView, Scope};
+pub use selftests::{SelfTest, SelfTestResult, SelfTestStep};
 pub use sessions::{NewSession, SESSION_IDLE, Session, SessionRow, TokenHash};
+pub use study::StudyWeek;
 pub use subjects::{Erased, RequestKind, SubjectFile, SubjectRequest};
+pub use tallies::{AskedSite, Measure, Tally};
 pub use trips::Tripped;
 pub use unlocks::{Actor, MOST_REASON, NewUnlock, ProposalRow, ProposalState, UnlockRow};
 

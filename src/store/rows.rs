@@ -34,11 +34,24 @@ pub struct IncidentFilter {
     pub limit: u16,
     /// The next page: only what ended before this moment, the last row's `last_at`.
     pub before: Option<Timestamp>,
+    /// With `before`: also what ended at that very moment and has a smaller id, the last row's.
+    pub before_id: Option<Uuid>,
+    /// Only what ended before this moment; unlike `until` it is found by an index.
+    pub ended_by: Option<Timestamp>,
+    /// Only this stand-in. Masked incidents show none and are left out.
+    pub who: Option<Pseudonym>,
+    /// Only with a page of this host among the newest [`IncidentFilter::MOST_PAGES`] of it.
+    /// Masked incidents show none and are left out.
+    pub host: Option<String>,
 }
 
 impl IncidentFilter {
     /// The most rows that one question may bring.
     pub const MOST: u16 = 500;
+
+    /// How many closed pages of one host are looked through for one question, so that a site
+    /// that half the school asks for does not make it slow.
+    pub const MOST_PAGES: u16 = 5_000;
 
     /// Everything inside a scope.
     pub fn all(scope: super::Scope) -> Self {
@@ -54,6 +67,10 @@ impl IncidentFilter {
             state: None,
             limit: Self::MOST,
             before: None,
+            before_id: None,
+            ended_by: None,
+            who: None,
+            host: None,
         }
     }
 }
@@ -179,7 +196,8 @@ pub struct StepRow {
     pub note: Option<String>,
 }
 
-/// How many incidents and requests wait, inside a scope.
+/// How many incidents and requests wait, inside a scope. Each number ends at
+/// [`Counts::MOST`]: a badge need not be exact, and counting millions would make pages slow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Incidents that nobody has looked at.
@@ -188,12 +206,17 @@ pub struct Counts {
     pub seen: u64,
     /// Incidents settled.
     pub closed: u64,
-    /// Among the new ones, severity 3 and above; masked ones are not counted.
+    /// Among the newest of the new ones, severity 3 and above; masked ones are not counted.
     pub urgent: u64,
     /// Requests for pages that nobody has answered.
     pub appeals: u64,
     /// Self-reports that nobody has read; 0 unless care is shown in full.
     pub self_reports: u64,
+}
+
+impl Counts {
+    /// Where counting stops; "at least so many".
+    pub const MOST: u16 = 10_000;
 }
 
 /// Whether somebody has answered.

@@ -4,7 +4,7 @@ use clap::Subcommand;
 use uuid::Uuid;
 
 use crate::model::NoticeKind;
-use crate::store::{Delivery, NewNotice, Store, StoreError, Tally};
+use crate::store::{Delivery, NewNotice, Store, StoreError, DeliveryTally};
 
 use super::user::{audit_why, find, now, trouble, with_store};
 use super::{Config, Exit, Format, Outcome, print, wait};
@@ -32,7 +32,7 @@ struct Status {
     /// Programs that are told.
     webhooks: Vec<String>,
     /// Counts of the last thirty days, without the screen.
-    deliveries: Tally,
+    deliveries: DeliveryTally,
     /// Urgent notices that could reach nobody.
     unreachable: u64,
     latest: Vec<Row>,
@@ -82,7 +82,7 @@ fn status(format: Format, config: &Config) -> Outcome {
     let (tally, unreachable, rows) = wait(async {
         let store = match Store::open_read_only(&config.store.url).await {
             Ok(store) => store,
-            Err(StoreError::NotFound) => return Ok((Tally::default(), 0, Vec::new())),
+            Err(StoreError::NotFound) => return Ok((DeliveryTally::default(), 0, Vec::new())),
             Err(error) => return Err(trouble(error)),
         };
         let tally = store.delivery_tally(since).await.map_err(trouble)?;

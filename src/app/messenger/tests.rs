@@ -725,7 +725,7 @@ async fn old_notices_go_and_those_under_way_stay() {
     assert_eq!(house.store.unplanned_notices().await.unwrap().len(), 1);
     assert!(house.store.deliveries(10).await.unwrap().is_empty());
     let left = house.store.delivery_tally(Timestamp(0)).await.unwrap();
-    assert_eq!(left, crate::store::Tally::default());
+    assert_eq!(left, crate::store::DeliveryTally::default());
     house.round().await;
     let rows = house.store.deliveries(10).await.unwrap();
     assert!(rows.iter().all(|row| row.state == DeliveryState::Sent));

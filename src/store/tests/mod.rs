@@ -37,6 +37,7 @@ mod people;
 pub(crate) mod server;
 mod unlocks;
 mod record;
+mod reports;
 
 use uuid::Uuid;
 

@@ -6,7 +6,7 @@ use crate::safeguard::IncidentState;
 use crate::safeguard::delivery::{Channel, Pause, Preferences};
 use crate::store::{
     AccountId, DeliveryState, NewAccount, NewDelivery, NewNotice, NoticePreferences, Scope, Store,
-    StoreError, Tally,
+    StoreError, DeliveryTally,
 };
 
 async fn lead(store: &Store) -> AccountId {
@@ -89,11 +89,11 @@ async fn a_delivery_goes_through_its_states_and_stays_in_its_end() {
         .await
         .unwrap();
     assert_eq!(store.next_delivery(at(2)).await.unwrap(), Some(at(9)));
-    let tally = Tally {
+    let tally = DeliveryTally {
         sent: 1,
         struggling: 1,
         held: 1,
-        ..Tally::default()
+        ..DeliveryTally::default()
     };
     assert_eq!(store.delivery_tally(at(0)).await.unwrap(), tally);
     // Late news of an attempt changes nothing about an end.

@@ -1,0 +1,146 @@
+//! What the filter said when it was tested, with when and by whom.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::columns::{read_id, read_word, word};
+use super::{Store, StoreError};
+use crate::model::Timestamp;
+
+/// Runs that are kept: some years of weekly tests.
+const KEPT: i64 = 300;
+
+/// How a probe came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SelfTestResult {
+    /// As it should.
+    Passed,
+    /// Not as it should.
+    Failed,
+    /// The school's rules have nothing to test it by.
+    NotTested,
+}
+
+/// One probe.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SelfTestStep {
+    /// The tier's name; empty where the gateway took this machine for whoever it is.
+    pub tier: String,
+    /// What was tested, e.g. `category:gambling`, `protected`, `safe-search`.
+    pub probe: String,
+    /// How it came out.
+    pub result: SelfTestResult,
+    /// What was seen; no address of anybody.
+    pub detail: String,
+}
+
+/// One run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SelfTest {
+    /// The id.
+    pub id: Uuid,
+    /// When; RFC 3339 in UTC in JSON.
+    #[serde(serialize_with = "super::rows::rfc3339")]
+    pub at: Timestamp,
+    /// Who ran it: a sign-in name, or `command-line`.
+    pub by: String,
+    /// `rules` asked the rules in force, `proxy` went through the running gateway.
+    pub way: String,
+    /// Generation of the rulebook; 0 where only the gateway knows.
+    pub policy: u64,
+    /// The probes, in their order.
+    pub steps: Vec<SelfTestStep>,
+}
+
+impl SelfTest {
+    /// How many came out like this.
+    pub fn count(&self, result: SelfTestResult) -> usize {
+        self.steps
+            .iter()
+            .filter(|step| step.result == result)
+            .count()
+    }
+}
+
+impl Store {
+    /// Keeps a run; the 300 newest stay.
+    pub async fn keep_selftest(&self, run: &SelfTest) -> Result<(), StoreError> {
+        let mut work = self.write().await?;
+        sqlx::query(
+            "INSERT INTO selftests (id, at, by_whom, way, policy) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(run.id.to_string())
+        .bind(run.at.0)
+        .bind(&run.by)
+        .bind(&run.way)
+        .bind(run.policy.cast_signed())
+        .execute(&mut *work)
+        .await?;
+        for (place, step) in (0i64..).zip(&run.steps) {
+            sqlx::query(
+                "INSERT INTO selftest_steps (run, place, tier, probe, result, detail)
+                 VALUES ($1, $2, $3, $4, $5, $6)",
+            )
+            .bind(run.id.to_string())
+            .bind(place)
+            .bind(&step.tier)
+            .bind(&step.probe)
+            .bind(word(&step.result))
+            .bind(&step.detail)
+            .execute(&mut *work)
+            .await?;
+        }
+        sqlx::query(
+            "DELETE FROM selftests WHERE id NOT IN
+                 (SELECT id FROM (SELECT id FROM selftests ORDER BY at DESC, id DESC LIMIT $1)
+                  AS newest)",
+        )
+        .bind(KEPT)
+        .execute(&mut *work)
+        .await?;
+        work.commit().await?;
+        Ok(())
+    }
+
+    /// The newest runs, newest first, with their probes.
+    pub async fn selftests(&self, limit: u16) -> Result<Vec<SelfTest>, StoreError> {
+        let mut view = self.reader.begin().await?;
+        let runs: Vec<(String, i64, String, String, i64)> = sqlx::query_as(
+            "SELECT id, at, by_whom, way, policy FROM selftests
+             ORDER BY at DESC, id DESC LIMIT $1",
+        )
+        .bind(i64::from(limit))
+        .fetch_all(&mut *view)
+        .await?;
+        let mut all = Vec::with_capacity(runs.len());
+        for (id, at, by, way, policy) in runs {
+            let steps: Vec<(String, String, String, String)> = sqlx::query_as(
+                "SELECT tier, probe, result, detail FROM selftest_steps
+                 WHERE run = $1 ORDER BY place",
+            )
+            .bind(&id)
+            .fetch_all(&mut *view)
+            .await?;
+            all.push(SelfTest {
+                id: read_id(&id)?,
+                at: Timestamp(at),
+                by,
+                way,
+                policy: policy.cast_unsigned(),
+                steps: steps
+                    .into_iter()
+                    .map(|(tier, probe, result, detail)| {
+                        Ok(SelfTestStep {
+                            tier,
+                            probe,
+                            result: read_word(result)?,
+                            detail,
+                        })
+                    })
+                    .collect::<Result<_, StoreError>>()?,
+            });
+        }
+        Ok(all)
+    }
+}
