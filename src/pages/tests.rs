@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::words::{SOURCES, Words, voices};
 use super::*;
-use crate::model::{EventCode, Language, Voice};
+use crate::model::{EventCode, Language, Timestamp, Voice};
 use crate::policy::{Helpline, School};
 
 const VOICES: [Voice; 5] = [Voice::A, Voice::B, Voice::C, Voice::D, Voice::E];
+/// Sunday, 2026-11-22 12:00 UTC.
+const NOW: Timestamp = Timestamp(1_795_348_800_000);
 const PORTAL: &str = "https://gate.school.example";
 const TOKEN: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
@@ -36,6 +38,12 @@ fn helpline(kind: &str, number: &str, text: &str) -> Helpline {
     Helpline {
         country: "PL".into(),
         kind: kind.into(),
+        name: "Line".into(),
+        url: String::new(),
+        topics: Vec::new(),
+        voices: Vec::new(),
+        always: false,
+        until: Timestamp(i64::MAX),
         number: number.into(),
         text: Language::ALL
             .into_iter()
@@ -68,6 +76,7 @@ fn school() -> School {
             ),
             helpline("emergency", "112", "If someone is in danger now."),
         ],
+        guide: Default::default(),
         block_without_journal: true,
     }
 }
@@ -78,6 +87,7 @@ fn moment(school: &School, voice: Voice, language: Language) -> Moment<'_> {
         voice,
         language,
         portal: PORTAL,
+        now: NOW,
     }
 }
 
@@ -86,6 +96,8 @@ fn closed<'a>(variant: Variant, subject: &'a str) -> BlockView<'a> {
         variant,
         category: "Games and more",
         subject,
+        topic: "games",
+        discreet: false,
         host: "games-with-a-rather-long-name.example",
         rule: "Games · lower secondary",
         code: EventCode::of(Uuid::from_u128(0x1234_5678)),
@@ -451,6 +463,8 @@ fn every_failure_and_warning_has_its_page() {
             let view = WarnView {
                 category: "Shops",
                 subject: "shopping",
+                topic: "shopping",
+                discreet: false,
                 host: "shop.example",
                 code: EventCode::of(Uuid::from_u128(5)),
                 request: Uuid::nil(),

@@ -15,6 +15,7 @@ mod examples;
 mod explain;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod guide;
 mod hosts;
 mod lint;
 mod live;
@@ -35,11 +36,14 @@ pub use diagnostic::Diagnostic;
 pub use embedded::embedded;
 pub use examples::ExampleResult;
 pub use explain::{Explanation, Found, Outcome, Suggestion, Who, reason_word};
+pub use guide::{
+    Alternative, Card, Guide, Helpline, Hours, NextReading, TOPICS, Texts, TierNotice, reachable,
+};
 pub use lint::{Finding, Level, Samples};
 pub use live::Live;
 pub use no_inspect::OnHello;
 pub use rulebook::{
-    AlertKind, Category, Class, Helpline, ListInfo, Network, Rulebook, School, Shelf, Tier,
+    AlertKind, Category, Class, ListInfo, Network, Rulebook, School, Shelf, Tier,
 };
 pub use sample::{Content, DEFAULT_TIER, Effect, Judged, Sample, SampleError, Spoke};
 pub use source::Source;

@@ -13,6 +13,7 @@ use crate::model::{
     TierId, Timestamp, Verdict, Voice,
 };
 
+use super::guide::{Guide, Helpline};
 use super::hosts::HostTable;
 use super::paths::PathPattern;
 use super::safe_search::{self, Provider};
@@ -32,6 +33,11 @@ pub struct Category {
     pub subject: Arc<str>,
     /// Self-harm, abuse and the like: help first, details to the safeguarding team only.
     pub care: bool,
+    /// What a pupil would call it, one of [`super::TOPICS`]: chooses contacts, cards and other places
+    /// to go. May be empty.
+    pub topic: Arc<str>,
+    /// Pages of it name nothing that a neighbour should not read (FIELD row E12).
+    pub discreet: bool,
     /// Nobody may open it, nothing of it is kept.
     pub locked: bool,
 }
@@ -87,23 +93,6 @@ pub struct Network {
     pub shared: bool,
 }
 
-/// A helpline or emergency number (FIELD section 6).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Helpline {
-    /// ISO 3166 country, upper case.
-    pub country: String,
-    /// `helpline` or `emergency`; hotlines are for staff and are not kept here.
-    pub kind: String,
-    /// The number as it is written.
-    pub number: String,
-    /// Its name and what may be said of it, per language.
-    pub text: BTreeMap<Language, String>,
-    /// Where the number was taken from.
-    pub source: String,
-    /// Until when the entry may be shown, `YYYY-MM-DD`.
-    pub review_by: String,
-}
-
 /// The school and what its pages say of it.
 #[derive(Clone, Debug)]
 pub struct School {
@@ -123,6 +112,8 @@ pub struct School {
     pub retention_days: u16,
     /// Helplines and emergency numbers of the country, inside their review date at load.
     pub helplines: Vec<Helpline>,
+    /// Cards, other places to go, and what the notice page says of the rules in force.
+    pub guide: Guide,
     /// If the journal cannot be written: `true` shows the block page all the same and says so
     /// to IT; a blocked page is never opened either way.
     pub block_without_journal: bool,

@@ -39,6 +39,12 @@ fn school(names: &[&str]) -> School {
         helplines: vec![crate::policy::Helpline {
             country: "PL".into(),
             kind: "helpline".into(),
+        name: "Line".into(),
+        url: String::new(),
+        topics: Vec::new(),
+        voices: Vec::new(),
+        always: false,
+        until: Timestamp(i64::MAX),
             number: "116 111".into(),
             text: Language::ALL
                 .into_iter()
@@ -47,6 +53,7 @@ fn school(names: &[&str]) -> School {
             source: String::new(),
             review_by: "2027-05-01".into(),
         }],
+        guide: Default::default(),
         block_without_journal: true,
     }
 }

@@ -50,6 +50,7 @@ fn migrations() -> Migrator {
             include_str!("migrations/0002_corrections.sql"),
         ),
         change(3, "notices", include_str!("migrations/0003_notices.sql")),
+        change(11, "feedback", include_str!("migrations/0011_feedback.sql")),
     ])
 }
 

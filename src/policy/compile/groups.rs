@@ -65,6 +65,8 @@ pub(super) fn read<'f>(files: &'f Files<'_>, kind: Kind) -> Read<'f> {
         let hosts = table.need_texts("hosts", "e.g. hosts = [\"bank.example\"]");
         // Only people read why a group is there.
         table.text("reason");
+        // How the notice page calls it; see `guide`.
+        table.translations("title", &[]);
         if let (Some(name), Some(category)) = (name, category) {
             let group: Arc<str> = format!("{}/{}", kind.name, name.value).into();
             for host in hosts {

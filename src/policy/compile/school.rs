@@ -5,8 +5,9 @@ use jiff::tz::TimeZone;
 use crate::model::{Language, TierId};
 
 use super::super::document::{At, Table};
+use super::super::guide::Guide;
 use super::super::rulebook::School;
-use super::Files;
+use super::{Files, guide};
 
 /// The school, the tier of its guests, and its time zone.
 pub(super) fn read(files: &Files<'_>) -> Option<(School, TierId, TimeZone)> {
@@ -53,6 +54,10 @@ pub(super) fn read(files: &Files<'_>) -> Option<(School, TierId, TimeZone)> {
         start_page: start_page.map(|page| page.value),
         retention_days: u16::try_from(retention).unwrap_or(u16::MAX),
         helplines: Vec::new(),
+        guide: Guide {
+            hours: guide::hours(files, &root),
+            ..Guide::default()
+        },
         block_without_journal: root.flag("block_without_journal", true),
     };
     root.finish();
