@@ -114,6 +114,8 @@ pub(super) struct Answer<'a> {
     code: String,
     form: bool,
     typed: &'a str,
+    /// Where the same page is asked again, while there is no answer.
+    again: String,
     ways: Vec<Way>,
 }
 
@@ -142,6 +144,15 @@ impl<'a> Answer<'a> {
             view.outcome,
             Some(Outcome::Unknown | Outcome::Unavailable | Outcome::TooMany)
         );
+        let open = matches!(
+            view.outcome,
+            Some(Outcome::Sent | Outcome::Already | Outcome::Waiting | Outcome::Kept)
+        );
+        let again = if open {
+            format!("{switch}&lang={}", at.language)
+        } else {
+            String::new()
+        };
         let fresh = view.outcome == Some(Outcome::Sent);
         let line = if key.is_empty() {
             String::new()
@@ -161,6 +172,7 @@ impl<'a> Answer<'a> {
             },
             form: view.outcome.is_none() || problem,
             typed: view.typed,
+            again,
             ways: onward(&page),
             page,
         }

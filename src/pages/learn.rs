@@ -34,7 +34,7 @@ pub(super) struct Cards<'a> {
 
 impl<'a> Cards<'a> {
     pub(super) fn new(pages: &'a Pages, at: &Moment<'a>) -> Self {
-        let page = Page::new(pages, at, &format!("/l?voice={}", voice_letter(at.voice)));
+        let page = Page::new(pages, at, &format!("/l?voice={}", voice_letter(at.voice))).larger(pages);
         let cards = at.school.guide.cards.iter();
         let entries = cards.filter(|card| !card.says(at.voice, at.language).is_empty());
         Cards {
@@ -69,7 +69,7 @@ impl<'a> OneCard<'a> {
     pub(super) fn new(pages: &'a Pages, at: &Moment<'a>, view: &CardView<'a>) -> Self {
         let card = view.card;
         let switch = format!("/l/{}?voice={}", card.name, voice_letter(at.voice));
-        let page = Page::new(pages, at, &switch);
+        let page = Page::new(pages, at, &switch).larger(pages);
         let topic = card.topics.first().map_or("", String::as_str);
         OneCard {
             title: card.titles.get(&at.language).map_or("", String::as_str),

@@ -24,6 +24,8 @@ mod wanted;
 mod words;
 
 #[cfg(test)]
+mod promises;
+#[cfg(test)]
 mod tests;
 
 pub use ask::{AnswerView, AskView, Outcome};

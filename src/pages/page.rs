@@ -61,6 +61,16 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// The same page with the larger sheet of the portal.
+    pub(super) fn larger(mut self, pages: &'a Pages) -> Self {
+        self.style = if self.primary() {
+            &pages.styles.scene_more
+        } else {
+            &pages.styles.plain_more
+        };
+        self
+    }
+
     pub(super) fn primary(&self) -> bool {
         matches!(self.speech.voice, Voice::A | Voice::B)
     }

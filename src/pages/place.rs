@@ -105,7 +105,8 @@ impl<'a> Place<'a> {
             pages,
             at,
             &format!("/about?voice={}", voice_letter(at.voice)),
-        );
+        )
+        .larger(pages);
         let speech = page.speech;
         let days = u32::from(at.school.retention_days);
         let guide = &at.school.guide;

@@ -18,7 +18,7 @@ pub(super) struct SaidForm<'a> {
 impl<'a> SaidForm<'a> {
     pub(super) fn new(pages: &'a Pages, at: &Moment<'a>, token: &'a str) -> Self {
         let switch = format!("/f/{token}?voice={}", voice_letter(at.voice));
-        let page = Page::new(pages, at, &switch);
+        let page = Page::new(pages, at, &switch).larger(pages);
         SaidForm {
             token,
             ways: onward(&page),

@@ -651,7 +651,7 @@ fn every_language_fills_in_the_same() {
 }
 
 /// The longest sentence for a voice, in words (Vietnamese: syllables).
-fn bound(language: Language, voice: Voice, footnote: bool) -> usize {
+pub(super) fn bound(language: Language, voice: Voice, footnote: bool) -> usize {
     match (language, voice, footnote) {
         (Language::En, Voice::A, false) => 10,
         (Language::Vi, Voice::A, false) => 16,
@@ -678,13 +678,14 @@ fn bound(language: Language, voice: Voice, footnote: bool) -> usize {
 }
 
 /// Sentences of a message: every branch of a selection is one way to read it.
-fn sentences(value: &str) -> Vec<String> {
+pub(super) fn sentences(value: &str) -> Vec<String> {
     let mut found = Vec::new();
     let lines = value.lines().filter(|line| *line != "}");
     for line in lines {
         let line = line.split_once("] ").map_or(line, |(_, text)| text);
         let line = line.split("{ $count ->").next().unwrap_or_default();
         let line = line.split("{ $days ->").next().unwrap_or_default();
+        let line = line.strip_prefix("} ").unwrap_or(line);
         // What is filled in counts as one word.
         let mut plain = String::new();
         let mut rest = line;
@@ -743,7 +744,7 @@ fn no_sentence_is_longer_than_its_readers_can_follow() {
 }
 
 /// Stems that no page says to a pupil, per language.
-fn banned(language: Language) -> &'static [&'static str] {
+pub(super) fn banned(language: Language) -> &'static [&'static str] {
     match language {
         Language::En => &[
             "forbidden",

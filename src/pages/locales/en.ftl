@@ -6,7 +6,6 @@
 language-label = Language
 skip = Skip to the text
 and = and
-start-page = Start page
 
 ## Closed pages
 
@@ -608,7 +607,6 @@ setup-compare = This line must be the same as on the school's poster. If it is n
 setup-compare-name = Fingerprint of the certificate (SHA-256)
 setup-steps-h = 2. Steps for your device
 setup-yours = It looks like this device runs { $system }.
-setup-others = Other systems
 setup-check-h = 3. Check
 setup-check = Check this device
 setup-download = Download the certificate
@@ -657,4 +655,3 @@ check-not-yet = not checked yet
 check-try = Try it
 check-how = Choose “Check now”. A warning means that the certificate is not trusted yet. If nothing opens, the device does not go through the school's filter yet.
 check-now = Check now
-check-plain = You are here on the direct way. The check starts when you choose “Check now”.

@@ -5,7 +5,6 @@
 language-label = Język
 skip = Przejdź do treści
 and = i
-start-page = Strona startowa
 
 ## Closed pages
 
@@ -615,7 +614,6 @@ setup-compare = Ten wiersz musi być taki sam jak na plakacie szkoły. Jeśli ni
 setup-compare-name = Odcisk certyfikatu (SHA-256)
 setup-steps-h = 2. Kroki dla Twojego urządzenia
 setup-yours = To urządzenie ma chyba system { $system }.
-setup-others = Inne systemy
 setup-check-h = 3. Sprawdź
 setup-check = Sprawdź to urządzenie
 setup-download = Pobierz certyfikat
@@ -664,4 +662,3 @@ check-not-yet = jeszcze niesprawdzone
 check-try = Otwórz
 check-how = Wybierz „Sprawdź teraz”. Ostrzeżenie znaczy, że certyfikat nie jest jeszcze zaufany. Jeśli nic się nie otwiera, urządzenie nie przechodzi jeszcze przez filtr szkoły.
 check-now = Sprawdź teraz
-check-plain = Ta strona otwiera się prostą drogą. Sprawdzanie zaczyna się po wybraniu „Sprawdź teraz”.

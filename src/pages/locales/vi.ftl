@@ -5,7 +5,6 @@
 language-label = Ngôn ngữ
 skip = Đến phần nội dung
 and = và
-start-page = Trang chính
 
 ## Closed pages
 
@@ -620,7 +619,6 @@ setup-compare = Dòng này phải giống hệt dòng trên áp phích của tr�
 setup-compare-name = Dấu vân tay của chứng chỉ (SHA-256)
 setup-steps-h = 2. Các bước cho thiết bị
 setup-yours = Có vẻ thiết bị này chạy { $system }.
-setup-others = Hệ điều hành khác
 setup-check-h = 3. Kiểm tra
 setup-check = Kiểm tra thiết bị này
 setup-download = Tải chứng chỉ
@@ -669,4 +667,3 @@ check-not-yet = chưa kiểm tra
 check-try = Thử
 check-how = Chọn “Kiểm tra ngay”. Nếu có cảnh báo, chứng chỉ chưa được tin cậy. Nếu không mở được gì, thiết bị chưa đi qua bộ lọc của trường.
 check-now = Kiểm tra ngay
-check-plain = Trang này đang mở theo đường thẳng. Việc kiểm tra bắt đầu khi chọn “Kiểm tra ngay”.
