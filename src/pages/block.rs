@@ -147,7 +147,13 @@ impl<'a> Closed<'a> {
         let (subject, category, host, rule, topic) = if page.hush {
             ("", "", "", "", "")
         } else {
-            (view.subject, view.category, view.host, view.rule, view.topic)
+            (
+                view.subject,
+                view.category,
+                view.host,
+                view.rule,
+                view.topic,
+            )
         };
         let known = BlockView {
             category,
@@ -392,7 +398,10 @@ fn tip(page: &Page<'_>, variant: Variant, subject: &str, topic: &str) -> String 
         _ => {
             let card = page.school.guide.card_about(topic);
             let says = card.map(|card| card.says(page.speech.voice, page.speech.language));
-            return says.and_then(|says| says.get(1)).cloned().unwrap_or_default();
+            return says
+                .and_then(|says| says.get(1))
+                .cloned()
+                .unwrap_or_default();
         }
     };
     page.speech.say(key).to_string()

@@ -176,11 +176,7 @@ impl<'a> Place<'a> {
             text: format!("{} {}", speech.say("about-rights"), adults(&page)),
             items: Vec::new(),
         });
-        parts.push(part(
-            "about-certificate-h",
-            "about-certificate",
-            Vec::new(),
-        ));
+        parts.push(part("about-certificate-h", "about-certificate", Vec::new()));
         Place {
             h1: speech.say("about-h1").to_string(),
             lead: speech.say("about-lead").to_string(),

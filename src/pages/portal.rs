@@ -35,7 +35,9 @@ impl Pages {
 
     /// All learning cards.
     pub fn cards(&self, at: &Moment<'_>) -> Response<Bytes> {
-        self.own(at, StatusCode::OK, &Cards::new(self, at), |cards| &cards.page)
+        self.own(at, StatusCode::OK, &Cards::new(self, at), |cards| {
+            &cards.page
+        })
     }
 
     /// One learning card, which prints as a poster. Its title is the same for all, since a tab is
@@ -48,9 +50,12 @@ impl Pages {
 
     /// "Did this help?" about a closed page, by its token.
     pub fn said(&self, at: &Moment<'_>, token: &str) -> Response<Bytes> {
-        self.own(at, StatusCode::OK, &SaidForm::new(self, at, token), |said| {
-            &said.page
-        })
+        self.own(
+            at,
+            StatusCode::OK,
+            &SaidForm::new(self, at, token),
+            |said| &said.page,
+        )
     }
 
     /// A short notice, with the status of [`Notice::status`].

@@ -69,20 +69,62 @@ fn text(response: &Response<Bytes>) -> String {
 fn telling(language: Language) -> &'static [&'static str] {
     match language {
         Language::En => &[
-            "self-harm", "suicid", "eating", "porn", "sex", "dating", "exploit", "abuse", "stalk",
-            "spying", "naked", "for adults", "your body", "anorex",
+            "self-harm",
+            "suicid",
+            "eating",
+            "porn",
+            "sex",
+            "dating",
+            "exploit",
+            "abuse",
+            "stalk",
+            "spying",
+            "naked",
+            "for adults",
+            "your body",
+            "anorex",
         ],
         Language::Vi => &[
-            "tự hại", "làm hại bản thân", "tự tử", "ăn uống", "tình dục", "khiêu dâm", "hẹn hò",
-            "xâm hại", "giới tính", "dành cho người lớn", "theo dõi lén", "cơ thể",
+            "tự hại",
+            "làm hại bản thân",
+            "tự tử",
+            "ăn uống",
+            "tình dục",
+            "khiêu dâm",
+            "hẹn hò",
+            "xâm hại",
+            "giới tính",
+            "dành cho người lớn",
+            "theo dõi lén",
+            "cơ thể",
         ],
         Language::Pl => &[
-            "samooka", "samobój", "jedzeni", "porno", "seks", "randk", "wykorzyst", "przemoc",
-            "szpieg", "dla dorosłych", "ciało", "anoreks",
+            "samooka",
+            "samobój",
+            "jedzeni",
+            "porno",
+            "seks",
+            "randk",
+            "wykorzyst",
+            "przemoc",
+            "szpieg",
+            "dla dorosłych",
+            "ciało",
+            "anoreks",
         ],
         Language::Ru => &[
-            "самоповреж", "вред себе", "суицид", "самоуб", "порно", "секс", "знакомств", "насили",
-            "слежк", "для взрослых", "тело", "анорекс",
+            "самоповреж",
+            "вред себе",
+            "суицид",
+            "самоуб",
+            "порно",
+            "секс",
+            "знакомств",
+            "насили",
+            "слежк",
+            "для взрослых",
+            "тело",
+            "анорекс",
         ],
     }
 }
@@ -123,9 +165,18 @@ fn what_a_neighbour_reads_along_tells_nothing() {
                     );
                     let (_, heading) = page.split_once("<title>").unwrap();
                     let (heading, _) = heading.split_once("</title>").unwrap();
-                    let neutral = ["care-closed", "h1"]
-                        .map(|key| pages.words.speak(language, voice).say(key).with("group", "Lower secondary").to_string());
-                    assert!(neutral.iter().any(|one| one == heading), "{name}: {heading}");
+                    let neutral = ["care-closed", "h1"].map(|key| {
+                        pages
+                            .words
+                            .speak(language, voice)
+                            .say(key)
+                            .with("group", "Lower secondary")
+                            .to_string()
+                    });
+                    assert!(
+                        neutral.iter().any(|one| one == heading),
+                        "{name}: {heading}"
+                    );
                     // What a script gets says no more.
                     let problem = text(&pages.problem(&at(voice, language), &view)).to_lowercase();
                     for word in telling(language) {
@@ -243,7 +294,11 @@ fn the_notice_is_made_from_the_rules_in_force() {
     }
     let mut strict = RULES.school().clone();
     strict.guide.unopened.clear();
-    strict.guide.tiers.iter_mut().for_each(|tier| tier.reads = true);
+    strict
+        .guide
+        .tiers
+        .iter_mut()
+        .for_each(|tier| tier.reads = true);
     let at = Moment {
         school: &strict,
         portal: "",
@@ -264,7 +319,8 @@ fn cards_are_read_by_those_they_are_for() {
         for language in Language::ALL {
             let title = [card.titles[&language].clone()];
             // Each text with the youngest who read it.
-            let texts = [Voice::A, Voice::C, Voice::D].map(|voice| (voice, card.says(voice, language)));
+            let texts =
+                [Voice::A, Voice::C, Voice::D].map(|voice| (voice, card.says(voice, language)));
             let all = texts.into_iter().chain([(Voice::A, &title[..])]);
             for (voice, lines) in all {
                 for line in lines {
@@ -304,7 +360,9 @@ fn faults(language: Language, line: &str) -> impl Iterator<Item = String> {
     found.extend(shouted.map(|word| format!("shouts {word}")));
     let words: Vec<&str> = low.split(|c: char| !c.is_alphabetic()).collect();
     let gendered = words.windows(2).find(|pair| match language {
-        Language::Pl => ["łeś", "łaś", "łbyś", "łabyś"].iter().any(|end| pair[1].ends_with(end)),
+        Language::Pl => ["łeś", "łaś", "łbyś", "łabyś"]
+            .iter()
+            .any(|end| pair[1].ends_with(end)),
         Language::Ru => {
             let past = ["л", "ла", "лся", "лась", "должен", "должна", "сам", "сама"];
             ["ты", "я"].contains(&pair[0]) && past.iter().any(|end| pair[1].ends_with(end))
@@ -320,11 +378,32 @@ fn every_category_that_closes_for_pupils_has_a_topic_and_most_a_card() {
     let guide = &RULES.school().guide;
     // No topic of their own: said by rules, or nothing a pupil could learn from.
     for name in [
-        "pornography", "gambling", "games", "self-harm-promotion", "eating-disorder-promotion",
-        "bullying-harassment", "hate", "drugs", "alcohol-tobacco-vape", "phishing-scam", "malware",
-        "circumvention", "social-media", "chat-messaging", "ai-companion", "generative-ai",
-        "extremism", "violence-gore", "dating", "sexual-exploitation-risk", "misinformation",
-        "piracy", "exam-cheating", "advertising-tracking", "stalkerware", "weapons",
+        "pornography",
+        "gambling",
+        "games",
+        "self-harm-promotion",
+        "eating-disorder-promotion",
+        "bullying-harassment",
+        "hate",
+        "drugs",
+        "alcohol-tobacco-vape",
+        "phishing-scam",
+        "malware",
+        "circumvention",
+        "social-media",
+        "chat-messaging",
+        "ai-companion",
+        "generative-ai",
+        "extremism",
+        "violence-gore",
+        "dating",
+        "sexual-exploitation-risk",
+        "misinformation",
+        "piracy",
+        "exam-cheating",
+        "advertising-tracking",
+        "stalkerware",
+        "weapons",
     ] {
         let category = RULES.category_named(name).unwrap();
         let card = guide.card_about(&category.topic);
@@ -372,7 +451,9 @@ fn no_message_is_missing_and_none_is_left_over() {
         }
     }
     let quoted = |key: &str| mentions.contains(&format!("\"{key}\""));
-    let systems = ["ios", "android", "windows", "macos", "chromeos", "linux", "firefox"];
+    let systems = [
+        "ios", "android", "windows", "macos", "chromeos", "linux", "firefox",
+    ];
     let unused: Vec<&str> = keys
         .into_iter()
         .filter(|key| !quoted(key))
@@ -382,7 +463,9 @@ fn no_message_is_missing_and_none_is_left_over() {
         .filter(|key| !key.strip_prefix("why-").is_some_and(quoted))
         // Steps of a system.
         .filter(|key| {
-            let steps = key.strip_prefix("setup-").and_then(|rest| rest.split_once('-'));
+            let steps = key
+                .strip_prefix("setup-")
+                .and_then(|rest| rest.split_once('-'));
             !steps.is_some_and(|(system, _)| systems.contains(&system))
         })
         .collect();

@@ -42,9 +42,7 @@ pub use guide::{
 pub use lint::{Finding, Level, Samples};
 pub use live::Live;
 pub use no_inspect::OnHello;
-pub use rulebook::{
-    AlertKind, Category, Class, ListInfo, Network, Rulebook, School, Shelf, Tier,
-};
+pub use rulebook::{AlertKind, Category, Class, ListInfo, Network, Rulebook, School, Shelf, Tier};
 pub use sample::{Content, DEFAULT_TIER, Effect, Judged, Sample, SampleError, Spoke};
 pub use source::Source;
 

@@ -141,4 +141,6 @@ fn sent(page: http::Response<Bytes>) -> Response {
 }
 
 #[cfg(test)]
+mod heard;
+#[cfg(test)]
 mod tests;

@@ -139,9 +139,7 @@ fn unopened(files: &Files<'_>) -> Vec<Texts> {
         {
             let file = format!("categories/{}.toml", category.value);
             if let Some(document) = files.documents.get(file.as_str()) {
-                titles = document
-                    .root(&silent)
-                    .translations("title", &Language::ALL);
+                titles = document.root(&silent).translations("title", &Language::ALL);
             }
         }
         if !titles.is_empty() && !found.contains(&titles) {
@@ -151,11 +149,7 @@ fn unopened(files: &Files<'_>) -> Vec<Texts> {
     found
 }
 
-fn alternatives<'f>(
-    files: &'f Files<'_>,
-    tiers: &[Tier],
-    zone: &TimeZone,
-) -> Vec<Wanted<'f>> {
+fn alternatives<'f>(files: &'f Files<'_>, tiers: &[Tier], zone: &TimeZone) -> Vec<Wanted<'f>> {
     let Some(document) = files.optional("alternatives.toml") else {
         return Vec::new();
     };
