@@ -144,10 +144,7 @@ impl<'a> Answer<'a> {
             view.outcome,
             Some(Outcome::Unknown | Outcome::Unavailable | Outcome::TooMany)
         );
-        let open = matches!(
-            view.outcome,
-            Some(Outcome::Sent | Outcome::Already | Outcome::Waiting | Outcome::Kept)
-        );
+        let open = matches!(view.outcome, Some(Outcome::Waiting | Outcome::Kept));
         let again = if open {
             format!("{switch}&lang={}", at.language)
         } else {

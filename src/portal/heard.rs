@@ -10,13 +10,13 @@ use crate::store::{Said, SaidOf};
 
 /// Where the first link or form leads whose address begins so.
 fn way(html: &str, attribute: &str, start: &str) -> String {
+    let html = &html.replace("&#38;", "&");
     let wanted = format!("{attribute}=\"{start}");
     let at = html
         .find(&wanted)
         .unwrap_or_else(|| panic!("no {wanted} in {html}"));
     let rest = &html[at + attribute.len() + 2..];
-    let raw = rest.split('"').next().unwrap();
-    raw.replace("&#38;", "&").replace("&amp;", "&")
+    rest.split('"').next().unwrap().to_owned()
 }
 
 #[tokio::test]
@@ -56,10 +56,6 @@ async fn asking_for_a_page_takes_three_clicks() {
         let receipt = house.get(sent.header("location")).await;
         let code = crate::model::EventCode::of(uuid::Uuid::from_u128(1)).to_string();
         assert!(receipt.body.contains(&code), "{voice:?}");
-        // Later, with nothing but the code.
-        let later = house.get(&format!("/r/status?code={code}")).await;
-        assert_eq!(later.status, StatusCode::OK);
-        assert!(later.body.contains("Look again"));
     }
 }
 

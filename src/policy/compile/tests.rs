@@ -212,7 +212,7 @@ fn contacts_are_of_the_country_or_of_the_union() {
         let lines = std::str::from_utf8(lines.get("helplines.toml").unwrap()).unwrap();
         source = source
             .with("school.toml", school)
-            .with("helplines.toml", lines.to_owned());
+            .with("helplines.toml", lines);
         let (book, _) = compile(&source);
         let lines = book.school().helplines.iter();
         let numbers: Vec<_> = lines.map(|line| line.number.as_str()).collect();
