@@ -255,17 +255,19 @@ pub(super) struct Line {
 
 impl Line {
     fn new(page: &Page<'_>, line: &Helpline) -> Self {
-        // What a line says of itself may name what it is for; its name does not.
-        let (mut text, lang) = if page.hush && !line.name.is_empty() {
-            (line.name.clone(), own_language(&line.country))
-        } else if page.hush {
-            (String::new(), "")
-        } else {
-            let text = line.text.get(&page.speech.language);
-            (text.cloned().unwrap_or_default(), "")
+        // What a helpline says of itself may name what it is for; its name does not.
+        let named = line.name != line.number && !line.name.is_empty();
+        let (mut text, lang) = match (page.hush && line.kind == "helpline", named) {
+            (true, true) => (line.name.clone(), own_language(&line.country)),
+            (true, false) => (String::new(), ""),
+            (false, _) => {
+                let text = line.text.get(&page.speech.language);
+                (text.cloned().unwrap_or_default(), "")
+            }
         };
         if line.always && lang.is_empty() {
-            text = format!("{text} {}", page.speech.say("day-and-night"));
+            let always = page.speech.say("day-and-night");
+            text = format!("{text} {always}").trim_start().to_owned();
         }
         Line {
             number: line.number.clone(),
