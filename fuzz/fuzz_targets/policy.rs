@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use schoolgate::model::Timestamp;
 use schoolgate::policy::{Rulebook, embedded};
 
-const REPLACED: [&str; 8] = [
+const REPLACED: [&str; 10] = [
     "school.toml",
     "classes.toml",
     "networks.toml",
@@ -15,6 +15,8 @@ const REPLACED: [&str; 8] = [
     "safe_search.toml",
     "search_engines.toml",
     "helplines.toml",
+    "alternatives.toml",
+    "cards/games.toml",
 ];
 
 fuzz_target!(|bytes: &[u8]| {

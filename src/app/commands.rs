@@ -26,7 +26,6 @@ mod rules;
 mod selftest;
 mod status;
 mod store;
-mod store;
 mod subject;
 mod user;
 
@@ -99,7 +98,7 @@ enum Command {
     /// What is learned from data: the text model, and the look of names
     #[command(subcommand)]
     Model(model::Verb),
-    /// The database
+    /// The database: copying it elsewhere, forgetting what is old
     #[command(subcommand)]
     Store(store::Verb),
     /// Test the filter by names that only its lists know
@@ -109,9 +108,6 @@ enum Command {
     /// The unbroken record: who did what, and whether anybody changed it afterwards
     #[command(subcommand)]
     Audit(audit::Verb),
-    /// What is kept, and forgetting it
-    #[command(subcommand)]
-    Store(store::Verb),
     /// What is held about one person: access and erasure
     #[command(subcommand)]
     Subject(subject::Verb),
@@ -216,14 +212,13 @@ pub fn main() -> ExitCode {
         Command::Images(verb) => images::run(verb),
         Command::Model(verb) => model::run(verb, || load(file)),
         Command::Audit(verb) => audit::run(verb, paint, || load(file)),
-        Command::Store(verb) => load(file).and_then(|config| store::run(verb, &config)),
         Command::Subject(verb) => load(file).and_then(|config| subject::run(verb, &config)),
         Command::Privacy(verb) => load(file).and_then(|config| privacy::run(verb, &config)),
         Command::Selftest(question) => {
             load(file).and_then(|config| selftest::run(&question, &config))
         }
         Command::Lists(format) => load(file).and_then(|config| lists::run(format, &config)),
-        Command::Store(verb) => store::run(&verb),
+        Command::Store(verb) => store::run(verb, || load(file)),
         Command::Status(format) => {
             load(file).and_then(|config| status::run(format, paint, &config))
         }

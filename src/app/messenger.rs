@@ -332,7 +332,7 @@ impl Messenger {
                 continue;
             }
             let whom = due.notice.whom;
-            let before = self.store.interruptions(whom, midnight).await?;
+            let before = self.store.interruptions_of(whom, midnight).await?;
             let beside = self
                 .under_way
                 .values()

@@ -58,6 +58,8 @@ pub(crate) struct Person {
     pub(crate) strong: bool,
     /// What they asked for, to come back to it.
     pub(crate) asked: Asked,
+    /// Whether the script asks, and not the person.
+    pub(crate) quiet: bool,
 }
 
 /// What somebody asked for.
@@ -69,8 +71,6 @@ pub(crate) enum Asked {
     Form(String, Arc<Vec<(String, String)>>),
     /// Something that cannot be asked for again.
     Other,
-    /// Whether the script asks, and not the person.
-    pub(crate) quiet: bool,
 }
 
 impl Person {
@@ -175,12 +175,6 @@ pub(crate) struct Overseer(pub(crate) Person);
 /// The data protection officer.
 #[derive(Clone)]
 pub(crate) struct DataProtection(pub(crate) Person);
-
-/// Where a person proves once more who they are, before a name, an export or an erasure. Until
-/// sign-in knows a second factor a live session is the proof.
-pub(crate) fn proved_again(_state: &Dashboard, _person: &Person) -> Result<(), Error> {
-    Ok(())
-}
 
 /// Whoever may say that the model was wrong: IT, and the safeguarding lead.
 #[derive(Clone)]
@@ -423,7 +417,7 @@ impl Fields {
 
     /// Every field with its value, as it was typed.
     pub(crate) fn into_pairs(self) -> Vec<(String, String)> {
-        self.0
+        Arc::unwrap_or_clone(self.0)
     }
 
     /// All values of a field.

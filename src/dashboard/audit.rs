@@ -9,10 +9,11 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::Dashboard;
-use super::access::{Auditor, proved_again};
+use super::access::Auditor;
 use super::dates::Dates;
 use super::error::Error;
 use super::frame::{Frame, dates, page};
+use super::fresh::freshly;
 use super::sign_in::note;
 use super::text::Text;
 use crate::model::Timestamp;
@@ -299,7 +300,7 @@ pub(crate) async fn export(
         "json" => ("application/json", "audit.json"),
         _ => return Err(Error::NotFound),
     };
-    proved_again(&state, &who.0)?;
+    freshly(&state, &who.0)?;
     note(&state, &who.0.account.name, "audit.export", &format, None).await?;
     let lines = newest_first(&state.store, &asked, state.clock.now()).await?;
     let body = if format == "csv" {

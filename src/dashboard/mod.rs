@@ -11,8 +11,8 @@ mod assets;
 mod audit;
 mod case;
 mod cases;
-mod check;
 mod chart;
+mod check;
 mod classify;
 mod concerns;
 mod corrections;
@@ -29,33 +29,33 @@ mod live;
 mod looked;
 #[cfg(test)]
 mod matrix;
+mod matter;
+mod messages;
+#[cfg(test)]
+mod names;
+mod notices;
+mod now;
 mod oidc;
 #[cfg(test)]
 mod oidc_tests;
-mod matter;
-mod messages;
-mod notices;
-mod now;
 mod opening;
-#[cfg(test)]
-mod names;
 mod overview;
-mod passkeys;
 mod pack;
+mod passkeys;
 mod password;
 mod people;
 mod precision;
 mod presence;
-mod raise;
-mod prospect;
 mod processing;
+mod prospect;
+mod raise;
+mod reports;
 mod requests;
 mod reveal;
-mod reports;
 mod review;
 mod seal;
-mod second;
 mod search;
+mod second;
 mod sign_in;
 mod signing;
 #[cfg(test)]
@@ -81,8 +81,8 @@ use crate::policy::{Diagnostic, Rulebook};
 use crate::safeguard::rights::Right;
 use crate::store::Store;
 
-pub use oidc::{Answering, Fetch, Provider};
 pub use letters::{Letter, Line, Lines, Said, code_letter, digest_letter, letter, sentence};
+pub use oidc::{Answering, Fetch, Provider};
 pub use processing::{assessment_text, processing_text};
 pub use sign_in::{LinkError, first_admin_link, link_for};
 pub use signing::{SecondFactor, SignIn};
@@ -246,6 +246,7 @@ impl From<Right> for Access {
 
 /// One row of the list of pages, which a test walks with every role.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(test), expect(dead_code, reason = "the tests walk it"))]
 pub(crate) struct Place {
     /// `GET` or `POST`.
     pub(crate) method: Method,

@@ -159,7 +159,7 @@ pub(crate) async fn show(
         here: address,
         lesson: match lesson {
             Some(end) => text.of("now-lesson", &dates.clock(end)),
-            None if rules.school().hours.lessons.is_empty() => text.t("now-no-bells"),
+            None if rules.school().lessons.lessons.is_empty() => text.t("now-no-bells"),
             None => text.t("now-no-lesson"),
         },
         others: own

@@ -182,6 +182,7 @@ pub(crate) async fn show(
             (text.t("number-classes"), rules.classes().len().to_string()),
             (text.t("number-new"), counts.new.to_string()),
             (text.t("number-appeals"), counts.appeals.to_string()),
+            (text.t("pupil-said"), said(&state).await?),
             (text.t("number-accounts"), staff.to_string()),
             (
                 text.t("number-kept"),
@@ -191,4 +192,15 @@ pub(crate) async fn show(
         frame,
     };
     page(&view)
+}
+
+/// What readers said of pages and cards in the last four weeks: helped, and wrong.
+async fn said(state: &Dashboard) -> Result<String, Error> {
+    let now = jiff::Timestamp::from_millisecond(state.clock.now().0).unwrap_or_default();
+    let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let since = today.saturating_sub(jiff::Span::new().days(28)).to_string();
+    let rows = state.store.feedback_counts(&since).await?;
+    let helped: i64 = rows.iter().map(|row| row.helped).sum();
+    let wrong: i64 = rows.iter().map(|row| row.wrong).sum();
+    Ok(format!("{helped} / {wrong}"))
 }

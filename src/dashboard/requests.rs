@@ -10,10 +10,11 @@ use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::Dashboard;
-use super::access::{DataProtection, Person, Posted, proved_again};
+use super::access::{DataProtection, Person, Posted};
 use super::dates::Dates;
 use super::error::Error;
 use super::frame::{Frame, dates, page};
+use super::fresh::freshly;
 use super::text::Text;
 use crate::model::Pseudonym;
 use crate::store::{RequestKind, SubjectFile};
@@ -183,7 +184,7 @@ pub(crate) async fn access(
         Ok(asked) => asked,
         Err(problem) => return refused(&state, &form, problem).await,
     };
-    proved_again(&state, &form.who.0)?;
+    freshly(&state, &form.who.0)?;
     let by = &form.who.0.account.name;
     let now = state.clock.now();
     let file = state.store.subject_access(&who, by, &why, now).await?;
@@ -321,7 +322,7 @@ pub(crate) async fn erase(
         Ok(asked) => asked,
         Err(problem) => return refused(&state, &form, problem).await,
     };
-    proved_again(&state, &form.who.0)?;
+    freshly(&state, &form.who.0)?;
     let by = &form.who.0.account.name;
     let now = state.clock.now();
     state.store.erase_subject(&who, by, &why, now).await?;

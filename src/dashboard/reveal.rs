@@ -9,9 +9,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use uuid::Uuid;
 
 use super::Dashboard;
-use super::access::{GlassBreaker, Permission, Person, Posted, Revealer, proved_again};
+use super::access::{GlassBreaker, Permission, Person, Posted, Revealer};
 use super::dates::Dates;
 use super::error::Error;
+use super::fresh::freshly;
 use super::incident;
 use super::text::Text;
 use crate::model::{Confidence, Timestamp};
@@ -181,7 +182,7 @@ pub(crate) async fn submit(
         };
         return shown_again(&state, &form.who.0, id, &scope, again).await;
     }
-    proved_again(&state, &form.who.0)?;
+    freshly(&state, &form.who.0)?;
     let (Some(purpose), Some(why)) = (purpose, why) else {
         return Err(Error::Broken);
     };

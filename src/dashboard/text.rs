@@ -197,6 +197,54 @@ mod tests {
         assert!(asked > 50, "the scan found {asked}");
     }
 
+    /// No message is left over in a catalogue after its page has gone.
+    #[test]
+    fn every_key_is_asked_for() {
+        fn gather(folder: &std::path::Path, into: &mut String) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                if path.is_dir() && name != "locales" {
+                    gather(&path, into);
+                } else if path.is_file() && name != "tests.rs" {
+                    into.push_str(&std::fs::read_to_string(&path).unwrap_or_default());
+                }
+            }
+        }
+        let mut source = String::new();
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/dashboard");
+        gather(&root, &mut source);
+        // Keys that are put together: `format!("layer-{layer}")`, `format!("{role}-hint")`.
+        let pieces = || {
+            let texts = source.split("format!(").skip(1);
+            texts.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
+        };
+        let starts: Vec<&str> = pieces()
+            .filter_map(|text| text.split_once('{').map(|(start, _)| start))
+            .filter(|start| start.ends_with('-') && start.len() > 3)
+            .collect();
+        let ends: Vec<&str> = pieces()
+            .filter_map(|text| text.rsplit_once('}').map(|(_, end)| end))
+            .filter(|end| end.starts_with('-') && end.len() > 3)
+            .collect();
+        let quoted = |key: &str| source.contains(&format!("\"{key}\""));
+        // Guidance is counted: `format!("{kind}-{family}-{at}")`.
+        let counted = |key: &str| {
+            let parts = key.rsplit_once('-').and_then(|(start, at)| {
+                at.parse::<u8>().ok()?;
+                start.split_once('-')
+            });
+            parts.is_some_and(|(kind, family)| quoted(kind) && quoted(family))
+        };
+        let unused: Vec<&str> = keys(CATALOGUES[0].1)
+            .into_iter()
+            .filter(|key| !quoted(key) && !counted(key))
+            .filter(|key| !starts.iter().any(|start| key.starts_with(start)))
+            .filter(|key| !ends.iter().any(|end| key.ends_with(end)))
+            .collect();
+        assert!(unused.is_empty(), "nobody says {unused:?}");
+    }
+
     #[test]
     fn plurals_follow_each_language() {
         let few = |language, count| Text(language).n("incident-tries", count);

@@ -127,6 +127,8 @@ pub(super) struct Answer<'a> {
     form: bool,
     typed: &'a str,
     replies: &'a [String],
+    /// Where the same page is asked again, while there is no answer.
+    again: String,
     ways: Vec<Way>,
 }
 
@@ -159,6 +161,12 @@ impl<'a> Answer<'a> {
             view.outcome,
             Some(Outcome::Unknown | Outcome::Unavailable | Outcome::TooMany)
         );
+        let open = matches!(view.outcome, Some(Outcome::Waiting | Outcome::Kept));
+        let again = if open {
+            format!("{switch}&lang={}", at.language)
+        } else {
+            String::new()
+        };
         let fresh = view.outcome == Some(Outcome::Sent);
         let line = if key.is_empty() {
             String::new()
@@ -184,6 +192,7 @@ impl<'a> Answer<'a> {
             form: view.outcome.is_none() || problem,
             typed: view.typed,
             replies: view.replies,
+            again,
             ways: onward(&page),
             page,
         }

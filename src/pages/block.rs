@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::model::{EventCode, Voice};
 
-use super::page::{Contacts, Fact, Icon, Page, Way, adults};
+use super::page::{Contacts, Elsewhere, Fact, Icon, Page, Way, adults};
 use super::request::Form;
 use super::{Moment, Pages};
 
@@ -56,6 +56,10 @@ pub struct BlockView<'a> {
     pub category: &'a str,
     /// The key of the subject library (`Category::subject`); an unknown one reads as `general`.
     pub subject: &'a str,
+    /// What it is about (`Category::topic`), for contacts, cards and places to go; may be empty.
+    pub topic: &'a str,
+    /// Whether nothing on the page may tell a neighbour what it is about (`Category::discreet`).
+    pub discreet: bool,
     /// The site's host, shown from lower secondary on; never shown for `NotAvailable`.
     pub host: &'a str,
     /// Which rule or list decided, in words; shown from upper secondary on; may be empty.
@@ -86,6 +90,10 @@ pub struct WarnView<'a> {
     pub category: &'a str,
     /// The key of the subject library.
     pub subject: &'a str,
+    /// What it is about, see [`BlockView::topic`].
+    pub topic: &'a str,
+    /// Whether nothing may tell a neighbour, see [`BlockView::discreet`].
+    pub discreet: bool,
     /// The site's host, shown from lower secondary on.
     pub host: &'a str,
     /// The code of the event.
@@ -118,6 +126,11 @@ pub(super) struct Closed<'a> {
     ways: Vec<Way>,
     form: Option<Form<'a>>,
     tip: String,
+    /// The card about it: address and heading.
+    card: Option<(String, String)>,
+    places: Vec<Elsewhere>,
+    /// Where to say whether the page helped, or nothing.
+    said: String,
     seen: String,
 }
 
@@ -125,10 +138,29 @@ impl<'a> Closed<'a> {
     pub(super) fn new(pages: &'a Pages, at: &Moment<'a>, view: &BlockView<'a>) -> Self {
         let variant = settled(view);
         let ask = format!("{}/r/{}", at.portal, view.token);
-        let page = Page::new(pages, at, &ask);
-        let speech = page.speech;
+        let mut page = Page::new(pages, at, &ask);
         let care = variant == Variant::Care;
         let gone = variant == Variant::NotAvailable;
+        page.hush = !gone && (care || view.discreet);
+        let speech = page.speech;
+        // What nobody should learn is not there to be shown by mistake.
+        let (subject, category, host, rule, topic) = if page.hush {
+            ("", "", "", "", "")
+        } else {
+            (
+                view.subject,
+                view.category,
+                view.host,
+                view.rule,
+                view.topic,
+            )
+        };
+        let known = BlockView {
+            category,
+            host,
+            rule,
+            ..*view
+        };
         let staff = at.voice == Voice::E;
 
         let h1 = match variant {
@@ -153,7 +185,7 @@ impl<'a> Closed<'a> {
         let why = match variant {
             Variant::Care => who.clone(),
             Variant::NotAvailable => speech.say("gone-help").to_string(),
-            _ => why(&page, variant, view.subject, view.category, view.opens),
+            _ => why(&page, variant, subject, category, view.opens),
         };
         let mut notes = Vec::new();
         if view.was_post {
@@ -194,11 +226,22 @@ impl<'a> Closed<'a> {
             care,
             aside: !care && !staff && !page.primary(),
             who,
-            contacts: Contacts::new(&page, if care { 2 } else { 1 }),
-            facts: facts(&page, variant, view),
+            contacts: Contacts::new(&page, if care { 2 } else { 1 }, view.topic),
+            facts: facts(&page, variant, &known),
             ways: ways(&page, variant, &ask, form.is_some()),
             form,
-            tip: tip(&page, variant, view.subject),
+            tip: tip(&page, variant, subject, topic),
+            card: (!gone).then(|| card(&page, topic)).flatten(),
+            places: if care || gone {
+                Vec::new()
+            } else {
+                elsewhere(&page, topic)
+            },
+            said: if care || gone || staff {
+                String::new()
+            } else {
+                page.place(&format!("/f/{}", view.token))
+            },
             seen,
             page,
         }
@@ -338,7 +381,7 @@ fn ways(page: &Page<'_>, variant: Variant, ask: &str, form: bool) -> Vec<Way> {
 }
 
 /// One thing worth knowing, or nothing.
-fn tip(page: &Page<'_>, variant: Variant, subject: &str) -> String {
+fn tip(page: &Page<'_>, variant: Variant, subject: &str, topic: &str) -> String {
     if matches!(variant, Variant::Care | Variant::NotAvailable) {
         return String::new();
     }
@@ -351,9 +394,35 @@ fn tip(page: &Page<'_>, variant: Variant, subject: &str) -> String {
         (_, "adult" | "chat") => "tip-pictures",
         (Voice::C, "shopping" | "games") => "tip-prizes",
         (_, "unsafe" | "new-site" | "circumvention" | "shopping") => "tip-address",
-        _ => return String::new(),
+        // The first sentence of a card says why, the second what to know.
+        _ => {
+            let card = page.school.guide.card_about(topic);
+            let says = card.map(|card| card.says(page.speech.voice, page.speech.language));
+            return says
+                .and_then(|says| says.get(1))
+                .cloned()
+                .unwrap_or_default();
+        }
     };
     page.speech.say(key).to_string()
+}
+
+/// The card about a topic: address and heading. Staff find all of them on the portal.
+fn card(page: &Page<'_>, topic: &str) -> Option<(String, String)> {
+    let card = page.school.guide.card_about(topic)?;
+    let title = card.titles.get(&page.speech.language)?;
+    let path = format!("/l/{}", card.name);
+    page.pupil().then(|| (page.place(&path), title.clone()))
+}
+
+/// Somewhere useful to go: not for the youngest, who have three big choices and no more to read.
+fn elsewhere(page: &Page<'_>, topic: &str) -> Vec<Elsewhere> {
+    let most = match page.speech.voice {
+        Voice::A | Voice::E => 0,
+        Voice::B => 2,
+        Voice::C | Voice::D => 3,
+    };
+    page.elsewhere(topic, most)
 }
 
 /// Whether a form on a page may post to the portal without the browser's warning about forms
@@ -370,6 +439,7 @@ pub(super) struct Warned<'a> {
     pub(super) page: Page<'a>,
     why: String,
     notes: Vec<String>,
+    card: Option<(String, String)>,
     host: &'a str,
     token: &'a str,
     in_place: bool,
@@ -377,12 +447,23 @@ pub(super) struct Warned<'a> {
 
 impl<'a> Warned<'a> {
     pub(super) fn new(pages: &'a Pages, at: &Moment<'a>, view: &WarnView<'a>) -> Self {
-        let page = Page::new(pages, at, &format!("{}/w/{}", at.portal, view.token));
+        let mut page = Page::new(pages, at, &format!("{}/w/{}", at.portal, view.token));
+        page.hush = view.discreet;
+        let (subject, category, host, topic) = if page.hush {
+            ("", "", "", "")
+        } else {
+            (view.subject, view.category, view.host, view.topic)
+        };
         let held = view.was_post.then(|| page.speech.say("held").to_string());
         Warned {
-            why: why(&page, Variant::Standard, view.subject, view.category, None),
+            why: if page.hush {
+                page.speech.say("warn-unnamed").to_string()
+            } else {
+                why(&page, Variant::Standard, subject, category, None)
+            },
             notes: held.into_iter().collect(),
-            host: view.host,
+            card: card(&page, topic),
+            host,
             token: view.token,
             in_place: in_place(view.secure, at.portal),
             page,

@@ -14,13 +14,15 @@ pub(super) const REQUEST: HeaderName = HeaderName::from_static("x-schoolgate-req
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// What stands on the outside of an answer.
-pub(super) struct Envelope {
+pub(super) struct Envelope<'a> {
     pub(super) status: StatusCode,
     pub(super) language: Language,
     pub(super) request: Option<Uuid>,
+    /// The portal's origin, where the notice page is; empty on the portal itself.
+    pub(super) portal: &'a str,
 }
 
-impl Envelope {
+impl Envelope<'_> {
     /// A page. `policy` is its Content-Security-Policy.
     pub(super) fn page(&self, html: String, policy: &str) -> Response<Bytes> {
         let mut response = self.seal("text/html; charset=utf-8", Bytes::from(html));
@@ -76,6 +78,12 @@ impl Envelope {
             HeaderValue::from_static("nosniff"),
         );
         headers.insert(ROBOTS, HeaderValue::from_static("noindex"));
+        // Where it is said who looks at what (the relation is registered: RFC 6903, section 4).
+        if let Ok(notice) =
+            HeaderValue::from_str(&format!("<{}/about>; rel=\"privacy-policy\"", self.portal))
+        {
+            headers.insert(header::LINK, notice);
+        }
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
         }

@@ -10,11 +10,13 @@ mod block;
 mod device;
 mod envelope;
 mod failure;
+mod learn;
 mod moment;
 mod page;
 mod place;
 mod portal;
 mod request;
+mod said;
 mod style;
 mod talk;
 pub mod token;
@@ -22,12 +24,15 @@ mod wanted;
 mod words;
 
 #[cfg(test)]
+mod promises;
+#[cfg(test)]
 mod tests;
 
 pub use ask::{AnswerView, AskView, Outcome};
 pub use block::{BlockView, Variant, WarnView};
 pub use device::{CheckView, SetupView, System};
 pub use failure::{CertificateProblem, FailureKind, FailureView};
+pub use learn::CardView;
 pub use moment::{Moment, Reader, language};
 pub use place::Notice;
 pub use talk::TalkView;
@@ -127,8 +132,9 @@ impl Pages {
         }
     }
 
-    fn envelope(&self, at: &Moment<'_>, status: StatusCode, request: Uuid) -> Envelope {
+    fn envelope<'a>(&self, at: &Moment<'a>, status: StatusCode, request: Uuid) -> Envelope<'a> {
         Envelope {
+            portal: at.portal,
             status,
             language: at.language,
             request: Some(request),
@@ -139,7 +145,7 @@ impl Pages {
     fn page(
         &self,
         at: &Moment<'_>,
-        envelope: &Envelope,
+        envelope: &Envelope<'_>,
         page: &impl Template,
         policy: &str,
     ) -> Response<Bytes> {
@@ -153,7 +159,7 @@ impl Pages {
     fn frame(
         &self,
         at: &Moment<'_>,
-        envelope: &Envelope,
+        envelope: &Envelope<'_>,
         key: &'static str,
         why: bool,
     ) -> Response<Bytes> {

@@ -1,6 +1,6 @@
 //! To whom a page speaks.
 
-use crate::model::{Language, Voice};
+use crate::model::{Language, Timestamp, Voice};
 use crate::policy::School;
 
 /// To whom and for whom a page speaks.
@@ -15,6 +15,8 @@ pub struct Moment<'a> {
     /// The portal's origin, without a slash at the end: `https://gate.school.example`. Links
     /// and forms lead there. Must be an origin: it also stands in the `form-action` of the CSP.
     pub portal: &'a str,
+    /// When it speaks: which numbers are still good, and whether somebody is there.
+    pub now: Timestamp,
 }
 
 /// The language of a page: the roster's, else the first of `Accept-Language` that the school

@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use crate::model::{Language, Voice};
-use crate::policy::School;
+use crate::model::{Language, Timestamp, Voice};
+use crate::policy::{Helpline, School, reachable};
 
 use super::style::Style;
 use super::words::Speech;
@@ -20,6 +20,9 @@ pub(super) struct Page<'a> {
     pub(super) languages: Vec<Other>,
     /// Whether the picture stands above it.
     pub(super) scene: bool,
+    /// Whether neighbours should learn nothing from it: small type, and a quick way to leave.
+    pub(super) hush: bool,
+    now: Timestamp,
 }
 
 /// The page in a language of the school.
@@ -43,7 +46,7 @@ impl<'a> Page<'a> {
         let languages = at.school.languages.iter().map(|language| Other {
             language: *language,
             current: *language == at.language,
-            href: format!("{switch}{joint}lang={language}"),
+            href: format!("{switch}{joint}lang={language}&keep=1"),
         });
         Page {
             speech: pages.words.speak(at.language, at.voice),
@@ -53,7 +56,19 @@ impl<'a> Page<'a> {
             style,
             languages: languages.collect(),
             scene: primary,
+            hush: false,
+            now: at.now,
         }
+    }
+
+    /// The same page with the larger sheet of the portal.
+    pub(super) fn larger(mut self, pages: &'a Pages) -> Self {
+        self.style = if self.primary() {
+            &pages.styles.scene_more
+        } else {
+            &pages.styles.plain_more
+        };
+        self
     }
 
     pub(super) fn primary(&self) -> bool {
@@ -76,15 +91,45 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The address of the help page, in this language and voice. It carries nothing about the
-    /// event: looking for help is not tied to anybody.
-    pub(super) fn help(&self) -> String {
+    /// A place of the portal, in this language and voice.
+    pub(super) fn place(&self, path: &str) -> String {
         format!(
-            "{}/h?lang={}&voice={}",
+            "{}{path}?lang={}&voice={}",
             self.portal,
             self.speech.language,
             self.class()
         )
+    }
+
+    /// Somewhere useful to go, at most so many.
+    pub(super) fn elsewhere(&self, topic: &str, most: usize) -> Vec<Elsewhere> {
+        let (voice, language) = (self.speech.voice, self.speech.language);
+        let guide = &self.school.guide;
+        let places = guide.alternatives(topic, voice, language, most);
+        places
+            .into_iter()
+            .map(|place| Elsewhere {
+                href: place.url.clone(),
+                name: place.name.clone(),
+                text: place.text.get(&language).cloned().unwrap_or_default(),
+            })
+            .collect()
+    }
+
+    /// The notice page: what is looked at, and what is not.
+    pub(super) fn about(&self) -> String {
+        self.place("/about")
+    }
+
+    /// The cards.
+    pub(super) fn cards(&self) -> String {
+        self.place("/l")
+    }
+
+    /// The address of the help page, in this language and voice. It carries nothing about the
+    /// event: looking for help is not tied to anybody.
+    pub(super) fn help(&self) -> String {
+        self.place("/h")
     }
 }
 
@@ -160,6 +205,13 @@ impl Way {
     }
 }
 
+/// A place on the open web that suits the reader.
+pub(super) struct Elsewhere {
+    pub(super) href: String,
+    pub(super) name: String,
+    pub(super) text: String,
+}
+
 /// A line of facts.
 pub(super) struct Fact {
     pub(super) name: String,
@@ -195,34 +247,78 @@ pub(super) struct Line {
     /// The number as a `tel:` link has it.
     pub(super) dial: String,
     pub(super) text: String,
+    /// The language of the text where it is not that of the page.
+    pub(super) lang: &'static str,
+    /// Its own page and how it reads, or nothing.
+    pub(super) link: Option<(String, String)>,
+}
+
+impl Line {
+    fn new(page: &Page<'_>, line: &Helpline) -> Self {
+        // What a helpline says of itself may name what it is for; its name does not.
+        let named = line.name != line.number && !line.name.is_empty();
+        let (mut text, lang) = match (page.hush && line.kind == "helpline", named) {
+            (true, true) => (line.name.clone(), own_language(&line.country)),
+            (true, false) => (String::new(), ""),
+            (false, _) => {
+                let text = line.text.get(&page.speech.language);
+                (text.cloned().unwrap_or_default(), "")
+            }
+        };
+        if line.always && lang.is_empty() {
+            let always = page.speech.say("day-and-night");
+            text = format!("{text} {always}").trim_start().to_owned();
+        }
+        Line {
+            number: line.number.clone(),
+            dial: line
+                .number
+                .chars()
+                .filter(|c| c.is_ascii_digit() || *c == '+')
+                .collect(),
+            text,
+            lang,
+            link: None,
+        }
+    }
+}
+
+/// The language in which lines of a country call themselves.
+fn own_language(country: &str) -> &'static str {
+    match country {
+        "VN" => "vi",
+        "PL" => "pl",
+        "RU" => "ru",
+        _ => "en",
+    }
 }
 
 impl Contacts {
     const MOST: usize = 3;
 
     /// The numbers for this reader: one for primary, else `helplines` of them and the
-    /// emergency numbers.
-    pub(super) fn new(page: &Page<'_>, helplines: usize) -> Self {
+    /// emergency numbers. What fits the topic comes first.
+    pub(super) fn new(page: &Page<'_>, helplines: usize, topic: &str) -> Self {
+        Self::pick(page, helplines, topic, false)
+    }
+
+    /// The same with links to the lines' own pages, which stay open for everybody.
+    pub(super) fn with_links(page: &Page<'_>, helplines: usize) -> Self {
+        Self::pick(page, helplines, "", true)
+    }
+
+    fn pick(page: &Page<'_>, helplines: usize, topic: &str, links: bool) -> Self {
         let of = |kind: &str, most: usize| -> Vec<Line> {
-            let all = page
-                .school
-                .helplines
-                .iter()
-                .filter(|line| line.kind == kind);
-            let lines = all.map(|line| Line {
-                number: line.number.clone(),
-                dial: line
-                    .number
-                    .chars()
-                    .filter(|c| c.is_ascii_digit() || *c == '+')
-                    .collect(),
-                text: line
-                    .text
-                    .get(&page.speech.language)
-                    .cloned()
-                    .unwrap_or_default(),
-            });
-            lines.take(most).collect()
+            let all = &page.school.helplines;
+            let fitting = reachable(all, kind, page.speech.voice, topic, page.now);
+            let lines = fitting.into_iter().take(most);
+            lines
+                .map(|line| Line {
+                    link: (links && !line.url.is_empty())
+                        .then(|| (line.url.clone(), bare(&line.url))),
+                    ..Line::new(page, line)
+                })
+                .collect()
         };
         if page.primary() {
             return Contacts {
@@ -245,6 +341,14 @@ impl Contacts {
             .or(self.emergency.first())
             .map(|line| line.number.as_str())
     }
+}
+
+/// An address as people say it: without scheme, `www.` and the slash at the end.
+pub(super) fn bare(url: &str) -> String {
+    let bare = url.split_once("://").map_or(url, |(_, rest)| rest);
+    bare.trim_start_matches("www.")
+        .trim_end_matches('/')
+        .to_owned()
 }
 
 /// Who at school may be talked to, by name where names are known.

@@ -4,8 +4,10 @@ use askama::Template;
 use http::StatusCode;
 
 use super::ask::onward;
-use super::page::{Icon, Page, Way, voice_letter};
+use super::page::{Elsewhere, Icon, Page, Way, adults, voice_letter};
 use super::{Moment, Pages};
+use crate::model::Voice;
+use crate::policy::Texts;
 
 /// A short notice instead of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub enum Notice {
     TooMany,
     /// The request could not be read.
     BadRequest,
+    /// What was said was counted.
+    Thanks,
 }
 
 impl Notice {
@@ -33,6 +37,7 @@ impl Notice {
             Notice::TokenBad => StatusCode::NOT_FOUND,
             Notice::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Notice::BadRequest => StatusCode::BAD_REQUEST,
+            Notice::Thanks => StatusCode::OK,
         }
     }
 
@@ -44,6 +49,7 @@ impl Notice {
             Notice::WarnOld => ("token-old-h1", "warn-old"),
             Notice::TooMany => ("problem", "too-many"),
             Notice::BadRequest => ("problem", "token-bad"),
+            Notice::Thanks => ("said-thanks-h1", "said-thanks"),
         }
     }
 }
@@ -55,12 +61,14 @@ pub(super) struct Place<'a> {
     h1: String,
     lead: String,
     parts: Vec<Part>,
+    places: Vec<Elsewhere>,
     ways: Vec<Way>,
 }
 
 struct Part {
     head: String,
     text: String,
+    items: Vec<String>,
 }
 
 impl<'a> Place<'a> {
@@ -76,6 +84,7 @@ impl<'a> Place<'a> {
         let ways = vec![
             way(Icon::Help, "talk-title", "home-talk-sub", "/h").strong(),
             way(Icon::Ask, "status-h1", "home-status-sub", "/r/status"),
+            way(Icon::Info, "cards-h1", "home-cards-sub", "/l"),
             way(Icon::Info, "about-h1", "home-about-sub", "/about"),
             way(Icon::Device, "setup-title", "home-setup-sub", "/start"),
         ];
@@ -84,6 +93,7 @@ impl<'a> Place<'a> {
             h1: at.school.name.clone(),
             lead,
             parts: Vec::new(),
+            places: page.elsewhere("", 4),
             ways,
             page,
         }
@@ -95,27 +105,83 @@ impl<'a> Place<'a> {
             pages,
             at,
             &format!("/about?voice={}", voice_letter(at.voice)),
-        );
+        )
+        .larger(pages);
         let speech = page.speech;
         let days = u32::from(at.school.retention_days);
-        let parts = [
-            ("about-looked-h", "about-looked"),
-            ("about-never-h", "about-never"),
-            ("about-help-h", "about-help"),
-            ("about-noted-h", "about-noted"),
-            ("about-not-noted-h", "about-not-noted"),
-            ("about-who-h", "about-who"),
-            ("about-mistake-h", "about-mistake"),
-            ("about-certificate-h", "about-certificate"),
-        ]
-        .map(|(head, text)| Part {
+        let guide = &at.school.guide;
+        let own = |texts: &Texts| texts.get(&at.language).cloned().unwrap_or_default();
+        let reads = |voice: Voice| {
+            let mut tiers = guide.tiers.iter().filter(|tier| tier.voice == voice);
+            tiers.any(|tier| tier.reads)
+        };
+        let staff = at.voice == Voice::E;
+        let part = |head: &'static str, text: &'static str, items: Vec<String>| Part {
             head: speech.say(head).to_string(),
             text: speech.say(text).count("days", days).to_string(),
+            items,
+        };
+        // What is looked at in each tier stands in the rules; the older readers see all of it.
+        let looked = if guide.tiers.is_empty() || reads(at.voice) {
+            "about-looked"
+        } else {
+            "about-looked-names"
+        };
+        let tiers = guide.tiers.iter().map(|tier| {
+            let key = if tier.reads {
+                "about-tier-reads"
+            } else {
+                "about-tier-names"
+            };
+            speech.say(key).with("tier", own(&tier.titles)).to_string()
         });
+        let tiers = if page.primary() {
+            Vec::new()
+        } else {
+            tiers.collect()
+        };
+        let unopened = if page.primary() {
+            Vec::new()
+        } else {
+            guide.unopened.iter().map(own).collect()
+        };
+        let never = if guide.unopened.is_empty() {
+            "about-never-none"
+        } else {
+            "about-never"
+        };
+        let alerts = guide.tiers.iter().any(|tier| tier.alerts);
+        let noted = if alerts {
+            "about-noted"
+        } else {
+            "about-noted-no-alerts"
+        };
+        let mut parts = vec![
+            part("about-by-h", "about-by", Vec::new()),
+            part("about-looked-h", looked, tiers),
+            part("about-never-h", never, unopened),
+            part("about-help-h", "about-help", Vec::new()),
+            part("about-noted-h", noted, Vec::new()),
+            part("about-not-noted-h", "about-not-noted", Vec::new()),
+            part("about-who-h", "about-who", Vec::new()),
+        ];
+        let lighter = !guide.tiers.is_empty() && !reads(Voice::E);
+        if lighter && (staff || !page.primary()) {
+            parts.push(part("about-staff-h", "about-staff", Vec::new()));
+        }
+        parts.push(part("about-outside-h", "about-outside", Vec::new()));
+        parts.push(part("about-mistake-h", "about-mistake", Vec::new()));
+        parts.push(Part {
+            head: speech.say("about-rights-h").to_string(),
+            text: format!("{} {}", speech.say("about-rights"), adults(&page)),
+            items: Vec::new(),
+        });
+        parts.push(part("about-certificate-h", "about-certificate", Vec::new()));
         Place {
             h1: speech.say("about-h1").to_string(),
             lead: speech.say("about-lead").to_string(),
-            parts: parts.into(),
+            parts,
+            places: Vec::new(),
             ways: onward(&page),
             page,
         }
@@ -130,6 +196,7 @@ impl<'a> Place<'a> {
             h1: page.speech.say(h1).to_string(),
             lead: page.speech.say(lead).to_string(),
             parts: Vec::new(),
+            places: Vec::new(),
             ways: onward(&page),
             page,
         }

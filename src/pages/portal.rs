@@ -8,8 +8,10 @@ use http::{Response, StatusCode};
 use super::ask::{Answer, Ask};
 use super::device::{Check, Setup};
 use super::envelope::Envelope;
+use super::learn::{CardView, Cards, OneCard};
 use super::page::Page;
 use super::place::{Again, Place};
+use super::said::SaidForm;
 use super::talk::{Talk, Talked};
 use super::{
     AnswerView, AskView, CheckView, Moment, Notice, Outcome, Pages, SetupView, TalkView, policy,
@@ -29,6 +31,31 @@ impl Pages {
         self.own(at, StatusCode::OK, &Place::about(self, at), |place| {
             &place.page
         })
+    }
+
+    /// All learning cards.
+    pub fn cards(&self, at: &Moment<'_>) -> Response<Bytes> {
+        self.own(at, StatusCode::OK, &Cards::new(self, at), |cards| {
+            &cards.page
+        })
+    }
+
+    /// One learning card, which prints as a poster. Its title is the same for all, since a tab is
+    /// read by neighbours.
+    pub fn card(&self, at: &Moment<'_>, view: &CardView<'_>) -> Response<Bytes> {
+        self.own(at, StatusCode::OK, &OneCard::new(self, at, view), |card| {
+            &card.page
+        })
+    }
+
+    /// "Did this help?" about a closed page, by its token.
+    pub fn said(&self, at: &Moment<'_>, token: &str) -> Response<Bytes> {
+        self.own(
+            at,
+            StatusCode::OK,
+            &SaidForm::new(self, at, token),
+            |said| &said.page,
+        )
     }
 
     /// A short notice, with the status of [`Notice::status`].
@@ -89,6 +116,7 @@ impl Pages {
             status: StatusCode::OK,
             language: at.language,
             request: None,
+            portal: at.portal,
         };
         let policy = policy(&page.page.style.digest, "'self' http: https:");
         self.page(at, &envelope, &page, &policy)
@@ -127,6 +155,7 @@ impl Pages {
             status,
             language: at.language,
             request: None,
+            portal: at.portal,
         };
         let policy = policy(&page(template).style.digest, "'self'");
         self.page(at, &envelope, template, &policy)

@@ -20,12 +20,16 @@ impl Style {
     }
 }
 
-/// The three sheets of the pages.
+/// The sheets of the pages.
 pub(super) struct Styles {
     /// Voices a and b.
     pub(super) scene: Style,
     /// Voices c, d and e, and everything about devices.
     pub(super) plain: Style,
+    /// As `scene`, with cards and lists: for the portal, whose pages may be larger.
+    pub(super) scene_more: Style,
+    /// As `plain`, with cards and lists.
+    pub(super) plain_more: Style,
     /// The line within a frame.
     pub(super) frame: Style,
 }
@@ -33,9 +37,14 @@ pub(super) struct Styles {
 impl Styles {
     pub(super) fn new() -> Self {
         let base = include_str!("style/base.css");
+        let scene = include_str!("style/scene.css");
+        let plain = include_str!("style/plain.css");
+        let more = include_str!("style/more.css");
         Styles {
-            scene: Style::new(&[base, include_str!("style/scene.css")]),
-            plain: Style::new(&[base, include_str!("style/plain.css")]),
+            scene: Style::new(&[base, scene]),
+            plain: Style::new(&[base, plain]),
+            scene_more: Style::new(&[base, scene, more]),
+            plain_more: Style::new(&[base, plain, more]),
             frame: Style::new(&[include_str!("style/frame.css")]),
         }
     }
@@ -84,7 +93,7 @@ mod tests {
     #[test]
     fn no_sheet_loads_anything() {
         let styles = Styles::new();
-        for style in [&styles.scene, &styles.plain, &styles.frame] {
+        for style in [&styles.scene_more, &styles.plain_more, &styles.frame] {
             for never in ["url(", "@import", "http", "</", "<!"] {
                 assert!(!style.text.contains(never), "{never}");
             }

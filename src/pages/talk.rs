@@ -1,11 +1,14 @@
 //! "I want to talk to someone."
 
 use askama::Template;
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
 
 use super::page::{Contacts, Page, voice_letter};
 use super::request::Choice;
 use super::{Moment, Pages};
 use crate::model::{EventCode, HelpWish, Voice};
+use crate::policy::NextReading;
 
 /// The help form, empty or as it comes back.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,6 +50,10 @@ pub(super) struct Talk<'a> {
     discreet: bool,
     who: &'a str,
     send: String,
+    /// When somebody reads it.
+    hours: String,
+    /// Whether nobody is there now: then the numbers come before the form.
+    later: bool,
 }
 
 impl<'a> Talk<'a> {
@@ -55,7 +62,7 @@ impl<'a> Talk<'a> {
         let speech = page.speech;
         let names = at.school.safeguarding.as_slice();
         let youngest = at.voice == Voice::A;
-        let contacts = Contacts::new(&page, 2);
+        let contacts = Contacts::with_links(&page, 2);
         let joined = speech.list(names);
         let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
         let (readers, send) = if names.is_empty() {
@@ -71,6 +78,25 @@ impl<'a> Talk<'a> {
                     .count("count", count),
                 speech.say("talk-send").with("names", &joined),
             )
+        };
+        let next = next(at);
+        let send = match when(&page, next) {
+            Some(when) => speech.say("talk-send-later").with("when", when),
+            None => send,
+        };
+        let hours = match (&at.school.guide.hours, contacts.first()) {
+            (Some(hours), call) => {
+                let key = if call.is_some() {
+                    "talk-hours-call"
+                } else {
+                    "talk-hours-known"
+                };
+                let said = speech.say(key).with("from", clock(hours.from));
+                let said = said.with("to", clock(hours.to));
+                said.count("days", hours.answer_days).to_string()
+            }
+            (None, Some(_)) => speech.say("talk-hours").to_string(),
+            (None, None) => String::new(),
         };
         let problem = view.not_sent.then(|| {
             let next = match contacts.first() {
@@ -113,10 +139,48 @@ impl<'a> Talk<'a> {
             discreet: view.discreet,
             who: view.who,
             send: send.to_string(),
+            hours,
+            later: !matches!(next, NextReading::Now),
             contacts,
             page,
         }
     }
+}
+
+/// When a message that is sent now is read; a school that says nothing of hours promises nothing.
+fn next(at: &Moment<'_>) -> NextReading {
+    let zone = TimeZone::get(&at.school.time_zone);
+    match (&at.school.guide.hours, zone) {
+        (Some(hours), Ok(zone)) => hours.next(at.now, &zone),
+        _ => NextReading::Now,
+    }
+}
+
+/// That moment in words, or nothing if it is now.
+fn when(page: &Page<'_>, next: NextReading) -> Option<String> {
+    const DAYS: [&str; 7] = [
+        "on-monday",
+        "on-tuesday",
+        "on-wednesday",
+        "on-thursday",
+        "on-friday",
+        "on-saturday",
+        "on-sunday",
+    ];
+    let (key, time) = match next {
+        NextReading::Now => return None,
+        NextReading::Today(time) => ("on-today", time),
+        NextReading::On(day, time) => {
+            let at = usize::try_from(day - 1).unwrap_or_default();
+            (DAYS.get(at).copied().unwrap_or("on-monday"), time)
+        }
+    };
+    Some(page.speech.say(key).with("time", clock(time)).to_string())
+}
+
+/// A time of day as it stands on a clock.
+fn clock(time: Time) -> String {
+    format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
 #[derive(Template)]
@@ -145,7 +209,7 @@ impl<'a> Talked<'a> {
         Talked {
             line,
             code,
-            contacts: Contacts::new(&page, 2),
+            contacts: Contacts::with_links(&page, 2),
             page,
         }
     }

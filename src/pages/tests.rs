@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::words::{SOURCES, Words, voices};
 use super::*;
-use crate::model::{EventCode, Language, Voice};
+use crate::model::{EventCode, Language, Timestamp, Voice};
 use crate::policy::{Helpline, School};
 
 const VOICES: [Voice; 5] = [Voice::A, Voice::B, Voice::C, Voice::D, Voice::E];
+/// Sunday, 2026-11-22 12:00 UTC.
+const NOW: Timestamp = Timestamp(1_795_348_800_000);
 const PORTAL: &str = "https://gate.school.example";
 const TOKEN: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
@@ -36,6 +38,12 @@ fn helpline(kind: &str, number: &str, text: &str) -> Helpline {
     Helpline {
         country: "PL".into(),
         kind: kind.into(),
+        name: "Line".into(),
+        url: String::new(),
+        topics: Vec::new(),
+        voices: Vec::new(),
+        always: false,
+        until: Timestamp(i64::MAX),
         number: number.into(),
         text: Language::ALL
             .into_iter()
@@ -71,8 +79,9 @@ fn school() -> School {
             helpline("emergency", "112", "If someone is in danger now."),
         ],
         hours: Default::default(),
+        guide: Default::default(),
         block_without_journal: true,
-        hours: crate::policy::Hours::default(),
+        lessons: crate::policy::Lessons::default(),
     }
 }
 
@@ -82,6 +91,7 @@ fn moment(school: &School, voice: Voice, language: Language) -> Moment<'_> {
         voice,
         language,
         portal: PORTAL,
+        now: NOW,
     }
 }
 
@@ -90,6 +100,8 @@ fn closed<'a>(variant: Variant, subject: &'a str) -> BlockView<'a> {
         variant,
         category: "Games and more",
         subject,
+        topic: "games",
+        discreet: false,
         host: "games-with-a-rather-long-name.example",
         rule: "Games · lower secondary",
         code: EventCode::of(Uuid::from_u128(0x1234_5678)),
@@ -455,6 +467,8 @@ fn every_failure_and_warning_has_its_page() {
             let view = WarnView {
                 category: "Shops",
                 subject: "shopping",
+                topic: "shopping",
+                discreet: false,
                 host: "shop.example",
                 code: EventCode::of(Uuid::from_u128(5)),
                 request: Uuid::nil(),
@@ -641,7 +655,7 @@ fn every_language_fills_in_the_same() {
 }
 
 /// The longest sentence for a voice, in words (Vietnamese: syllables).
-fn bound(language: Language, voice: Voice, footnote: bool) -> usize {
+pub(super) fn bound(language: Language, voice: Voice, footnote: bool) -> usize {
     match (language, voice, footnote) {
         (Language::En, Voice::A, false) => 10,
         (Language::Vi, Voice::A, false) => 16,
@@ -668,13 +682,14 @@ fn bound(language: Language, voice: Voice, footnote: bool) -> usize {
 }
 
 /// Sentences of a message: every branch of a selection is one way to read it.
-fn sentences(value: &str) -> Vec<String> {
+pub(super) fn sentences(value: &str) -> Vec<String> {
     let mut found = Vec::new();
     let lines = value.lines().filter(|line| *line != "}");
     for line in lines {
         let line = line.split_once("] ").map_or(line, |(_, text)| text);
         let line = line.split("{ $count ->").next().unwrap_or_default();
         let line = line.split("{ $days ->").next().unwrap_or_default();
+        let line = line.strip_prefix("} ").unwrap_or(line);
         // What is filled in counts as one word.
         let mut plain = String::new();
         let mut rest = line;
@@ -733,7 +748,7 @@ fn no_sentence_is_longer_than_its_readers_can_follow() {
 }
 
 /// Stems that no page says to a pupil, per language.
-fn banned(language: Language) -> &'static [&'static str] {
+pub(super) fn banned(language: Language) -> &'static [&'static str] {
     match language {
         Language::En => &[
             "forbidden",

@@ -6,6 +6,7 @@
 mod categories;
 mod classes;
 mod groups;
+mod guide;
 mod helplines;
 mod images;
 mod lists;
@@ -183,8 +184,9 @@ fn read(
     let looks = names_model(&files);
     let model = model::read(&files);
     let (mut school, guest, zone) = school?;
-    school.helplines = helplines::read(&files, &school.country, &zone);
+    school.helplines = helplines::read(&files, &school.country, &tiers, &zone);
     school.report_places = helplines::report_places(&files, &school.country, &zone);
+    let places = guide::read(&files, &mut school.guide, &tiers, &tier_rules, &zone);
     let closing = closing(&categories, &category_rules);
     let before = previous.map(|previous| &previous.pictures);
     let pictures = images::read(&files, &categories, closing, before);
@@ -282,7 +284,7 @@ fn read(
             .filter(|category| wanted.contains(&&*category.name));
         ids.map(|category| category.id).collect()
     };
-    let rulebook = Rulebook {
+    let mut rulebook = Rulebook {
         school,
         positive: named(super::precedence::POSITIVE),
         walled: named(super::precedence::WALLED),
@@ -308,6 +310,7 @@ fn read(
     groups::check_locked(&rulebook, &protected.places, true, report);
     groups::check_locked(&rulebook, &no_inspect.places, false, report);
     groups::check_locked(&rulebook, &rules.opened, false, report);
+    guide::keep_open(&mut rulebook, places, now, report);
     Some(rulebook)
 }
 
@@ -379,10 +382,11 @@ fn unread(files: &Files<'_>) {
         "prompts.toml",
         "helplines.toml",
         "illegal_content.toml",
+        "alternatives.toml",
         "lists/sources.toml",
         model::KEYS,
     ];
-    const FOLDERS: &[&str] = &["tiers/", "categories/", "search/"];
+    const FOLDERS: &[&str] = &["tiers/", "categories/", "search/", "cards/"];
     for name in files.documents.keys() {
         let known = SINGLE.contains(name)
             || FOLDERS.iter().any(|folder| stem(name, folder).is_some())

@@ -28,23 +28,23 @@ pub struct Lesson {
 
 /// The bells, and how long anything may be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hours {
+pub struct Lessons {
     /// Lessons of the week; empty where none are written down.
     pub lessons: Vec<Lesson>,
     /// For how many minutes from now a page may be opened at most.
     pub open_limit_minutes: u32,
 }
 
-impl Hours {
+impl Lessons {
     /// The limit where the school has set none: a day.
     pub const LIMIT: u32 = 24 * 60;
 }
 
-impl Default for Hours {
+impl Default for Lessons {
     fn default() -> Self {
-        Hours {
+        Lessons {
             lessons: Vec::new(),
-            open_limit_minutes: Hours::LIMIT,
+            open_limit_minutes: Lessons::LIMIT,
         }
     }
 }
@@ -55,7 +55,7 @@ impl School {
     pub fn lesson_ends(&self, now: Timestamp) -> Option<Timestamp> {
         let (zone, at) = self.wall(now)?;
         let end = self
-            .hours
+            .lessons
             .lessons
             .iter()
             .filter(|lesson| lesson.days.contains(&at.weekday()))
@@ -84,7 +84,7 @@ impl School {
     /// The latest moment until which anything may be opened.
     pub fn open_limit(&self, now: Timestamp) -> Timestamp {
         now.plus(Duration::from_secs(
-            u64::from(self.hours.open_limit_minutes) * 60,
+            u64::from(self.lessons.open_limit_minutes) * 60,
         ))
     }
 
@@ -99,10 +99,10 @@ impl School {
             let mut day = at.date();
             for _ in 0..14 {
                 day = day.tomorrow().ok()?;
-                let is_school = match self.hours.lessons.is_empty() {
+                let is_school = match self.lessons.lessons.is_empty() {
                     true => !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday),
                     false => {
-                        let mut days = self.hours.lessons.iter().flat_map(|lesson| &lesson.days);
+                        let mut days = self.lessons.lessons.iter().flat_map(|lesson| &lesson.days);
                         days.any(|known| *known == day.weekday())
                     }
                 };

@@ -15,6 +15,7 @@ mod examples;
 mod explain;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod guide;
 mod hosts;
 mod lessons;
 mod lint;
@@ -39,15 +40,17 @@ pub use diagnostic::Diagnostic;
 pub use embedded::embedded;
 pub use examples::ExampleResult;
 pub use explain::{Explanation, Found, Outcome, Suggestion, Who, reason_word};
-pub use lessons::{Hours, Lesson, USUAL_LESSON};
+pub use guide::{
+    Alternative, Card, Guide, Helpline, Hours, NextReading, TOPICS, Texts, TierNotice, reachable,
+};
+pub use lessons::{Lesson, Lessons, USUAL_LESSON};
 pub use lint::{Finding, Level, Samples};
 pub use live::Live;
 pub use may_open::MayOpen;
 pub use no_inspect::OnHello;
 pub use probes::Probe;
 pub use rulebook::{
-    AlertKind, Category, Class, Helpline, ListInfo, Network, ReportPlace, Rulebook, School, Shelf,
-    Tier,
+    AlertKind, Category, Class, ListInfo, Network, ReportPlace, Rulebook, School, Shelf, Tier,
 };
 pub use sample::{Content, DEFAULT_TIER, Effect, Judged, Sample, SampleError, Spoke};
 pub use source::Source;

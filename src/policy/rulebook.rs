@@ -13,8 +13,9 @@ use crate::model::{
     SchoolHours, Severity, TierId, Timestamp, Verdict, Voice,
 };
 
+use super::guide::{Guide, Helpline};
 use super::hosts::HostTable;
-use super::lessons::Hours;
+use super::lessons::Lessons;
 use super::paths::PathPattern;
 use super::safe_search::{self, Provider};
 use super::word::Word;
@@ -33,6 +34,11 @@ pub struct Category {
     pub subject: Arc<str>,
     /// Self-harm, abuse and the like: help first, details to the safeguarding team only.
     pub care: bool,
+    /// What a pupil would call it, one of [`super::TOPICS`]: chooses contacts, cards and other places
+    /// to go. May be empty.
+    pub topic: Arc<str>,
+    /// Pages of it name nothing that a neighbour should not read (FIELD row E12).
+    pub discreet: bool,
     /// Nobody may open it, nothing of it is kept.
     pub locked: bool,
 }
@@ -88,23 +94,6 @@ pub struct Network {
     pub shared: bool,
 }
 
-/// A helpline or emergency number (FIELD section 6).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Helpline {
-    /// ISO 3166 country, upper case.
-    pub country: String,
-    /// `helpline` or `emergency`; hotlines are for staff and are not kept here.
-    pub kind: String,
-    /// The number as it is written.
-    pub number: String,
-    /// Its name and what may be said of it, per language.
-    pub text: BTreeMap<Language, String>,
-    /// Where the number was taken from.
-    pub source: String,
-    /// Until when the entry may be shown, `YYYY-MM-DD`.
-    pub review_by: String,
-}
-
 /// Where staff report illegal content (F15). Never shown to pupils.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReportPlace {
@@ -147,11 +136,13 @@ pub struct School {
     pub helplines: Vec<Helpline>,
     /// When it is there to be reached, and whom it tells first.
     pub hours: SchoolHours,
+    /// Cards, other places to go, and what the notice page says of the rules in force.
+    pub guide: Guide,
     /// If the journal cannot be written: `true` shows the block page all the same and says so
     /// to IT; a blocked page is never opened either way.
     pub block_without_journal: bool,
     /// Lessons, and how long a page may be opened for a class.
-    pub hours: Hours,
+    pub lessons: Lessons,
 }
 
 /// What a tier does beyond the categories.

@@ -42,7 +42,7 @@ pub(super) async fn form(
     };
     // The language of the page, unless another one was chosen in the address.
     let chosen = uri.query().is_some_and(|query| query.contains("lang="));
-    let language = (!chosen).then_some(event.language);
+    let language = (!chosen && !visitor.kept).then_some(event.language);
     let visitor = visitor.spoken_to(Some(event.voice), language);
     let view = view(&event, &token);
     sent(state.portal.pages.ask(&visitor.moment(), &view))

@@ -1,6 +1,7 @@
 //! What pupils and new devices visit: asking for a page, telling someone, setting up.
 //!
-//! Plain forms, no script, no cookie, no sign-in, nothing logged. The data path calls the same
+//! Plain forms, no script, no sign-in, nothing logged; the one cookie holds the language that was
+//! chosen with the switch. The data path calls the same
 //! routes in-process for the gateway's own name and says what it knows with
 //! [`Reader`](crate::pages::Reader). Nothing here decides about pages or words a sentence: that
 //! is `policy` and `pages`. What a pupil sends is in the journal before the receipt is shown.
@@ -9,6 +10,7 @@
 mod ask;
 mod device;
 mod go_on;
+mod learn;
 mod place;
 mod profile;
 mod proxy_file;
@@ -111,6 +113,11 @@ pub fn router(portal: Portal) -> Router {
         .route("/w/{token}", get(go_on::page).post(go_on::send))
         .route("/h", get(talk::form).post(talk::send))
         .route("/h/sent", get(talk::sent_page))
+        .route("/l", get(learn::cards))
+        .route("/l/{card}", get(learn::card))
+        .route("/f", axum::routing::post(learn::send))
+        .route("/f/thanks", get(learn::thanks))
+        .route("/f/{token}", get(learn::form))
         .route("/start", get(device::start))
         .route("/start/check", get(device::check))
         .route("/start/{os}", get(device::system))
@@ -124,6 +131,7 @@ pub fn router(portal: Portal) -> Router {
         .fallback(place::not_found)
         .method_not_allowed_fallback(place::wrong_method)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(axum::middleware::from_fn(visitor::remember))
         .with_state(state)
 }
 
@@ -132,5 +140,7 @@ fn sent(page: http::Response<Bytes>) -> Response {
     page.map(Body::from)
 }
 
+#[cfg(test)]
+mod heard;
 #[cfg(test)]
 mod tests;

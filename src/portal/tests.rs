@@ -17,15 +17,16 @@ use crate::store::journal::drain;
 
 const NOW: Timestamp = Timestamp(1_795_000_000_000);
 
-struct House {
+pub(super) struct House {
     router: Router,
     tokens: Arc<Tokens>,
     journal: Journal,
-    store: Store,
+    pub(super) store: Store,
     draining: tokio::task::JoinHandle<()>,
     stop: CancellationToken,
     directory: tempfile::TempDir,
     went: Arc<Mutex<Vec<Uuid>>>,
+    school: Arc<School>,
 }
 
 fn school(names: &[&str]) -> School {
@@ -42,6 +43,12 @@ fn school(names: &[&str]) -> School {
         helplines: vec![crate::policy::Helpline {
             country: "PL".into(),
             kind: "helpline".into(),
+            name: "Line".into(),
+            url: String::new(),
+            topics: Vec::new(),
+            voices: Vec::new(),
+            always: false,
+            until: Timestamp(i64::MAX),
             number: "116 111".into(),
             text: Language::ALL
                 .into_iter()
@@ -51,12 +58,26 @@ fn school(names: &[&str]) -> School {
             review_by: "2027-05-01".into(),
         }],
         hours: Default::default(),
+        guide: Default::default(),
         block_without_journal: true,
-        hours: crate::policy::Hours::default(),
+        lessons: crate::policy::Lessons::default(),
     }
 }
 
 async fn house_of(names: &[&str]) -> House {
+    house_in(school(names)).await
+}
+
+/// A house whose school has more to say.
+pub(super) async fn house_with(guide: crate::policy::Guide) -> House {
+    let school = School {
+        guide,
+        ..school(&["Tom Hughes", "Eva Sand"])
+    };
+    house_in(school).await
+}
+
+async fn house_in(school: School) -> House {
     let directory = tempfile::tempdir().unwrap();
     let (journal, reader) = Journal::open(&directory.path().join("journal")).unwrap();
     let store = crate::store::tests::memory().await;
@@ -64,7 +85,8 @@ async fn house_of(names: &[&str]) -> House {
     let draining = tokio::spawn(drain(reader, store.clone(), stop.clone()));
     let tokens = Arc::new(Tokens::new(&[3; 32]));
     let went = Arc::new(Mutex::new(Vec::new()));
-    let school = Arc::new(school(names));
+    let school = Arc::new(school);
+    let kept = school.clone();
     let remember = went.clone();
     let portal = Portal {
         pages: Arc::new(Pages::new()),
@@ -105,21 +127,22 @@ async fn house_of(names: &[&str]) -> House {
         stop,
         directory,
         went,
+        school: kept,
     }
 }
 
-async fn house() -> House {
+pub(super) async fn house() -> House {
     house_of(&["Tom Hughes", "Eva Sand"]).await
 }
 
-struct Answer {
-    status: StatusCode,
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
     headers: http::HeaderMap,
-    body: String,
+    pub(super) body: String,
 }
 
 impl Answer {
-    fn header(&self, name: &str) -> &str {
+    pub(super) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().unwrap())
@@ -127,7 +150,7 @@ impl Answer {
 }
 
 impl House {
-    async fn ask(&self, request: Request<Body>) -> Answer {
+    pub(super) async fn ask(&self, request: Request<Body>) -> Answer {
         let answer = self.router.clone().oneshot(request).await.unwrap();
         let (head, body) = answer.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
@@ -139,12 +162,12 @@ impl House {
         }
     }
 
-    async fn get(&self, path: &str) -> Answer {
+    pub(super) async fn get(&self, path: &str) -> Answer {
         self.ask(Request::get(path).body(Body::empty()).unwrap())
             .await
     }
 
-    async fn post(&self, path: &str, form: &str) -> Answer {
+    pub(super) async fn post(&self, path: &str, form: &str) -> Answer {
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(form.to_owned()))
@@ -152,7 +175,50 @@ impl House {
         self.ask(request).await
     }
 
-    fn token(&self, hit: u128, voice: Voice, language: Language, variant: Variant) -> String {
+    /// With a cookie, as browsers send it.
+    pub(super) async fn get_with(&self, path: &str, cookie: &str) -> Answer {
+        let request = Request::get(path).header(header::COOKIE, cookie);
+        self.ask(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// The page that stands in place of a closed one, whose links lead to this portal.
+    pub(super) fn closed_page(&self, voice: Voice, variant: Variant, token: &str) -> String {
+        let moment = crate::pages::Moment {
+            school: &self.school,
+            voice,
+            language: Language::En,
+            portal: "",
+            now: NOW,
+        };
+        let view = crate::pages::BlockView {
+            variant,
+            category: "Fraud",
+            subject: "games",
+            topic: "scams",
+            discreet: false,
+            host: "fraud.example",
+            rule: "",
+            code: EventCode::of(Uuid::from_u128(1)),
+            request: Uuid::nil(),
+            token,
+            was_post: false,
+            secure: false,
+            policy: 1,
+            tier: "Group",
+            opens: None,
+        };
+        let wanted = crate::pages::Wanted::Document;
+        let page = Pages::new().block(&moment, wanted, &view);
+        String::from_utf8(page.body().to_vec()).unwrap()
+    }
+
+    pub(super) fn token(
+        &self,
+        hit: u128,
+        voice: Voice,
+        language: Language,
+        variant: Variant,
+    ) -> String {
         let event = Event {
             hit: Uuid::from_u128(hit),
             voice,
@@ -163,7 +229,7 @@ impl House {
     }
 
     /// Everything that was written, in order. Ends the draining, so that nothing is missed.
-    async fn written(self) -> Vec<Record> {
+    pub(super) async fn written(self) -> Vec<Record> {
         self.journal.close().await;
         self.stop.cancel();
         self.draining.abort();

@@ -29,6 +29,7 @@ pub(super) enum Counted {
 pub(super) struct Throttle {
     counts: Cache<(Counted, Option<IpAddr>), Arc<AtomicU32>>,
     asked: Cache<Uuid, ()>,
+    said: Cache<Uuid, ()>,
 }
 
 impl Throttle {
@@ -41,6 +42,10 @@ impl Throttle {
                 .time_to_live(minute)
                 .build(),
             asked: Cache::builder()
+                .max_capacity(PLACES)
+                .time_to_live(day)
+                .build(),
+            said: Cache::builder()
                 .max_capacity(PLACES)
                 .time_to_live(day)
                 .build(),
@@ -60,6 +65,13 @@ impl Throttle {
     /// Whether this page was asked for within a day.
     pub(super) fn was_asked(&self, hit: Uuid) -> bool {
         self.asked.contains_key(&hit)
+    }
+
+    /// Notes that something was said of this page; `false` if that was so before.
+    pub(super) fn first_said(&self, hit: Uuid) -> bool {
+        let mut first = false;
+        self.said.get_with(hit, || first = true);
+        first
     }
 
     /// Notes that it was asked for.

@@ -5,10 +5,12 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
-use http::header;
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::{self, HeaderValue};
 use http::request::Parts;
 
-use crate::model::{HostName, Language, Voice};
+use crate::model::{HostName, Language, Timestamp, Voice};
 use crate::pages::{Moment, Reader, language};
 use crate::policy::School;
 
@@ -28,6 +30,9 @@ pub(super) struct Visitor {
     /// The host and port that were visited, for addresses that devices copy.
     pub(super) authority: String,
     pub(super) user_agent: String,
+    pub(super) now: Timestamp,
+    /// Whether the language is one that the visitor has chosen with the switch.
+    pub(super) kept: bool,
 }
 
 impl Visitor {
@@ -38,6 +43,7 @@ impl Visitor {
             voice: self.voice,
             language: self.language,
             portal: "",
+            now: self.now,
         }
     }
 
@@ -57,6 +63,9 @@ impl Visitor {
     pub(super) fn spoken_to(mut self, voice: Option<Voice>, language: Option<Language>) -> Self {
         if let Some(voice) = voice {
             self.voice = voice;
+        }
+        if self.kept {
+            return self;
         }
         if let Some(language) = language.filter(|one| self.school.languages.contains(one)) {
             self.language = language;
@@ -80,10 +89,15 @@ impl FromRequestParts<State> for Visitor {
             .get(header::ACCEPT_LANGUAGE)
             .and_then(|value| value.to_str().ok());
         let chosen: Option<Language> = query(parts, "lang").and_then(|tag| tag.parse().ok());
-        let language = match chosen.filter(|one| school.languages.contains(one)) {
-            Some(chosen) => chosen,
+        let chosen = chosen.filter(|one| school.languages.contains(one));
+        let remembered = remembered(parts).filter(|one| school.languages.contains(one));
+        let switched = chosen.filter(|_| query(parts, KEEP).is_some());
+        let kept = switched.or(remembered);
+        let language = match kept.or(chosen) {
+            Some(language) => language,
             None => language(&school, reader.language, accept),
         };
+        let kept = kept.is_some();
         let voice = query(parts, "voice").and_then(voice).or(reader.voice);
         let authority = parts
             .headers
@@ -108,9 +122,48 @@ impl FromRequestParts<State> for Visitor {
             authority: place(host.as_ref(), authority.and_then(|one| one.port_u16())),
             host,
             user_agent: user_agent.unwrap_or_default().to_owned(),
+            now: state.portal.clock.now(),
+            kept,
             school,
         })
     }
+}
+
+/// The query field by which the switch of languages says that the choice is to be remembered.
+const KEEP: &str = "keep";
+
+/// The cookie that remembers the choice, on the portal's own origin and until the browser is closed:
+/// the next child on a shared device begins anew.
+const COOKIE: &str = "language";
+
+/// The language that the visitor has chosen here before.
+fn remembered(parts: &Parts) -> Option<Language> {
+    let cookies = parts.headers.get_all(header::COOKIE).iter();
+    let pairs = cookies.filter_map(|value| value.to_str().ok());
+    pairs
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE)
+        .and_then(|(_, tag)| tag.parse().ok())
+}
+
+/// Remembers the language of the switch: nothing but one of four words is ever stored.
+pub(super) async fn remember(request: axum::extract::Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let chosen: Option<Language> = query(&parts, "lang")
+        .filter(|_| query(&parts, KEEP).is_some())
+        .and_then(|tag| tag.parse().ok());
+    let mut answer = next
+        .run(axum::extract::Request::from_parts(parts, body))
+        .await;
+    if let Some(language) = chosen
+        && let Ok(value) = HeaderValue::from_str(&format!(
+            "{COOKIE}={language}; Path=/; HttpOnly; SameSite=Lax"
+        ))
+    {
+        answer.headers_mut().append(header::SET_COOKIE, value);
+    }
+    answer
 }
 
 /// The host as it stands in an address, with its port where there is one.

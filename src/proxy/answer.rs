@@ -138,6 +138,8 @@ impl Exchange<'_> {
                 .map(|category| title(&category.titles))
                 .unwrap_or_default(),
             subject,
+            topic: category.map_or("", |category| &category.topic),
+            discreet: category.is_some_and(|category| category.discreet),
             host: page.host.as_str(),
             rule: rule.unwrap_or_default(),
             code,
@@ -177,6 +179,8 @@ impl Exchange<'_> {
         let view = WarnView {
             category: &title,
             subject: category.map_or("general", |category| &category.subject),
+            topic: category.map_or("", |category| &category.topic),
+            discreet: category.is_some_and(|category| category.discreet),
             host: page.host.as_str(),
             code: EventCode::of(event),
             request: self.id,
@@ -288,6 +292,7 @@ impl Exchange<'_> {
                 self.accept_language.as_deref(),
             ),
             portal: &self.line.worker.shared.settings.portal_origin,
+            now: self.line.worker.shared.clock.now(),
         }
     }
 }
@@ -308,6 +313,7 @@ pub(super) fn challenge_page(
         voice: rules.tier(rules.guest_tier()).voice,
         language: language(school, None, None),
         portal: &shared.settings.portal_origin,
+        now: shared.clock.now(),
     };
     let view = FailureView {
         kind: FailureKind::SignIn,

@@ -5,15 +5,15 @@
 //! absorbs records, `proxy` before it writes one. Start with `episode`.
 
 pub mod calendar;
-pub mod delivery;
 pub mod chain;
+pub mod delivery;
 mod episode;
 pub mod escalation;
 pub mod export;
 mod lifecycle;
+pub mod period;
 pub mod precision;
 mod proof;
-pub mod period;
 mod redact;
 pub mod rights;
 mod severity;

@@ -23,8 +23,9 @@ impl Store {
         let mut work = self.write().await?;
         let mut batch = Batch::default();
         let mut hits = Vec::new();
-        for record in records {
-            let record = &*storable(record)?;
+        let records: Vec<_> = records.iter().map(storable).collect::<Result<_, _>>()?;
+        for record in &records {
+            let record = &**record;
             let new = match record {
                 Record::Hit(hit) => {
                     let new = batch.hit(&mut work, hit).await?;

@@ -1,7 +1,7 @@
 //! The audit log: who did what, and why. Each line is a link of a chain, see `chain`.
 
-use serde::Serialize;
 use super::sql::QueryBuilder;
+use serde::Serialize;
 
 use super::chain::RawLine;
 use super::{Connection, Db, Store, StoreError, chain};

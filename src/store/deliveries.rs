@@ -334,7 +334,7 @@ impl Store {
     }
 
     /// Ordinary notices that left the house for a person since a moment.
-    pub async fn interruptions(
+    pub async fn interruptions_of(
         &self,
         whom: AccountId,
         since: Timestamp,

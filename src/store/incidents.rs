@@ -627,7 +627,7 @@ mod tests {
 
     /// How SQLite says that it will answer, one step per line.
     async fn plan(store: &Store, mut sql: QueryBuilder<Db>) -> String {
-        let statement = format!("EXPLAIN QUERY PLAN {}", sql.sql().as_str());
+        let statement = format!("EXPLAIN QUERY PLAN {}", sql.sql());
         let steps: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(statement))
             .fetch_all(&store.reader)
             .await

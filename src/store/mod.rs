@@ -21,6 +21,7 @@ mod corrections;
 mod deliveries;
 mod error;
 mod factors;
+mod feedback;
 mod incidents;
 pub mod journal;
 mod matters;
@@ -38,11 +39,11 @@ mod self_reports;
 mod selftests;
 mod sessions;
 mod sql;
+mod study;
+mod subjects;
+mod tallies;
 mod trips;
 mod unlocks;
-mod subjects;
-mod study;
-mod tallies;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -67,6 +68,7 @@ pub use corrections::NewCorrection;
 pub use deliveries::{Delivery, DeliveryState, DeliveryTally, Due, NewDelivery};
 pub use error::StoreError;
 pub use factors::{Factors, NewPasskey, PasskeyRow, Totp};
+pub use feedback::{FeedbackRow, Said, SaidOf};
 pub use journal::{Health, Journal, JournalCounts, JournalError, JournalReader};
 pub use matters::{
     ConcernRow, MatterCounts, MatterKind, MatterRow, MatterState, NewConcern, Raised, Tell,
@@ -160,7 +162,7 @@ impl Store {
     #[expect(clippy::disallowed_methods, reason = "this is what is used instead")]
     async fn write(&self) -> Result<Work, StoreError> {
         match self.engine {
-            Engine::Sqlite => Ok(self.write().await?),
+            Engine::Sqlite => Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?),
             Engine::Postgres => postgres::write(&self.writer).await,
         }
     }

@@ -53,13 +53,11 @@ const EVENTS: &str = "((severity IS NULL OR kinds = 'technical') AND id NOT IN \
       AND (closed_at IS NULL OR case_id IS NOT NULL)))";
 /// The others. One of care that is not settled yet stays until it is, or until it is too old for
 /// anybody to act on it: no signal is lost because nobody was in the office.
-const INCIDENTS: &str =
-    "(severity IS NOT NULL AND kinds <> 'technical' AND (care = 0 OR state = 'closed') \
+const INCIDENTS: &str = "(severity IS NOT NULL AND kinds <> 'technical' AND (care = 0 OR state = 'closed') \
       AND id NOT IN (SELECT reference FROM matters WHERE kind = 'incident' \
       AND (closed_at IS NULL OR case_id IS NOT NULL)))";
 /// Those of care that nobody settled.
-const UNSETTLED: &str =
-    "(severity IS NOT NULL AND kinds <> 'technical' AND care = 1 AND state <> 'closed' \
+const UNSETTLED: &str = "(severity IS NOT NULL AND kinds <> 'technical' AND care = 1 AND state <> 'closed' \
       AND id NOT IN (SELECT reference FROM matters WHERE kind = 'incident' \
       AND (closed_at IS NULL OR case_id IS NOT NULL)))";
 /// Messages that may go by their age: those that somebody has read. What is part of a case is

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
 use super::sql::QueryBuilder;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::accounts::AccountId;

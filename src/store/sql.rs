@@ -27,6 +27,12 @@ impl QueryBuilder<Any> {
         }
     }
 
+    /// The text so far.
+    #[cfg(test)]
+    pub(super) fn sql(&self) -> &str {
+        &self.text
+    }
+
     /// Adds text of ours; what comes from outside is bound.
     pub(super) fn push(&mut self, text: impl Display) -> &mut Self {
         // Writing into a String does not fail.

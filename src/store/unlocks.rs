@@ -6,8 +6,8 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
 use super::sql::QueryBuilder;
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::accounts::AccountId;

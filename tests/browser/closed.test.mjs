@@ -143,3 +143,61 @@ test("the start page for new devices is in order", async () => {
     await window.close();
   }
 });
+
+test("every other page for pupils is in order, and one can leave it at once", async () => {
+  // Warn, certificate, care and card pages in two voices of each language; the rest is the same template.
+  for (const [tier, language] of [["early-years", "vi"], ["primary", "pl"], ["lower-secondary", "ru"], ["upper-secondary", "en"]]) {
+    const window = await school.window(tier, language);
+    const page = await window.newPage();
+    for (const path of ["/", "/about", "/l", "/l/gambling", "/l/care", "/r/status", "/r/status?code=K7Q-4MD"]) {
+      await page.goto(`${school.portal}${path}`);
+      assert.equal(await page.getAttribute("html", "lang"), language, path);
+      assert.equal(await page.locator("h1").count(), 1, path);
+      assert.deepEqual(await lookAt(page), [], `${path} ${tier} ${language}`);
+    }
+    await page.goto(`${school.portal}/l/scams`);
+    await page.emulateMedia({ media: "print" });
+    assert.ok(await page.locator(".qr svg").isVisible(), "a poster leads to people");
+    assert.equal(await page.locator("form").first().isVisible(), false);
+    await page.emulateMedia({ media: "screen" });
+    // Leaving is the first stop of the keyboard.
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.classList.contains("leave")), true);
+    await window.close();
+  }
+});
+
+test("where help comes first, nothing names the subject", async () => {
+  for (const [tier, language] of [["early-years", "pl"], ["primary", "ru"], ["lower-secondary", "vi"], ["upper-secondary", "en"]]) {
+    const window = await school.window(tier, language);
+    const page = await window.newPage();
+    for (const site of ["care.test", "adult.test"]) {
+      const answer = await page.goto(school.http(site));
+      assert.equal(answer.status(), 403);
+      assert.deepEqual(await lookAt(page), [], `${site} ${tier} ${language}`);
+      assert.equal((await page.content()).includes(site), false, "the site is not named");
+      await page.keyboard.press("Tab");
+      assert.equal(await page.evaluate(() => document.activeElement.classList.contains("leave")), true);
+    }
+    await page.goto(school.http("warn.test"));
+    assert.deepEqual(await lookAt(page), [], `warn ${tier} ${language}`);
+    await window.close();
+  }
+});
+
+test("“this helped” is one more click, and the switch of languages is remembered on the portal", async () => {
+  const window = await school.window("lower-secondary", "en");
+  const page = await window.newPage();
+  await page.goto(school.https("games.test", "/helped"));
+  await page.locator('a[href*="/f/"]').click();
+  await page.waitForLoadState("load");
+  assert.deepEqual(await lookAt(page), []);
+  await page.locator('button[value="helped"]').click();
+  await page.waitForURL(/\/f\/thanks/);
+  assert.deepEqual(await lookAt(page), []);
+  await page.goto(`${school.portal}/about`);
+  await page.locator('a[hreflang="pl"]').first().click();
+  await page.goto(`${school.portal}/h?lang=en`);
+  assert.equal(await page.getAttribute("html", "lang"), "pl");
+  await window.close();
+});

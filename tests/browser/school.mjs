@@ -24,7 +24,7 @@ export const PATIENCE = 60_000;
 export const LANGUAGES = ["en", "vi", "pl", "ru"];
 export const TIERS = ["early-years", "primary", "lower-secondary", "upper-secondary", "staff", "guest"];
 const CLASSES = { "early-years": "K1", primary: "3A", "lower-secondary": "7B", "upper-secondary": "11C" };
-const SITES = ["site.test", "games.test", "bank.test", "expired:expired.test", "self:self-signed.test"];
+const SITES = ["site.test", "games.test", "care.test", "adult.test", "warn.test", "bank.test", "expired:expired.test", "self:self-signed.test"];
 
 export async function until(what, ask) {
   const end = Date.now() + PATIENCE;
@@ -71,7 +71,17 @@ function writePolicies(dir) {
   writeFileSync(join(dir, "networks.toml"), networks);
   writeFileSync(join(dir, "rules.toml"),
     '[[rule]]\nid = "closed-games"\nstate = "block"\nhosts = ["games.test"]\ncategory = "games"\n' +
-    'reason = "closed for the tests"\nowner = "tests"\n');
+    'reason = "closed for the tests"\nowner = "tests"\n' +
+    ["care:self-harm-promotion", "adult:pornography"].map((one) => {
+      const [name, category] = one.split(":");
+      return `[[rule]]\nid = "closed-${name}"\nstate = "block"\nhosts = ["${name}.test"]\ncategory = "${category}"\n` +
+        'reason = "closed for the tests"\nowner = "tests"\n';
+    }).join(""));
+  // Pages that are asked about first, in each tier.
+  const shops = join(dir, "categories/shopping.toml");
+  writeFileSync(shops, readFileSync(shops, "utf8").replace(/(= )"(block|teacher|allow)"$/gm, '$1"warn"'));
+  const list = join(dir, "lists/starter/shopping.txt");
+  writeFileSync(list, `${readFileSync(list, "utf8")}\nwarn.test\n`);
   writeFileSync(join(dir, "no_inspect.toml"), `${readFileSync(join(dir, "no_inspect.toml"), "utf8")}\n` +
     '[[group]]\nname = "banks of the tests"\ncategory = "bank-health-gov"\nreason = "never opened"\nhosts = ["bank.test"]\n');
 }

@@ -47,7 +47,7 @@ fn every_tier_has_its_page_in_every_language() {
         for language in LANGUAGES {
             let answer = world
                 .curl(pupil(tier, language))
-                .get(&https("games.test", "/game?search=words"));
+                .get(&https("games.test", "/quiz?search=words"));
             let text = answer.text();
             assert_eq!(answer.status, 403, "{tier} {language}");
             assert_eq!(answer.field("content-language"), Some(language));
@@ -61,7 +61,7 @@ fn every_tier_has_its_page_in_every_language() {
                 "http-equiv",
                 "<link",
                 "search=words",
-                "/game",
+                "/quiz",
                 "127.0.1.",
                 "127.0.2.",
                 "127.0.3.",

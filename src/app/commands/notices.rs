@@ -4,7 +4,7 @@ use clap::Subcommand;
 use uuid::Uuid;
 
 use crate::model::NoticeKind;
-use crate::store::{Delivery, NewNotice, Store, StoreError, DeliveryTally};
+use crate::store::{Delivery, DeliveryTally, NewNotice, Store, StoreError};
 
 use super::user::{audit_why, find, now, trouble, with_store};
 use super::{Config, Exit, Format, Outcome, print, wait};

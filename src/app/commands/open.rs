@@ -179,7 +179,7 @@ fn until(new: &New, book: &Rulebook, now: Timestamp) -> Result<Timestamp, Troubl
             "choose a later one, or use --minutes".to_owned(),
         ));
     }
-    let limit = book.school().hours.open_limit_minutes;
+    let limit = book.school().lessons.open_limit_minutes;
     if until > book.school().open_limit(now) {
         return Err(usage(
             format!("the school opens a page for {limit} minutes at most"),

@@ -1,11 +1,14 @@
-//! `store`: taking everything from one database to another.
+//! `store`: taking everything from one database to another, and forgetting by hand what the
+//! gateway forgets by its timer.
 
-use clap::Subcommand;
+use std::io::{IsTerminal as _, Write as _};
 
-use crate::store::{Store, StoreError};
+use clap::{Args, Subcommand};
 
-use super::user::trouble;
-use super::{Exit, Outcome, Trouble, print, wait};
+use crate::store::{Purged, Store, StoreError};
+
+use super::user::{now, trouble, with_store};
+use super::{Config, Exit, Outcome, Trouble, print, rules, wait};
 
 #[derive(Subcommand)]
 pub(super) enum Verb {
@@ -19,10 +22,19 @@ pub(super) enum Verb {
         /// Where it goes, e.g. postgres://schoolgate@db.school.example/schoolgate
         to: String,
     },
+    /// Delete what has been kept long enough, by policies/school.toml
+    Purge(Purge),
 }
 
-pub(super) fn run(verb: &Verb) -> Outcome {
-    let Verb::Copy { from, to } = verb;
+/// Runs the verb. What names its databases itself needs no configuration.
+pub(super) fn run(verb: Verb, config: impl FnOnce() -> Result<Config, Trouble>) -> Outcome {
+    match verb {
+        Verb::Copy { from, to } => copy(&from, &to),
+        Verb::Purge(asked) => purge(&asked, &config()?),
+    }
+}
+
+fn copy(from: &str, to: &str) -> Outcome {
     wait(async {
         let source = Store::open_read_only(from)
             .await
@@ -55,22 +67,6 @@ pub(super) fn run(verb: &Verb) -> Outcome {
         Ok(Exit::Done)
     })
 }
-//! `store`: forgetting by hand what the gateway forgets by its timer.
-
-use std::io::{IsTerminal as _, Write as _};
-
-use clap::{Args, Subcommand};
-
-use crate::store::Purged;
-
-use super::user::{now, trouble, with_store};
-use super::{Config, Exit, Outcome, Trouble, print, rules};
-
-#[derive(Subcommand)]
-pub(super) enum Verb {
-    /// Delete what has been kept long enough, by policies/school.toml
-    Purge(Purge),
-}
 
 #[derive(Args)]
 pub(super) struct Purge {
@@ -85,7 +81,7 @@ pub(super) struct Purge {
     json: bool,
 }
 
-pub(super) fn run(Verb::Purge(asked): Verb, config: &Config) -> Outcome {
+fn purge(asked: &Purge, config: &Config) -> Outcome {
     let book = rules::in_force(config)?;
     let retention = book.school().retention.clone();
     if !asked.dry_run {

@@ -10,9 +10,10 @@ use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
 use super::super::Dashboard;
-use super::super::access::{Person, Posted, ReportReader, Teacher};
+use super::super::access::{Posted, ReportReader, Teacher};
 use super::super::error::Error;
 use super::super::frame::dates;
+use super::super::fresh::freshly;
 use super::super::incidents::{Asked, filter_of};
 use super::super::sign_in::note;
 use super::super::text::Text;
@@ -23,12 +24,6 @@ use crate::store::IncidentFilter;
 
 /// Most incidents in one file.
 const MOST: u16 = IncidentFilter::MOST;
-
-/// The one call before data leave the house: whoever signed in long ago proves again who they
-/// are. It is asked before anything is read.
-pub(super) fn freshly(_state: &Dashboard, _person: &Person) -> Result<(), Error> {
-    Ok(())
-}
 
 /// How a table is written.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -13,9 +13,10 @@ use super::super::Dashboard;
 use super::super::access::{Posted, StudyExporter};
 use super::super::error::Error;
 use super::super::frame::{Frame, page};
+use super::super::fresh::freshly;
 use super::super::sign_in::note;
 use super::super::text::Text;
-use super::export::{attachment, calm, freshly};
+use super::export::{attachment, calm};
 use crate::safeguard::study::{ALL, CARE, MOST_OF_ONE, OTHER};
 use crate::store::StudyWeek;
 

@@ -6,7 +6,6 @@
 language-label = Language
 skip = Skip to the text
 and = and
-start-page = Start page
 
 ## Closed pages
 
@@ -468,10 +467,22 @@ about-looked-h = What is looked at
 about-looked =
     .primary = A computer looks at the page's name and its words.
     .secondary = A program compares the address, the words of a search and the text of a page with lists and rules. No person watches. The rules depend on the age of the class.
+about-looked-names =
+    .primary = A computer looks at the page's name only.
+    .secondary = A program compares the address and the words of a search with lists and rules. The text of your pages is not read. No person watches.
+about-tier-reads = { $tier }: address, searches and the text of pages
+about-tier-names = { $tier }: address and searches only
 about-never-h = What is not opened
 about-never =
-    .primary = Pages of banks and doctors are never looked into.
-    .secondary = Connections to banks, health and public services and to system updates are passed on unopened. Nobody here can look into them.
+    .primary = Some pages are private. The school never looks into them.
+    .secondary = Connections to these are passed on unopened. Nobody here can look into them.
+about-never-none =
+    .primary = Every page may be looked at by the computer.
+    .secondary = There is no exception here. The program may look into every page.
+about-by-h = Who does this
+about-by =
+    .primary = Your school does this. It keeps children safe.
+    .secondary = The school itself runs this filter. It does so to keep pupils safe and to follow the law. This notice can not be switched off.
 about-help-h = Help is always open
 about-help =
     .primary = Help pages are always open. Nobody writes down who visits them.
@@ -483,6 +494,24 @@ about-noted =
         [one] The entry is deleted after { $days } day.
        *[other] The entry is deleted after { $days } days.
     }
+about-noted-no-alerts =
+    .primary = The school notes closed pages and the time.
+    .secondary = Closed pages are noted. The entry holds the site, the subject, the time and a code for the device or person. { $days ->
+        [one] The entry is deleted after { $days } day.
+       *[other] The entry is deleted after { $days } days.
+    }
+about-staff-h = Staff
+about-staff =
+    .primary = Teachers have their own rules.
+    .secondary = Staff have a lighter rule: the text of their pages is not read.
+about-outside-h = Outside school
+about-outside =
+    .primary = At home the school sees nothing.
+    .secondary = This works in the school's network only. At home, on mobile data and in other networks the school sees nothing.
+about-rights-h = If you want to know more, or to complain
+about-rights =
+    .primary = You can ask what the school has noted about you.
+    .secondary = You may ask what is kept about you, have a mistake put right, and complain. So may your parents.
 about-not-noted-h = What is not written down
 about-not-noted =
     .primary = Pages that open are not noted.
@@ -500,6 +529,78 @@ about-certificate =
     .primary = This computer has a key from the school.
     .secondary = To look into protected pages, the gateway shows its own certificate, issued by the school. A browser shows the school's name when asked who vouches for the page.
 
+## Somewhere useful to go
+
+else-h = Somewhere useful to go
+day-and-night = Day and night.
+
+## Learning cards
+
+cards-h1 = Good to know
+cards-lead =
+    .primary = Short cards. Read them alone or together.
+    .secondary = Short cards: why a page is closed, which tricks to know, and what to do.
+cards-scan = Talk to someone: scan this square.
+cards-print = If you print this page, it becomes a poster.
+cards-all = All cards
+home-cards-sub =
+    .primary = Short cards about the internet
+    .secondary = Short cards about tricks, traps and what to do
+
+## Did this help?
+
+said-h1 = Did this help?
+said-lead =
+    .primary = Press one button. Nobody sees who pressed it.
+    .secondary = Press one of the two. Only a number is kept, not who pressed it.
+said-helped = This helped
+said-wrong = This was wrong
+said-thanks-h1 = Thank you
+said-thanks =
+    .primary = Your answer helps the school.
+    .secondary = Your answer is counted. The school sees sums, not people.
+
+## When messages are read
+
+talk-hours-call =
+    .primary = On school days we read from { $from } to { $to }. { $days ->
+        [one] You get an answer within one school day.
+       *[other] You get an answer within { $days } school days.
+    }
+    .secondary = This is not an emergency service. Someone reads this on school days from { $from } to { $to }. { $days ->
+        [one] You get an answer within one school day.
+       *[other] You get an answer within { $days } school days.
+    } At other times please use the phone number on this page.
+talk-hours-known =
+    .primary = On school days we read from { $from } to { $to }. { $days ->
+        [one] You get an answer within one school day.
+       *[other] You get an answer within { $days } school days.
+    }
+    .secondary = This is not an emergency service. Someone reads this on school days from { $from } to { $to }. { $days ->
+        [one] You get an answer within one school day.
+       *[other] You get an answer within { $days } school days.
+    }
+talk-later =
+    .primary = Nobody reads here now. You can call now.
+    .secondary = Nobody from the school reads this right now. At this number somebody may answer now.
+talk-send-later =
+    .primary = Send. We read it { $when }
+    .secondary = Send, to be read { $when }
+on-today = today at { $time }
+on-monday = on Monday at { $time }
+on-tuesday = on Tuesday at { $time }
+on-wednesday = on Wednesday at { $time }
+on-thursday = on Thursday at { $time }
+on-friday = on Friday at { $time }
+on-saturday = on Saturday at { $time }
+on-sunday = on Sunday at { $time }
+
+## Warn first, where nothing is named
+
+warn-unnamed =
+    .primary = The school asks you to think first.
+    .secondary = A rule of the school asks you to think before this page opens.
+
 ## Setting up a device
 
 setup-h1 = Set up this device
@@ -512,7 +613,6 @@ setup-compare = This line must be the same as on the school's poster. If it is n
 setup-compare-name = Fingerprint of the certificate (SHA-256)
 setup-steps-h = 2. Steps for your device
 setup-yours = It looks like this device runs { $system }.
-setup-others = Other systems
 setup-check-h = 3. Check
 setup-check = Check this device
 setup-download = Download the certificate
@@ -561,4 +661,3 @@ check-not-yet = not checked yet
 check-try = Try it
 check-how = Choose “Check now”. A warning means that the certificate is not trusted yet. If nothing opens, the device does not go through the school's filter yet.
 check-now = Check now
-check-plain = You are here on the direct way. The check starts when you choose “Check now”.

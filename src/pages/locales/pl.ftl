@@ -5,7 +5,6 @@
 language-label = Język
 skip = Przejdź do treści
 and = i
-start-page = Strona startowa
 
 ## Closed pages
 
@@ -470,10 +469,22 @@ about-looked-h = Co jest sprawdzane
 about-looked =
     .primary = Komputer patrzy na nazwę strony i jej słowa.
     .secondary = Program porównuje adres, słowa wyszukiwania i tekst strony z listami i regułami. Nikt tego nie ogląda. Reguły zależą od wieku klasy.
+about-looked-names =
+    .primary = Komputer patrzy tylko na nazwę strony.
+    .secondary = Program porównuje adres i słowa wyszukiwania z listami i regułami. Treść stron nie jest czytana. Żaden człowiek nie patrzy.
+about-tier-reads = { $tier }: adres, wyszukiwanie i treść stron
+about-tier-names = { $tier }: tylko adres i wyszukiwanie
 about-never-h = Do czego nikt nie zagląda
 about-never =
-    .primary = Nikt nie zagląda do stron banków i lekarzy.
-    .secondary = Połączenia z bankami, służbą zdrowia, urzędami i aktualizacjami systemów przechodzą bez otwierania. Nikt tu nie może do nich zajrzeć.
+    .primary = Niektóre strony są prywatne. Szkoła nigdy do nich nie zagląda.
+    .secondary = Połączenia z tymi miejscami przechodzą nieotwarte. Nikt tutaj nie może do nich zajrzeć.
+about-never-none =
+    .primary = Komputer może zajrzeć na każdą stronę.
+    .secondary = Nie ma tu wyjątków. Program może zajrzeć na każdą stronę.
+about-by-h = Kto to robi
+about-by =
+    .primary = Robi to Twoja szkoła. Dba o bezpieczeństwo dzieci.
+    .secondary = Ten filtr prowadzi sama szkoła. Robi to dla bezpieczeństwa uczniów i zgodnie z prawem. Tej informacji nie można wyłączyć.
 about-help-h = Pomoc jest zawsze otwarta
 about-help =
     .primary = Strony z pomocą są zawsze otwarte. Nikt nie zapisuje, kto je odwiedza.
@@ -485,6 +496,24 @@ about-noted =
         [one] Wpis usuwamy po { $days } dniu.
        *[other] Wpis usuwamy po { $days } dniach.
     }
+about-noted-no-alerts =
+    .primary = Szkoła zapisuje zamknięte strony i godzinę.
+    .secondary = Zapisujemy zamknięte strony. Wpis zawiera nazwę strony, temat, godzinę i kod urządzenia lub osoby. { $days ->
+        [one] Wpis usuwamy po { $days } dniu.
+       *[other] Wpis usuwamy po { $days } dniach.
+    }
+about-staff-h = Pracownicy
+about-staff =
+    .primary = Nauczyciele mają własne zasady.
+    .secondary = Pracowników obowiązuje łagodniejsza zasada: treść ich stron nie jest czytana.
+about-outside-h = Poza szkołą
+about-outside =
+    .primary = W domu szkoła niczego nie widzi.
+    .secondary = Filtr działa tylko w sieci szkoły. W domu, w sieci komórkowej i w innych sieciach szkoła niczego nie widzi.
+about-rights-h = Pytania i skargi
+about-rights =
+    .primary = Możesz zapytać, co szkoła o Tobie zapisuje.
+    .secondary = Każdy może zapytać, co szkoła o nim przechowuje, poprosić o poprawienie błędu i złożyć skargę. Rodzice również.
 about-not-noted-h = Co nie jest zapisywane
 about-not-noted =
     .primary = Stron, które się otwierają, nikt nie zapisuje.
@@ -503,6 +532,82 @@ about-certificate =
     .primary = Ten komputer ma klucz od szkoły.
     .secondary = Żeby zajrzeć do chronionych stron, brama pokazuje własny certyfikat, wydany przez szkołę. Przeglądarka podaje nazwę szkoły, gdy zapytać, kto ręczy za stronę.
 
+## Somewhere useful to go
+
+else-h = Inne ciekawe strony
+day-and-night = Całą dobę.
+
+## Learning cards
+
+cards-h1 = Warto wiedzieć
+cards-lead =
+    .primary = Krótkie karty. Czytaj w pojedynkę albo z kimś.
+    .secondary = Krótkie karty: dlaczego strona jest zamknięta, jakie sztuczki warto znać i co robić.
+cards-scan = Porozmawiaj z kimś: zeskanuj ten kwadrat.
+cards-print = Po wydrukowaniu ta strona jest plakatem.
+cards-all = Wszystkie karty
+home-cards-sub =
+    .primary = Krótkie karty o internecie
+    .secondary = Krótkie karty o sztuczkach, pułapkach i o tym, co robić
+
+## Did this help?
+
+said-h1 = Czy to pomogło?
+said-lead =
+    .primary = Naciśnij jeden przycisk. Nikt nie widzi, kto to robi.
+    .secondary = Naciśnij jeden z dwóch przycisków. Zapisujemy tylko liczbę, a nie to, kto odpowiada.
+said-helped = To pomogło
+said-wrong = Coś tu jest źle
+said-thanks-h1 = Dziękujemy
+said-thanks =
+    .primary = Twoja odpowiedź pomaga szkole.
+    .secondary = Odpowiedź jest policzona. Szkoła widzi sumy, a nie osoby.
+
+## When messages are read
+
+talk-hours-call =
+    .primary = W dni szkolne czytamy od { $from } do { $to }. { $days ->
+        [one] Odpowiedź będzie w ciągu jednego dnia szkolnego.
+       *[other] Odpowiedź będzie w ciągu { $days } dni szkolnych.
+    }
+    .secondary = To nie jest pogotowie. Ktoś czyta wiadomości w dni szkolne od { $from } do { $to }. { $days ->
+        [one] Odpowiedź będzie w ciągu jednego dnia szkolnego.
+       *[other] Odpowiedź będzie w ciągu { $days } dni szkolnych.
+    } O innej porze zadzwoń pod numer z tej strony.
+    .e = To nie jest pogotowie. Ktoś czyta wiadomości w dni szkolne od { $from } do { $to }. { $days ->
+        [one] Odpowiedź będzie w ciągu jednego dnia szkolnego.
+       *[other] Odpowiedź będzie w ciągu { $days } dni szkolnych.
+    } O innej porze można zadzwonić pod numer z tej strony.
+talk-hours-known =
+    .primary = W dni szkolne czytamy od { $from } do { $to }. { $days ->
+        [one] Odpowiedź będzie w ciągu jednego dnia szkolnego.
+       *[other] Odpowiedź będzie w ciągu { $days } dni szkolnych.
+    }
+    .secondary = To nie jest pogotowie. Ktoś czyta wiadomości w dni szkolne od { $from } do { $to }. { $days ->
+        [one] Odpowiedź będzie w ciągu jednego dnia szkolnego.
+       *[other] Odpowiedź będzie w ciągu { $days } dni szkolnych.
+    }
+talk-later =
+    .primary = Teraz nikt tu nie czyta. Możesz zadzwonić.
+    .secondary = Teraz nikt ze szkoły tego nie czyta. Pod tym numerem ktoś może odebrać od razu.
+talk-send-later =
+    .primary = Wyślij. Przeczytamy to { $when }
+    .secondary = Wyślij, przeczytamy { $when }
+on-today = dziś o { $time }
+on-monday = w poniedziałek o { $time }
+on-tuesday = we wtorek o { $time }
+on-wednesday = w środę o { $time }
+on-thursday = w czwartek o { $time }
+on-friday = w piątek o { $time }
+on-saturday = w sobotę o { $time }
+on-sunday = w niedzielę o { $time }
+
+## Warn first, where nothing is named
+
+warn-unnamed =
+    .primary = Szkoła prosi: najpierw chwilę pomyśl.
+    .secondary = Reguła szkoły prosi o chwilę namysłu, zanim ta strona się otworzy.
+
 ## Setting up a device
 
 setup-h1 = Ustaw to urządzenie
@@ -515,7 +620,6 @@ setup-compare = Ten wiersz musi być taki sam jak na plakacie szkoły. Jeśli ni
 setup-compare-name = Odcisk certyfikatu (SHA-256)
 setup-steps-h = 2. Kroki dla Twojego urządzenia
 setup-yours = To urządzenie ma chyba system { $system }.
-setup-others = Inne systemy
 setup-check-h = 3. Sprawdź
 setup-check = Sprawdź to urządzenie
 setup-download = Pobierz certyfikat
@@ -564,4 +668,3 @@ check-not-yet = jeszcze niesprawdzone
 check-try = Otwórz
 check-how = Wybierz „Sprawdź teraz”. Ostrzeżenie znaczy, że certyfikat nie jest jeszcze zaufany. Jeśli nic się nie otwiera, urządzenie nie przechodzi jeszcze przez filtr szkoły.
 check-now = Sprawdź teraz
-check-plain = Ta strona otwiera się prostą drogą. Sprawdzanie zaczyna się po wybraniu „Sprawdź teraz”.

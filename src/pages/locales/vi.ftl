@@ -5,7 +5,6 @@
 language-label = Ngôn ngữ
 skip = Đến phần nội dung
 and = và
-start-page = Trang chính
 
 ## Closed pages
 
@@ -487,10 +486,22 @@ about-looked-h = Điều gì được xem
 about-looked =
     .primary = Máy xem tên trang và chữ trên trang.
     .secondary = Một chương trình so địa chỉ, từ tìm kiếm và chữ trên trang với các danh sách và quy tắc. Không có người ngồi xem. Quy tắc tùy theo lứa tuổi của lớp.
+about-looked-names =
+    .primary = Máy chỉ xem tên của trang.
+    .secondary = Chương trình so địa chỉ và từ tìm kiếm với danh sách và quy tắc. Nội dung trang không bị đọc. Không có người theo dõi.
+about-tier-reads = { $tier }: địa chỉ, từ tìm kiếm và nội dung trang
+about-tier-names = { $tier }: chỉ địa chỉ và từ tìm kiếm
 about-never-h = Điều gì không được mở ra xem
 about-never =
-    .primary = Trang của ngân hàng và bác sĩ không bị xem bên trong.
-    .secondary = Kết nối đến ngân hàng, y tế, dịch vụ công và cập nhật hệ thống được chuyển thẳng, không mở. Không ai ở đây xem được bên trong.
+    .primary = Có những trang là riêng tư. Nhà trường không bao giờ xem bên trong.
+    .secondary = Kết nối đến những nơi này được chuyển đi mà không mở ra. Không ai ở đây xem được.
+about-never-none =
+    .primary = Máy có thể xem mọi trang.
+    .secondary = Ở đây không có ngoại lệ. Chương trình có thể xem mọi trang.
+about-by-h = Ai làm việc này
+about-by =
+    .primary = Trường của em làm việc này. Trường giữ an toàn cho học sinh.
+    .secondary = Chính nhà trường vận hành bộ lọc này. Mục đích là giữ an toàn cho học sinh và tuân theo pháp luật. Không ai tắt được thông báo này.
 about-help-h = Giúp đỡ luôn mở
 about-help =
     .primary = Các trang giúp đỡ luôn mở. Không ai ghi lại ai đã vào đó.
@@ -499,6 +510,23 @@ about-noted-h = Điều gì được ghi lại
 about-noted =
     .primary = Khi một trang đóng, nhà trường ghi tên trang và giờ.
     .secondary = Những trang bị đóng và chuyện nghiêm trọng được ghi lại. Mục ghi có tên trang, chủ đề, thời gian và một mã của máy hoặc người. Thông tin bị xóa sau { $days } ngày.
+about-noted-no-alerts =
+    .primary = Nhà trường ghi lại trang bị đóng và giờ.
+    .secondary = Các trang bị đóng được ghi lại. Mục ghi có tên trang, chủ đề, thời gian và mã của thiết bị hoặc người dùng. { $days ->
+       *[other] Mục ghi bị xóa sau { $days } ngày.
+    }
+about-staff-h = Thầy cô và nhân viên
+about-staff =
+    .primary = Thầy cô có quy tắc riêng.
+    .secondary = Nhân viên có quy tắc nhẹ hơn: nội dung trang của họ không bị đọc.
+about-outside-h = Ngoài trường
+about-outside =
+    .primary = Khi em ở nhà, nhà trường không thấy gì.
+    .secondary = Bộ lọc chỉ hoạt động trong mạng của trường. Ở nhà, khi dùng mạng di động hoặc mạng khác, nhà trường không thấy gì.
+about-rights-h = Muốn biết thêm hoặc khiếu nại
+about-rights =
+    .primary = Em có thể hỏi nhà trường đã ghi gì về em.
+    .secondary = Mọi học sinh được hỏi nhà trường giữ gì về mình, được sửa điều sai và được khiếu nại. Cha mẹ cũng vậy.
 about-not-noted-h = Điều gì không được ghi lại
 about-not-noted =
     .primary = Những trang mở được thì không ghi lại.
@@ -517,6 +545,74 @@ about-certificate =
     .primary = Máy này có chìa khóa của trường.
     .secondary = Để xem các trang được bảo vệ, cổng của trường đưa ra chứng chỉ riêng do trường cấp. Trình duyệt hiện tên trường khi được hỏi ai xác nhận trang.
 
+## Somewhere useful to go
+
+else-h = Những nơi bổ ích khác
+day-and-night = Cả ngày lẫn đêm.
+
+## Learning cards
+
+cards-h1 = Điều nên biết
+cards-lead =
+    .primary = Những tấm thẻ ngắn. Em đọc một mình hoặc cùng bạn nhé.
+    .secondary = Những tấm thẻ ngắn: vì sao trang bị đóng, có những mẹo lừa nào, và nên làm gì.
+cards-scan = Nói chuyện với ai đó: quét ô vuông này.
+cards-print = Khi in ra, trang này thành một tấm áp phích.
+cards-all = Tất cả các thẻ
+home-cards-sub =
+    .primary = Những tấm thẻ ngắn về mạng
+    .secondary = Những tấm thẻ ngắn về mẹo lừa, cạm bẫy và cách xử lý
+
+## Did this help?
+
+said-h1 = Điều này có ích không?
+said-lead =
+    .primary = Em bấm một nút nhé. Không ai biết em bấm nút nào.
+    .secondary = Hãy bấm một trong hai nút. Nhà trường chỉ giữ con số, không giữ tên người bấm.
+said-helped = Có ích
+said-wrong = Chưa đúng
+said-thanks-h1 = Cảm ơn
+said-thanks =
+    .primary = Câu trả lời của em giúp ích cho trường.
+    .secondary = Câu trả lời đã được đếm. Nhà trường thấy tổng số, không thấy từng người.
+
+## When messages are read
+
+talk-hours-call =
+    .primary = Ngày học có người đọc từ { $from } đến { $to }. { $days ->
+       *[other] Em có câu trả lời trong vòng { $days } ngày học.
+    }
+    .secondary = Đây không phải dịch vụ cấp cứu. Có người đọc vào ngày học, từ { $from } đến { $to }. { $days ->
+       *[other] Câu trả lời đến trong vòng { $days } ngày học.
+    } Vào lúc khác, hãy gọi số điện thoại ở trang này.
+talk-hours-known =
+    .primary = Ngày học có người đọc từ { $from } đến { $to }. { $days ->
+       *[other] Em có câu trả lời trong vòng { $days } ngày học.
+    }
+    .secondary = Đây không phải dịch vụ cấp cứu. Có người đọc vào ngày học, từ { $from } đến { $to }. { $days ->
+       *[other] Câu trả lời đến trong vòng { $days } ngày học.
+    }
+talk-later =
+    .primary = Bây giờ chưa có ai đọc. Em có thể gọi điện ngay.
+    .secondary = Lúc này ở trường chưa có ai đọc. Gọi số này thì có thể có người nghe ngay.
+talk-send-later =
+    .primary = Gửi. Sẽ có người đọc { $when }
+    .secondary = Gửi, sẽ được đọc { $when }
+on-today = hôm nay lúc { $time }
+on-monday = vào thứ Hai lúc { $time }
+on-tuesday = vào thứ Ba lúc { $time }
+on-wednesday = vào thứ Tư lúc { $time }
+on-thursday = vào thứ Năm lúc { $time }
+on-friday = vào thứ Sáu lúc { $time }
+on-saturday = vào thứ Bảy lúc { $time }
+on-sunday = vào Chủ nhật lúc { $time }
+
+## Warn first, where nothing is named
+
+warn-unnamed =
+    .primary = Nhà trường muốn em nghĩ một chút trước đã.
+    .secondary = Quy tắc của trường đề nghị suy nghĩ một chút trước khi mở trang này.
+
 ## Setting up a device
 
 setup-h1 = Cài đặt thiết bị này
@@ -529,7 +625,6 @@ setup-compare = Dòng này phải giống hệt dòng trên áp phích của tr�
 setup-compare-name = Dấu vân tay của chứng chỉ (SHA-256)
 setup-steps-h = 2. Các bước cho thiết bị
 setup-yours = Có vẻ thiết bị này chạy { $system }.
-setup-others = Hệ điều hành khác
 setup-check-h = 3. Kiểm tra
 setup-check = Kiểm tra thiết bị này
 setup-download = Tải chứng chỉ
@@ -578,4 +673,3 @@ check-not-yet = chưa kiểm tra
 check-try = Thử
 check-how = Chọn “Kiểm tra ngay”. Nếu có cảnh báo, chứng chỉ chưa được tin cậy. Nếu không mở được gì, thiết bị chưa đi qua bộ lọc của trường.
 check-now = Kiểm tra ngay
-check-plain = Trang này đang mở theo đường thẳng. Việc kiểm tra bắt đầu khi chọn “Kiểm tra ngay”.

@@ -2,7 +2,8 @@
 
 use crate::model::{CategoryId, CategorySet, Language, Severity};
 
-use super::super::document::Table;
+use super::super::document::{At, Table};
+use super::super::guide::TOPICS;
 use super::super::rulebook::{AlertKind, Category, CategoryRules};
 use super::super::word::Word;
 use super::{Files, did_you_mean, stem};
@@ -83,6 +84,9 @@ pub(super) fn read(files: &Files<'_>) -> (Vec<Category>, Vec<CategoryRules>) {
             titles: root.translations("title", &Language::ALL),
             subject: subject(files, &root).into(),
             care: root.flag("care", false),
+            topic: topic(files, &root).into(),
+            // Where help comes first, nothing is named either.
+            discreet: root.flag("discreet", false) || root.flag("care", false),
             locked: words.iter().all(|word| *word == Word::Locked),
         });
         rules.push(CategoryRules {
@@ -114,6 +118,23 @@ fn subject(files: &Files<'_>, root: &Table<'_>) -> String {
         files.report.warning(subject.place, message, hint);
     }
     subject.value
+}
+
+fn topic(files: &Files<'_>, root: &Table<'_>) -> String {
+    let Some(topic) = root.text("topic") else {
+        return String::new();
+    };
+    check_topic(files, &topic);
+    topic.value
+}
+
+/// Says so where a topic is not one of [`TOPICS`].
+pub(super) fn check_topic(files: &Files<'_>, topic: &At<'_, String>) {
+    if !TOPICS.contains(&topic.value.as_str()) {
+        let message = format!("\"{}\" is no topic of cards or contacts", topic.value);
+        let hint = did_you_mean(&topic.value, TOPICS.iter().copied());
+        files.report.warning(topic.place, message, hint);
+    }
 }
 
 fn alert_kind(files: &Files<'_>, root: &Table<'_>) -> AlertKind {

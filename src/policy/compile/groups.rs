@@ -68,6 +68,8 @@ pub(super) fn read<'f>(files: &'f Files<'_>, kind: Kind) -> Read<'f> {
         let hosts = table.need_texts("hosts", "e.g. hosts = [\"bank.example\"]");
         // Only people read why a group is there.
         let reason = table.text("reason");
+        // How the notice page calls it; see `guide`.
+        table.translations("title", &[]);
         if let (Some(name), Some(category)) = (name, category) {
             let reason = reason.map(|reason| reason.value).unwrap_or_default();
             read.told.push((name.value.clone(), reason));

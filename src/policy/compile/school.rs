@@ -7,10 +7,11 @@ use crate::model::{BOUNDS, Language, RecordClass, Retention, SchoolHours, TierId
 
 use super::super::diagnostic::did_you_mean;
 use super::super::document::{At, Table};
-use super::super::lessons::{Hours, Lesson};
+use super::super::guide::Guide;
+use super::super::lessons::{Lesson, Lessons};
 use super::super::rulebook::School;
-use super::Files;
 use super::rules::{after, day};
+use super::{Files, guide};
 
 /// The school, the tier of its guests, and its time zone.
 pub(super) fn read(files: &Files<'_>) -> Option<(School, TierId, TimeZone)> {
@@ -62,8 +63,12 @@ pub(super) fn read(files: &Files<'_>) -> Option<(School, TierId, TimeZone)> {
         report_places: Vec::new(),
         helplines: Vec::new(),
         hours: hours(files, &root),
+        guide: Guide {
+            hours: guide::hours(files, &root),
+            ..Guide::default()
+        },
         block_without_journal: root.flag("block_without_journal", true),
-        hours: hours(files, &root),
+        lessons: lessons(files, &root),
     };
     root.finish();
     Some((school, guest?, zone?))
@@ -142,8 +147,8 @@ fn span(text: &str) -> Option<(u16, u16)> {
 }
 
 /// `open_limit_minutes` and `[[lesson]]`.
-fn hours(files: &Files<'_>, root: &Table<'_>) -> Hours {
-    let usual = i64::from(Hours::LIMIT);
+fn lessons(files: &Files<'_>, root: &Table<'_>) -> Lessons {
+    let usual = i64::from(Lessons::LIMIT);
     let limit = root.number("open_limit_minutes", 5..=7 * usual, Some(usual));
     let mut lessons = Vec::new();
     for table in root.tables("lesson") {
@@ -176,11 +181,11 @@ fn hours(files: &Files<'_>, root: &Table<'_>) -> Hours {
         }
         table.finish();
     }
-    Hours {
+    Lessons {
         lessons,
         open_limit_minutes: limit
             .and_then(|minutes| u32::try_from(minutes).ok())
-            .unwrap_or(Hours::LIMIT),
+            .unwrap_or(Lessons::LIMIT),
     }
 }
 

@@ -185,16 +185,115 @@ fn helplines_are_of_the_country_and_checked_in_time() {
         .map(|h| h.number.as_str())
         .collect();
     assert_eq!(numbers, ["116 111"]);
-    let later = Timestamp(NOW.0 + 200 * 86_400_000);
-    let (book, warnings) = Rulebook::compile(&source(), [7; 16], 1, later, None).unwrap();
-    assert!(book.school().helplines.is_empty());
-    assert_eq!(
-        warnings
-            .iter()
-            .filter(|w| w.file == "helplines.toml")
-            .count(),
-        2
+    #[track_caller]
+    fn check(day: &str, shown: usize, warned: usize) {
+        let at: jiff::Timestamp = day.parse().unwrap();
+        let at = Timestamp(at.as_millisecond());
+        let (book, warnings) = Rulebook::compile(&source(), [7; 16], 1, at, None).unwrap();
+        assert_eq!(book.school().helplines.len(), shown, "{day}");
+        let of = warnings.iter().filter(|w| w.file == "helplines.toml");
+        assert_eq!(of.count(), warned, "{day}: {}", text(&warnings));
+    }
+    // The last day is 2027-05-01 in Warsaw; whoever has to call is told 30 days before.
+    check("2027-04-01T21:59:00Z", 1, 0);
+    check("2027-04-01T22:00:00Z", 1, 2);
+    check("2027-05-01T21:59:00Z", 1, 2);
+    check("2027-05-01T22:00:00Z", 0, 2);
+}
+
+#[test]
+fn contacts_are_of_the_country_or_of_the_union() {
+    #[track_caller]
+    fn check(country: &str, expect: &[&str]) {
+        let mut source = source();
+        let school = std::str::from_utf8(source.get("school.toml").unwrap()).unwrap();
+        let school = school.replace("country = \"PL\"", &format!("country = \"{country}\""));
+        let lines = crate::policy::embedded();
+        let lines = std::str::from_utf8(lines.get("helplines.toml").unwrap()).unwrap();
+        source = source
+            .with("school.toml", school)
+            .with("helplines.toml", lines);
+        let (book, _) = compile(&source);
+        let lines = book.school().helplines.iter();
+        let numbers: Vec<_> = lines.map(|line| line.number.as_str()).collect();
+        assert_eq!(numbers, expect, "{country}");
+    }
+    check("VN", &["111", "113", "115"]);
+    check("PL", &["116 111", "800 12 12 12", "112"]);
+    check("RU", &["8-800-2000-122", "112"]);
+    check("GB", &["0800 1111", "116 123", "85258", "999"]);
+    check("DE", &["116 111", "116 000", "112"]);
+    check("BR", &[]);
+}
+
+#[test]
+fn what_pages_say_more_is_checked_line_by_line() {
+    let site = |more: &str| {
+        format!(
+            "[[site]]\nurl = \"https://good.example/\"\nname = \"Good\"\nlanguages = [\"pl\"]\n\
+             text = {{ en = \"a\", vi = \"b\", pl = \"c\", ru = \"d\" }}\nsource = \"s\"\n\
+             verified_on = \"2026-11-01\"\nreview_by = \"2027-11-01\"\n{more}"
+        )
+    };
+    let (book, warnings) =
+        compile(&source().with("alternatives.toml", site("tiers = [\"primary\"]\n")));
+    assert_eq!(warnings, []);
+    let guide = &book.school().guide;
+    assert_eq!(guide.alternatives.len(), 1);
+    use crate::model::{Language, Voice};
+    let found = |voice, language| guide.alternatives("games", voice, language, 3).len();
+    assert_eq!(found(Voice::B, Language::Pl), 1);
+    assert_eq!(found(Voice::A, Language::Pl), 0, "not meant for them");
+    assert_eq!(found(Voice::B, Language::Ru), 0, "nothing there in Russian");
+    // A page never leads from one closed page to the next.
+    let shut = site("").replace("good.example", "play.example");
+    let (book, warnings) = compile(&source().with("alternatives.toml", shut));
+    assert!(
+        text(&warnings).contains("Good does not open for"),
+        "{}",
+        text(&warnings)
     );
+    let voices = &book
+        .school()
+        .guide
+        .alternatives
+        .first()
+        .map(|one| one.voices.clone());
+    assert!(
+        voices
+            .as_ref()
+            .is_none_or(|voices| !voices.contains(&Voice::A))
+    );
+    let old = site("").replace("2027-11-01", "2026-11-21");
+    let (book, warnings) = compile(&source().with("alternatives.toml", old));
+    assert!(book.school().guide.alternatives.is_empty());
+    assert!(text(&warnings).contains("nobody has looked at Good in time"));
+
+    let card = "topics = [\"gamse\"]\npicture = \"dragon\"\ntitle = { en = \"a\", vi = \"b\", pl = \"c\", ru = \"d\" }\n\
+                [young]\nen = []\nxx = [\"a\"]\n[lower]\n";
+    let problems = text(&problems(&source().with("cards/games.toml", card)));
+    for expect in [
+        "\"gamse\" is no topic of cards or contacts",
+        "there is no picture \"dragon\"",
+        "\"xx\" is not a language of the gateway",
+        "nothing is said in en",
+        "`upper` is missing",
+    ] {
+        assert!(problems.contains(expect), "{expect} in {problems}");
+    }
+    let hours = |lines: &str| {
+        let mut source = source();
+        let school = std::str::from_utf8(source.get("school.toml").unwrap()).unwrap();
+        let school = format!("{school}\n{lines}");
+        source = source.with("school.toml", school);
+        source
+    };
+    let (book, _) = compile(&hours(
+        "help_from = \"08:00\"\nhelp_to = \"15:30\"\nhelp_days = [\"fri\", \"mon\"]\n",
+    ));
+    let read = book.school().guide.hours.clone().unwrap();
+    assert_eq!((read.days, read.answer_days), (vec![1, 5], 1));
+    assert!(compile(&source()).0.school().guide.hours.is_none());
 }
 
 #[test]

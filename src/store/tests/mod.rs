@@ -34,10 +34,10 @@ mod matters;
 mod merging;
 mod notices;
 mod people;
-pub(crate) mod server;
-mod unlocks;
 mod record;
 mod reports;
+pub(crate) mod server;
+mod unlocks;
 
 use uuid::Uuid;
 

@@ -5,8 +5,8 @@ use crate::model::{NoticeKind, Record, Role, Timestamp};
 use crate::safeguard::IncidentState;
 use crate::safeguard::delivery::{Channel, Pause, Preferences};
 use crate::store::{
-    AccountId, DeliveryState, NewAccount, NewDelivery, NewNotice, NoticePreferences, Scope, Store,
-    StoreError, DeliveryTally,
+    AccountId, DeliveryState, DeliveryTally, NewAccount, NewDelivery, NewNotice, NoticePreferences,
+    Scope, Store, StoreError,
 };
 
 async fn lead(store: &Store) -> AccountId {
@@ -107,10 +107,10 @@ async fn a_delivery_goes_through_its_states_and_stays_in_its_end() {
         .unwrap();
     assert_eq!(store.delivery_tally(at(0)).await.unwrap(), tally);
     // What is urgent does not count as an interruption.
-    assert_eq!(store.interruptions(tom, at(0)).await.unwrap(), 0);
+    assert_eq!(store.interruptions_of(tom, at(0)).await.unwrap(), 0);
     store.delivery_sent(due[1].id, at(10)).await.unwrap();
-    assert_eq!(store.interruptions(tom, at(0)).await.unwrap(), 1);
-    assert_eq!(store.interruptions(tom, at(11)).await.unwrap(), 0);
+    assert_eq!(store.interruptions_of(tom, at(0)).await.unwrap(), 1);
+    assert_eq!(store.interruptions_of(tom, at(11)).await.unwrap(), 0);
 
     assert_eq!(store.unseen_notices(tom).await.unwrap().len(), 3);
     assert_eq!(store.see_page(tom, "/elsewhere", at(12)).await.unwrap(), 0);

@@ -433,6 +433,7 @@ number-categories = Subjects
 number-classes = Classes
 number-new = Incidents waiting
 number-appeals = Requests waiting
+pupil-said = Pupils said “helped” / “wrong”, 4 weeks
 number-accounts = Accounts
 number-kept = Records are kept
 

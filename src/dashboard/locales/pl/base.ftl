@@ -471,6 +471,7 @@ number-categories = Tematy
 number-classes = Klasy
 number-new = Czekające zdarzenia
 number-appeals = Czekające prośby
+pupil-said = Uczniowie: „pomogło” / „źle”, 4 tygodnie
 number-accounts = Konta
 number-kept = Czas przechowywania
 

@@ -474,6 +474,7 @@ number-categories = Темы
 number-classes = Классы
 number-new = Ждут события
 number-appeals = Ждут просьбы
+pupil-said = Ученики: «помогло» / «не так», 4 недели
 number-accounts = Учётные записи
 number-kept = Срок хранения
 

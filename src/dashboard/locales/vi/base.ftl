@@ -393,6 +393,7 @@ number-categories = Chủ đề
 number-classes = Lớp
 number-new = Sự việc đang chờ
 number-appeals = Đề nghị đang chờ
+pupil-said = Học sinh bấm “có ích” / “chưa đúng”, 4 tuần
 number-accounts = Tài khoản
 number-kept = Thời gian lưu
 
