@@ -247,8 +247,9 @@ impl Messenger {
     /// When the school is open.
     fn hours(&self) -> Hours {
         let book = self.rules.current();
-        let zone = TimeZone::get(&book.school().time_zone);
-        Hours::usual(zone.unwrap_or(TimeZone::UTC))
+        let school = book.school();
+        let zone = TimeZone::get(&school.time_zone).unwrap_or(TimeZone::UTC);
+        Hours::of(&school.hours, zone)
     }
 
     /// Writes down by which ways a notice goes.

@@ -64,14 +64,14 @@ pub(crate) struct Why {
 
 /// The key of the sentence that says what a right allows.
 pub(crate) fn right_key(right: Right) -> String {
-    let mut key = "right".to_owned();
+    let mut word = String::new();
     for c in format!("{right:?}").chars() {
-        if c.is_ascii_uppercase() {
-            key.push('-');
+        if c.is_ascii_uppercase() && !word.is_empty() {
+            word.push('-');
         }
-        key.push(c.to_ascii_lowercase());
+        word.push(c.to_ascii_lowercase());
     }
-    key
+    format!("right-{word}")
 }
 
 /// What a role may do, in the order of the table.

@@ -80,6 +80,7 @@ pub(crate) async fn list(
     let purpose = Purpose::of(&asked.purpose);
     let filter = RevealFilter {
         since: days.map(|days| now.minus(std::time::Duration::from_secs(u64::from(days) * 86_400))),
+        until: None,
         purpose,
     };
     let lead = who.0.account.role == Role::SafeguardingLead;

@@ -118,6 +118,18 @@ async fn every_page_opens_for_those_who_hold_its_right_and_for_nobody_else() {
                     ("GET", path.to_uppercase()),
                     ("GET", path.replacen("/", "/%2e/", 1)),
                 ] {
+                    // A form may stand on a page that this role reads.
+                    let reads = desk.places().iter().any(|other| {
+                        other.path == place.path
+                            && other.method == "GET"
+                            && match other.access {
+                                Access::Anybody => true,
+                                Access::Holding(right) => holds(*role, right),
+                            }
+                    });
+                    if method == "HEAD" && reads {
+                        continue;
+                    }
                     let request = browser.request(method, &path);
                     let request = request.body(axum::body::Body::empty()).unwrap();
                     let page = browser.send(&world, request).await;

@@ -351,6 +351,8 @@ mod tests {
                 Right::Explain,
                 Right::ManagePeople,
                 Right::ReadDelivery,
+                Right::ReadSchoolReports,
+                Right::TestFilter,
                 Right::ExportStudy,
             ]
         );

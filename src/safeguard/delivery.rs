@@ -12,7 +12,7 @@ use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{ToSpan as _, Zoned};
 
-use crate::model::{NoticeKind, Role, Timestamp, Weight};
+use crate::model::{NoticeKind, Role, SchoolHours, Timestamp, Weight};
 
 /// Interruptions a day that an ordinary notice may cause (UX section 13).
 pub const DAILY_BUDGET: u32 = 3;
@@ -61,6 +61,8 @@ pub struct Hours {
     pub from: Time,
     /// Until before this one; not before `from`.
     pub to: Time,
+    /// Days without school.
+    pub holidays: Vec<Date>,
     /// Where the clock of the school stands.
     pub zone: TimeZone,
 }
@@ -72,6 +74,24 @@ impl Hours {
             days: [true, true, true, true, true, false, false],
             from: Time::constant(7, 0, 0, 0),
             to: Time::constant(17, 0, 0, 0),
+            holidays: Vec::new(),
+            zone,
+        }
+    }
+
+    /// Those that a school has written down.
+    pub fn of(school: &SchoolHours, zone: TimeZone) -> Self {
+        // A day that ends at midnight ends a minute before: there is no 24:00 on this clock.
+        let time = |minutes: u16| {
+            let minutes = minutes.min(24 * 60 - 1);
+            let part = |minutes: u16| i8::try_from(minutes).unwrap_or(0);
+            Time::new(part(minutes / 60), part(minutes % 60), 0, 0).unwrap_or(Time::midnight())
+        };
+        Hours {
+            days: school.days,
+            from: time(school.opens),
+            to: time(school.closes),
+            holidays: school.holidays.clone(),
             zone,
         }
     }
@@ -91,7 +111,8 @@ impl Hours {
 
     /// Whether it is a day of school.
     pub fn opens_on(&self, date: Date) -> bool {
-        self.days[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs()) % 7]
+        let weekday = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
+        self.days[weekday % 7] && !self.holidays.contains(&date)
     }
 
     /// The moment itself if the school is open, else when it opens next. A school that never
@@ -114,7 +135,8 @@ impl Hours {
 
     /// The first opening on `date` or later that is not before `at`.
     fn opening_from(&self, date: Date, at: Timestamp) -> Timestamp {
-        (0..15)
+        // Longer than any holidays.
+        (0..120)
             .map(|days| date.saturating_add(i64::from(days).days()))
             .filter(|date| self.opens_on(*date))
             .filter_map(|date| self.moment(date, self.from))

@@ -93,6 +93,8 @@ const LASTS: Duration = Duration::from_secs(30 * 60);
 pub struct RevealFilter {
     /// Only from this moment on.
     pub since: Option<Timestamp>,
+    /// Only before this moment.
+    pub until: Option<Timestamp>,
     /// Only for this purpose.
     pub purpose: Option<Purpose>,
 }
@@ -301,6 +303,9 @@ impl Store {
 fn narrow(sql: &mut QueryBuilder<Db>, filter: &RevealFilter) {
     if let Some(since) = filter.since {
         sql.push(" AND reveals.at >= ").push_bind(since.0);
+    }
+    if let Some(until) = filter.until {
+        sql.push(" AND reveals.at < ").push_bind(until.0);
     }
     if let Some(purpose) = filter.purpose {
         sql.push(" AND purpose = ").push_bind(purpose.word());

@@ -534,8 +534,8 @@ async fn ordinary_notices_keep_to_school_hours_and_the_budget() {
             .await
             .contains(&"mail Held quiet-hours 0".to_owned())
     );
-    // Monday, seven o'clock.
-    house.later(60 * HOUR).await;
+    // Monday, after the school has opened.
+    house.later(62 * HOUR).await;
     assert_eq!(server.letters().len(), 6);
 }
 

@@ -9,6 +9,7 @@ use super::super::Dashboard;
 use super::super::dates::Dates;
 use super::super::error::Error;
 use super::super::frame::dates;
+use super::super::reveal::key as purpose_key;
 use super::super::text::Text;
 use super::numbers::{Numbers, by_subject, parts, per_thousand, tenths, title};
 use super::sheet::{Cell, Part, Sheet, Table, chart_of};
@@ -17,6 +18,7 @@ use crate::model::Timestamp;
 use crate::safeguard::period::{Term, beginning};
 use crate::safeguard::small::{Protected, Shown};
 use crate::store::Measure;
+use crate::store::{Purpose, RevealFilter};
 
 /// Most interruptions of a teacher in a day (UX section 13).
 const INTERRUPTIONS: f64 = 3.0;
@@ -126,7 +128,13 @@ pub(super) async fn sheet(
         all.push(weeks(&numbers, term.from, until, incidents, text));
     }
     all.extend([mistakes, requests, care]);
-    all.push(names_uncovered(text));
+    let uncovered = RevealFilter {
+        since: Some(beginning(term.from, zone)),
+        until: Some(beginning(term.to, zone)),
+        purpose: None,
+    };
+    let uncovered = state.store.reveals_by_purpose(&uncovered).await?;
+    all.push(names_uncovered(&uncovered, text));
     all.push(Part {
         key: "policy",
         heading: text.t("reports-policy"),
@@ -508,13 +516,30 @@ fn divided(
     }
 }
 
-/// Names that were uncovered, by reason. This is the place where the counts of the store's
-/// reveals belong, each through [`parts`]; a school in which no name can be uncovered has none.
-fn names_uncovered(text: Text) -> Part {
-    Part {
-        key: "names",
-        heading: text.t("reports-names"),
-        sentences: vec![text.t("reports-names-none")],
-        ..Part::default()
+/// Names that were uncovered, by reason.
+fn names_uncovered(counts: &[(Purpose, u64)], text: Text) -> Part {
+    if counts.is_empty() {
+        return Part {
+            key: "names",
+            heading: text.t("reports-names"),
+            sentences: vec![text.t("reports-names-none")],
+            ..Part::default()
+        };
     }
+    let labels: Vec<String> = counts
+        .iter()
+        .map(|(purpose, _)| text.t(purpose_key(*purpose)))
+        .collect();
+    let counts: Vec<u64> = counts.iter().map(|(_, count)| *count).collect();
+    divided(
+        "names",
+        text.t("reports-names"),
+        match parts(&counts).1 {
+            Shown::Count(count) => text.n("reports-names-sum", count),
+            Shown::Hidden => text.t("reports-names-few"),
+        },
+        &labels,
+        &counts,
+        text,
+    )
 }

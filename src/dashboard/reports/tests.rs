@@ -43,13 +43,12 @@ async fn somebody(world: &World, name: &str, role: Role) -> Browser {
         language: Some(Language::En),
         mail: None,
     };
-    let account = world.store.create_account(&new).await.unwrap();
-    let hash = hash.password_hash.unwrap();
-    world
-        .store
-        .set_password_hash(account.id, &hash)
-        .await
-        .unwrap();
+    // Some of them work at this school already.
+    if let Ok(account) = world.store.create_account(&new).await {
+        let hash = hash.password_hash.unwrap();
+        let set = world.store.set_password_hash(account.id, &hash).await;
+        set.unwrap();
+    }
     let mut browser = Browser::default();
     browser.sign_in(world, name, PASSWORD).await;
     browser

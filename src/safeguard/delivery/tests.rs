@@ -390,3 +390,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn hours_are_those_that_the_school_wrote_down() {
+    let warsaw = TimeZone::get("Europe/Warsaw").unwrap();
+    let school = crate::model::SchoolHours {
+        opens: 8 * 60 + 15,
+        closes: 24 * 60,
+        holidays: vec![Date::constant(2026, 11, 23)],
+        ..Default::default()
+    };
+    let hours = Hours::of(&school, warsaw);
+    assert_eq!(hours.from, Time::constant(8, 15, 0, 0));
+    assert_eq!(hours.to, Time::constant(23, 59, 0, 0));
+    // The Monday after that Friday is a holiday.
+    let next = hours.next_day(FRIDAY);
+    assert_eq!(
+        hours.local(next).to_string(),
+        "2026-11-24T08:15:00+01:00[Europe/Warsaw]"
+    );
+}

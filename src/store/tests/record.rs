@@ -592,6 +592,7 @@ async fn a_reveal_is_on_record_ends_and_is_refused_where_it_would_be_a_guess() {
     );
     let since = RevealFilter {
         since: Some(at(100)),
+        until: None,
         purpose: Some(Purpose::Talk),
     };
     assert!(store.reveals(&since).await.unwrap().is_empty());

@@ -60,6 +60,7 @@ right-raise-concern = Raise a concern about a pupil
 right-read-concerns = Read what pupils and staff told the safeguarding team
 right-work-cases = Work on cases: contacts on those handed to them
 right-reveal-names = See a name behind a code, with a reason, on record
+right-break-glass = Open one record in an emergency, on record and told to colleagues
 right-read-reveals = See who looked at which name
 right-approve-hand-over = Approve a hand-over that a colleague asked for
 right-correct = Say that the filter judged wrongly
@@ -69,6 +70,8 @@ right-manage-people = Add people, change roles, reset second steps
 right-read-audit = Read the audit log
 right-read-delivery = See whether notices arrived
 right-read-reports = Read reports: teachers of their classes, inspectors without small numbers
+right-read-school-reports = Read reports of the whole school
+right-test-filter = Test the filter, and see what its tests said
 right-export-study = Export data for studies, without persons
 right-personal-data = Answer requests about personal data, and erase it
 

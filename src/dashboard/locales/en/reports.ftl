@@ -108,6 +108,11 @@ reports-self-reports = { $count ->
 reports-self-reports-few = Fewer than five messages of pupils reached the safeguarding team.
 reports-names = Names uncovered
 reports-names-none = No uncovering of a name was counted in this time.
+reports-names-sum = { $count ->
+    [one] One name was uncovered in this time, with a reason and on record.
+   *[other] { $count } names were uncovered in this time, each with a reason and on record.
+}
+reports-names-few = A few names were uncovered in this time, each with a reason and on record.
 reports-policy = Rules
 reports-policy-now = Rules version { $version } is in force, digest { $digest }.
 reports-help = Health, identity and support sites closed by mistake

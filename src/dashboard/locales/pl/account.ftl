@@ -61,6 +61,7 @@ right-raise-concern = Zgłaszać troskę o ucznia
 right-read-concerns = Czytać, co uczniowie i pracownicy napisali do zespołu ochrony
 right-work-cases = Prowadzić sprawy: osoby kontaktowe te, które im przekazano
 right-reveal-names = Zobaczyć nazwisko za kodem, z podaniem powodu i zapisem
+right-break-glass = Otworzyć jeden zapis w nagłej sytuacji, z wpisem w dzienniku i wiadomością dla współpracowników
 right-read-reveals = Widzieć, kto oglądał które nazwisko
 right-approve-hand-over = Zatwierdzać przekazanie, o które prosi inna osoba
 right-correct = Zgłaszać, że filtr ocenił błędnie
@@ -70,6 +71,8 @@ right-manage-people = Dodawać osoby, zmieniać role, zerować drugi krok
 right-read-audit = Czytać dziennik audytu
 right-read-delivery = Widzieć, czy powiadomienia dotarły
 right-read-reports = Czytać raporty: nauczyciele o swoich klasach, inspektorzy bez małych liczb
+right-read-school-reports = Czytać sprawozdania całej szkoły
+right-test-filter = Sprawdzać filtr i widzieć wyniki sprawdzeń
 right-export-study = Eksportować dane do badań, bez danych osób
 right-personal-data = Odpowiadać na wnioski o dane osobowe i je usuwać
 

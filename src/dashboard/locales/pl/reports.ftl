@@ -122,6 +122,13 @@ reports-self-reports = { $count ->
 reports-self-reports-few = Do zespołu ochrony uczniów dotarło mniej niż pięć wiadomości od uczniów.
 reports-names = Odsłonięte nazwiska
 reports-names-none = W tym czasie nie policzono odsłonięcia żadnego nazwiska.
+reports-names-sum = { $count ->
+    [one] W tym czasie odsłonięto jedno nazwisko, z powodem i wpisem w dzienniku.
+    [few] W tym czasie odsłonięto { $count } nazwiska, każde z powodem i wpisem w dzienniku.
+    [many] W tym czasie odsłonięto { $count } nazwisk, każde z powodem i wpisem w dzienniku.
+   *[other] W tym czasie odsłonięto { $count } nazwiska, każde z powodem i wpisem w dzienniku.
+}
+reports-names-few = W tym czasie odsłonięto kilka nazwisk, każde z powodem i wpisem w dzienniku.
 reports-policy = Reguły
 reports-policy-now = Obowiązuje wersja reguł { $version }, skrót { $digest }.
 reports-help = Strony o zdrowiu, tożsamości i wsparciu zamknięte przez pomyłkę

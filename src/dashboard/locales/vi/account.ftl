@@ -59,6 +59,7 @@ right-raise-concern = Nêu lo ngại về một học sinh
 right-read-concerns = Đọc điều học sinh và nhân viên báo cho nhóm bảo vệ
 right-work-cases = Xử lý hồ sơ: người hỗ trợ với hồ sơ được giao
 right-reveal-names = Xem tên sau mã, có lý do và được ghi lại
+right-break-glass = Mở một hồ sơ trong trường hợp khẩn cấp, có ghi lại và báo cho đồng nghiệp
 right-read-reveals = Xem ai đã xem tên nào
 right-approve-hand-over = Duyệt việc chuyển giao do đồng nghiệp đề nghị
 right-correct = Báo rằng bộ lọc đánh giá sai
@@ -68,6 +69,8 @@ right-manage-people = Thêm người, đổi vai trò, đặt lại bước th�
 right-read-audit = Đọc nhật ký kiểm tra
 right-read-delivery = Xem thông báo đã đến chưa
 right-read-reports = Đọc báo cáo: giáo viên về lớp của mình, thanh tra không thấy số nhỏ
+right-read-school-reports = Xem báo cáo của toàn trường
+right-test-filter = Kiểm tra bộ lọc và xem kết quả kiểm tra
 right-export-study = Xuất dữ liệu nghiên cứu, không có thông tin cá nhân
 right-personal-data = Trả lời yêu cầu về dữ liệu cá nhân và xóa dữ liệu
 
