@@ -1168,7 +1168,7 @@ proptest! {
         }
         if before.action != after.action {
             // What closes besides keeps it closed, perhaps in another way.
-            let closed = matches!(after.action, Action::Block | Action::Limit);
+            let closed = !matches!(after.action, Action::Allow | Action::Splice);
             prop_assert!(closed || matches!(after.reason, Reason::Opened(_)));
             let tier = book().tier_rules(who.tier);
             prop_assert!(closed || after.safety.safe_search || !tier.safe_search);

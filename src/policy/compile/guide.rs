@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
-use crate::model::{Action, Language, PageUrl, Timestamp, Voice};
+use crate::model::{Action, Language, PageUrl, SchoolHours, Timestamp, Voice};
 
 use super::super::Facts;
 use super::super::diagnostic::{Place, Report};
@@ -301,52 +301,28 @@ pub(super) fn keep_open(
     rulebook.school.guide.alternatives = kept;
 }
 
-/// `help_from`, `help_to`, `help_days`, `help_answer_days` of `school.toml`.
-pub(super) fn hours(files: &Files<'_>, root: &Table<'_>) -> Option<Hours> {
-    const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-    let time = |text: Option<At<'_, String>>| {
-        let text = text?;
-        let time = text.value.parse::<Time>().ok();
-        if time.is_none() {
-            let message = format!("\"{}\" is no time of day", text.value);
-            files
-                .report
-                .error(text.place, message, "write it like \"08:00\"");
-        }
-        time
+/// `help_answer_days` of `school.toml`: the school promises an answer to what pupils write, and
+/// says when somebody reads it, which is when it is open. Without it nothing is promised.
+pub(super) fn hours(root: &Table<'_>, open: &SchoolHours) -> Option<Hours> {
+    let answer = root.number("help_answer_days", 0..=30, Some(0))?;
+    if answer == 0 {
+        return None;
+    }
+    let time = |minutes: u16| {
+        let minutes = minutes.min(24 * 60 - 1);
+        let part = |minutes: u16| i8::try_from(minutes).ok();
+        Time::new(part(minutes / 60)?, part(minutes % 60)?, 0, 0).ok()
     };
-    let from = time(root.text("help_from"));
-    let last = root.text("help_to");
-    let place = last.as_ref().map(|text| text.place);
-    let to = time(last);
-    let mut days: Vec<i8> = Vec::new();
-    for name in root.texts("help_days") {
-        match DAYS.iter().position(|day| *day == name.value) {
-            Some(day) => days.extend(i8::try_from(day + 1)),
-            None => {
-                let message = format!("\"{}\" is no day", name.value);
-                let hint = "mon, tue, wed, thu, fri, sat, sun";
-                files.report.error(name.place, message, hint);
-            }
-        }
-    }
+    let days: Vec<i8> = (1..=7)
+        .zip(open.days)
+        .filter_map(|(day, school)| school.then_some(day))
+        .collect();
     if days.is_empty() {
-        days = vec![1, 2, 3, 4, 5];
-    }
-    days.sort_unstable();
-    days.dedup();
-    let answer = root.number("help_answer_days", 1..=30, Some(1))?;
-    let (from, to) = (from?, to?);
-    if from >= to {
-        if let Some(place) = place {
-            let hint = "help_to is later on the same day than help_from";
-            files.report.error(place, "nobody is ever there", hint);
-        }
         return None;
     }
     Some(Hours {
-        from,
-        to,
+        from: time(open.opens)?,
+        to: time(open.closes)?,
         days,
         answer_days: u32::try_from(answer).unwrap_or(1),
     })

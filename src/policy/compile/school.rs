@@ -47,6 +47,7 @@ pub(super) fn read(files: &Files<'_>) -> Option<(School, TierId, TimeZone)> {
     let days = root.number("retention_days", 1..=3650, Some(30))?;
     let days = u16::try_from(days).unwrap_or(u16::MAX);
     let retention = retention(files, &root, days, zone.as_ref());
+    let hours = hours(files, &root);
     let school = School {
         name: name.map_or_else(String::new, |name| name.value),
         country: country.map_or_else(String::new, |country| country.value),
@@ -62,13 +63,13 @@ pub(super) fn read(files: &Files<'_>) -> Option<(School, TierId, TimeZone)> {
         retention,
         report_places: Vec::new(),
         helplines: Vec::new(),
-        hours: hours(files, &root),
         guide: Guide {
-            hours: guide::hours(files, &root),
+            hours: guide::hours(&root, &hours),
             ..Guide::default()
         },
         block_without_journal: root.flag("block_without_journal", true),
         lessons: lessons(files, &root),
+        hours,
     };
     root.finish();
     Some((school, guest?, zone?))

@@ -289,10 +289,10 @@ fn what_pages_say_more_is_checked_line_by_line() {
         source
     };
     let (book, _) = compile(&hours(
-        "help_from = \"08:00\"\nhelp_to = \"15:30\"\nhelp_days = [\"fri\", \"mon\"]\n",
+        "help_answer_days = 2\nschool_hours = \"08:00-15:30\"\nschool_days = [\"fri\", \"mon\"]\n",
     ));
     let read = book.school().guide.hours.clone().unwrap();
-    assert_eq!((read.days, read.answer_days), (vec![1, 5], 1));
+    assert_eq!((read.days, read.answer_days), (vec![1, 5], 2));
     assert!(compile(&source()).0.school().guide.hours.is_none());
 }
 
