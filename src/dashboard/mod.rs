@@ -139,13 +139,19 @@ pub struct PolicyStatus {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// Finds the name behind a stand-in.
+type NameOf = Arc<dyn Fn(&Pseudonym) -> Option<String> + Send + Sync>;
+
+/// Finds the stand-in of a name.
+type StandInOf = Arc<dyn Fn(&str) -> Option<Pseudonym> + Send + Sync>;
+
 /// Names and stand-ins of pupils, for a reveal and for subject access; nothing else asks.
 #[derive(Clone)]
 pub struct People {
     /// The name behind a stand-in, if it stands for a person.
-    pub name: Arc<dyn Fn(&Pseudonym) -> Option<String> + Send + Sync>,
+    pub name: NameOf,
     /// The stand-in of a person by name.
-    pub stand_in: Arc<dyn Fn(&str) -> Option<Pseudonym> + Send + Sync>,
+    pub stand_in: StandInOf,
 }
 
 impl Default for People {

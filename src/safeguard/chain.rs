@@ -636,7 +636,7 @@ mod tests {
             who: "eva".into(),
             did: "incident.close".into(),
             what: format!("thing {number}"),
-            why: (number % 2 == 0).then(|| "talked".into()),
+            why: number.is_multiple_of(2).then(|| "talked".into()),
             previous,
             digest: Digest::ZERO,
         };
