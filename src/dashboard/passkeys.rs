@@ -14,10 +14,10 @@ use webauthn_rp::request::auth::{
     AuthenticationVerificationOptions, DiscoverableCredentialRequestOptions,
 };
 use webauthn_rp::request::register::{
-    Nickname, PublicKeyCredentialCreationOptions, PublicKeyCredentialUserEntity,
+    CredProtect, Nickname, PublicKeyCredentialCreationOptions, PublicKeyCredentialUserEntity,
     RegistrationServerState, RegistrationVerificationOptions, UserHandle16, Username,
 };
-use webauthn_rp::request::{AsciiDomain, PublicKeyCredentialDescriptor, RpId};
+use webauthn_rp::request::{AsciiDomain, ExtensionInfo, PublicKeyCredentialDescriptor, RpId};
 use webauthn_rp::response::auth::DiscoverableAuthentication16;
 use webauthn_rp::response::register::{CompressedPubKey, DynamicState, Registration, StaticState};
 use webauthn_rp::response::{AuthTransports, CredentialId};
@@ -125,9 +125,13 @@ impl Signing {
             id: &handle,
             display_name: Nickname::try_from(account.display.as_str()).ok(),
         };
-        let (state, options) = PublicKeyCredentialCreationOptions::passkey(name, user, known)
-            .start_ceremony()
-            .map_err(|_| Error::Broken)?;
+        let mut wanted = PublicKeyCredentialCreationOptions::passkey(name, user, known);
+        // Asked for, not insisted on: with `enforceCredentialProtectionPolicy` a browser turns
+        // away every authenticator that lacks the extension. That somebody was there to prove
+        // who they are is checked here with each answer, whatever a key promises.
+        wanted.extensions.cred_protect =
+            CredProtect::UserVerificationRequired(ExtensionInfo::AllowDontEnforceValue);
+        let (state, options) = wanted.start_ceremony().map_err(|_| Error::Broken)?;
         let state = state.encode().map_err(|_| Error::Broken)?;
         let id = account.id.0.to_string();
         Ok(Ceremony {

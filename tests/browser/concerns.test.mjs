@@ -22,7 +22,7 @@ async function check(path, name) {
     await unfold(lead);
     wrong.push(...(await axe(lead)).map((line) => `${name} ${width} ${scheme}: ${line}`));
     const over = await overhang(lead);
-    if (over.length > 0) wrong.push(`${name} ${width}: too wide: ${over}`);
+    if (over > 0) wrong.push(`${name} ${width}: ${over} pixels too wide`);
     if (process.env.SHOTS && scheme === "light") {
       await lead.screenshot({ path: `${process.env.SHOTS}/${name}-${width}.png`, fullPage: true });
     }
