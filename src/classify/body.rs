@@ -240,6 +240,12 @@ impl BodyReader {
         self.evidence()
     }
 
+    /// Whether the head already says that this is text, so that nothing has to be looked at to
+    /// know whether it is read at all.
+    pub fn is_text(&self) -> bool {
+        matches!(self.read.front, Front::Settled)
+    }
+
     /// Bytes decoded so far: how much of the page the evidence rests on.
     pub fn decoded(&self) -> u64 {
         self.read.decoded

@@ -100,7 +100,8 @@ pub(super) enum Held<J> {
 /// Holds a body. Dropping the future drops the body with it.
 ///
 /// Nothing leaves before it was read, so reading waits until the body has ended or no more of it
-/// is held: a body that is there in full may be one that was read before.
+/// is held: a body that is there in full may be one that was read before. What may not be text is
+/// looked at as it comes, since nobody holds a download.
 pub(super) async fn hold<B, J>(mut body: B, reader: BodyReader, hold: Hold, judge: J) -> Held<J>
 where
     B: HttpBody<Data = Bytes> + Unpin + Send + 'static,
@@ -113,6 +114,13 @@ where
     let mut held: VecDeque<Frame<Bytes>> = VecDeque::new();
     let mut count = 0;
     let mut ended = false;
+    let waits = reader.is_text();
+    let found = reader.found();
+    let mut reading = Reading {
+        reader,
+        judge,
+        found,
+    };
     while count < share.bytes {
         let next = body.frame();
         let next = match until {
@@ -134,19 +142,30 @@ where
         if let Some(data) = frame.data_ref() {
             until.get_or_insert_with(|| Instant::now() + hold.time);
             count += data.len();
+            if !waits {
+                match reading.look(data) {
+                    Err(Cut) => return Held::Stop(reading.judge),
+                    Ok(Progress::Enough) => {
+                        held.push_back(frame);
+                        return Held::Pass(flowing(Flow::read_to_the_end(held, body)));
+                    }
+                    Ok(Progress::More) => {}
+                }
+            }
         }
         held.push_back(frame);
     }
-    if ended {
-        return whole(body, held, reader, hold.known, judge).await;
+    if ended && waits {
+        return whole(body, held, reading, hold.known).await;
     }
-    let found = reader.found();
-    let mut reading = Reading {
-        reader,
-        judge,
-        found,
-    };
-    for data in held.iter().filter_map(Frame::data_ref) {
+    if ended {
+        let evidence = reading.reader.finish();
+        if reading.judge.is_guilty(evidence) {
+            return Held::Stop(reading.judge);
+        }
+        return Held::Pass(flowing(Flow::read_to_the_end(held, body)));
+    }
+    for data in held.iter().filter_map(Frame::data_ref).filter(|_| waits) {
         match reading.look(data) {
             Err(Cut) => return Held::Stop(reading.judge),
             Ok(Progress::Enough) => {
@@ -170,15 +189,19 @@ where
 async fn whole<B, J>(
     body: B,
     held: VecDeque<Frame<Bytes>>,
-    mut reader: BodyReader,
+    reading: Reading<J>,
     known: Option<(Arc<Readings>, Manner)>,
-    mut judge: J,
 ) -> Held<J>
 where
     B: HttpBody<Data = Bytes> + Unpin + Send + 'static,
     B::Error: Into<BodyError>,
     J: Judge,
 {
+    let Reading {
+        mut reader,
+        mut judge,
+        ..
+    } = reading;
     let known = known.and_then(|(readings, manner)| Some((manner.name(&held)?, readings)));
     let before = known
         .as_ref()
@@ -392,7 +415,7 @@ where
 mod tests {
     use std::sync::Mutex;
 
-    use futures_util::stream;
+    use futures_util::{StreamExt as _, stream};
     use http_body_util::StreamBody;
 
     use super::*;
@@ -604,6 +627,23 @@ mod tests {
             .collect();
         let name = manner.name(&frames).unwrap();
         assert!(readings.get(&name).is_some());
+    }
+
+    #[tokio::test]
+    async fn a_download_is_not_held_until_it_ends() {
+        // The rest never comes.
+        let first = stream::iter([Ok::<_, BodyError>(Frame::data(Bytes::from(
+            [0u8, 1, 2, 3, 255, 254, 0, 0].repeat(512),
+        )))]);
+        let body = StreamBody::new(Box::pin(first.chain(stream::pending())));
+        let hold_of = Hold {
+            time: Duration::from_secs(3600),
+            ..bounds(1 << 16, 1 << 20)
+        };
+        let reader = reader_of("application/octet-stream");
+        let held = hold(body, reader, hold_of, Strict::default());
+        let held = tokio::time::timeout(Duration::from_secs(20), held).await;
+        assert!(matches!(held, Ok(Held::Pass(_))));
     }
 
     #[tokio::test(start_paused = true)]
