@@ -87,7 +87,9 @@ pub use scope::{CareView, Scope};
 pub use selftests::{SelfTest, SelfTestResult, SelfTestStep};
 pub use sessions::{NewSession, SESSION_IDLE, Session, SessionRow, TokenHash};
 pub use study::StudyWeek;
-pub use subjects::{Erased, RequestKind, SubjectFile, SubjectRequest};
+pub use subjects::{
+    Erased, RequestKind, SubjectAppeal, SubjectCase, SubjectFile, SubjectMatter, SubjectRequest,
+};
 pub use tallies::{AskedSite, Measure, Tally};
 pub use trips::Tripped;
 pub use unlocks::{Actor, MOST_REASON, NewUnlock, ProposalRow, ProposalState, UnlockRow};

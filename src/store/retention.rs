@@ -48,23 +48,26 @@ impl Purged {
 }
 
 /// Incidents without an alert, and what concerns IT.
-const EVENTS: &str = "((severity IS NULL OR kinds = 'technical') AND id NOT IN \
-     (SELECT reference FROM matters WHERE kind = 'incident' \
-      AND (closed_at IS NULL OR case_id IS NOT NULL)))";
+const EVENTS: &str = "(severity IS NULL OR kinds = 'technical')";
 /// The others. One of care that is not settled yet stays until it is, or until it is too old for
 /// anybody to act on it: no signal is lost because nobody was in the office.
-const INCIDENTS: &str = "(severity IS NOT NULL AND kinds <> 'technical' AND (care = 0 OR state = 'closed') \
-      AND id NOT IN (SELECT reference FROM matters WHERE kind = 'incident' \
-      AND (closed_at IS NULL OR case_id IS NOT NULL)))";
-/// Those of care that nobody settled.
-const UNSETTLED: &str = "(severity IS NOT NULL AND kinds <> 'technical' AND care = 1 AND state <> 'closed' \
-      AND id NOT IN (SELECT reference FROM matters WHERE kind = 'incident' \
-      AND (closed_at IS NULL OR case_id IS NOT NULL)))";
+const INCIDENTS: &str =
+    "(severity IS NOT NULL AND kinds <> 'technical' AND (care = 0 OR state = 'closed'))";
+/// Those of care that nobody settled and that are no matter of the safeguarding team's.
+const UNSETTLED: &str =
+    "(severity IS NOT NULL AND kinds <> 'technical' AND care = 1 AND state <> 'closed')";
+/// Incidents that no timer deletes, however old: the safeguarding team has not settled their
+/// matter, or it is part of a case.
+const HELD_INCIDENTS: &str = "id IN (SELECT reference FROM matters WHERE kind = 'incident' \
+     AND (closed_at IS NULL OR case_id IS NOT NULL))";
 /// Messages that may go by their age: those that somebody has read. What is part of a case is
 /// never deleted by a timer, nor is what the safeguarding team has not settled.
 const SETTLED_REPORTS: &str = "read_at IS NOT NULL AND read_at < $1 AND id NOT IN \
      (SELECT reference FROM matters WHERE kind = 'self-report' \
       AND (closed_at IS NULL OR case_id IS NOT NULL))";
+/// What was written back to a message goes with it.
+pub(super) const LONE_REPLIES: &str =
+    "DELETE FROM replies WHERE report NOT IN (SELECT id FROM self_reports)";
 
 impl Store {
     /// Deletes by one number of days; for callers without a school's rules. Messages, reveals and
@@ -149,7 +152,7 @@ async fn forget(
         ),
     ] {
         let ids: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-            "SELECT id FROM incidents WHERE last_at < $1 AND {which}"
+            "SELECT id FROM incidents WHERE last_at < $1 AND {which} AND NOT ({HELD_INCIDENTS})"
         )))
         .bind(until)
         .fetch_all(&mut *work)
@@ -218,6 +221,7 @@ async fn forget(
         *count = gone.len() as u64;
         proofs.push(proof(class, until, &gone));
     }
+    sqlx::query(LONE_REPLIES).execute(&mut *work).await?;
     sqlx::query("DELETE FROM subject_requests WHERE at < $1")
         .bind(cut(RecordClass::Audit))
         .execute(&mut *work)

@@ -409,7 +409,10 @@ pub(super) fn rfc3339<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::
     to.collect_str(at)
 }
 
-fn rfc3339_or_null<S: Serializer>(at: &Option<Timestamp>, to: S) -> Result<S::Ok, S::Error> {
+pub(super) fn rfc3339_or_null<S: Serializer>(
+    at: &Option<Timestamp>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
     match at {
         Some(at) => to.collect_str(at),
         None => to.serialize_none(),

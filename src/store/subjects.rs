@@ -1,20 +1,24 @@
 //! What is held about one stand-in, and erasing it (H9; GDPR articles 15 and 17).
 //!
 //! Answers the data protection officer, who has checked who asks. What belongs to an open
-//! safeguarding matter is kept and said to be kept (article 17, paragraph 3); the audit log keeps
-//! check values only, in which nothing about the person stands.
+//! safeguarding matter or case is kept and said to be kept (article 17, paragraph 3), and so is
+//! the case itself, of which access tells that there is one and where it stands: what staff wrote
+//! in it may be about others. The audit log keeps check values only, in which nothing about the
+//! person stands.
 
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::columns::{count, read_id, read_word, word};
 use super::open::tell;
-use super::retention::{delete_incidents, write_proofs};
+use super::retention::{LONE_REPLIES, delete_incidents, write_proofs};
+use super::rows::{rfc3339, rfc3339_or_null};
 use super::{
-    AppealStatus, AuditEntry, Change, Connection, IncidentDetail, RevealRow, Scope, SelfReportRow,
-    Store, StoreError, chain,
+    AppealStatus, AuditEntry, Change, Connection, IncidentDetail, MatterKind, RevealRow, Scope,
+    SelfReportRow, Stage, Store, StoreError, chain,
 };
 use crate::model::{Pseudonym, RecordClass, Timestamp};
+use crate::safeguard::escalation::Urgency;
 
 /// Everything that is held about a stand-in.
 #[derive(Clone, Debug, Serialize)]
@@ -32,6 +36,11 @@ pub struct SubjectFile {
     pub messages: Vec<SelfReportRow>,
     /// Who saw behind the stand-in.
     pub reveals: Vec<RevealRow>,
+    /// What the safeguarding team has or had in hand because of one of those incidents or
+    /// messages.
+    pub matters: Vec<SubjectMatter>,
+    /// Cases about the stand-in.
+    pub cases: Vec<SubjectCase>,
 }
 
 impl SubjectFile {
@@ -42,8 +51,51 @@ impl SubjectFile {
             .iter()
             .map(|one| 1 + one.events.len() + one.steps.len())
             .sum();
-        (events + self.requests.len() + self.messages.len() + self.reveals.len()) as u64
+        (events
+            + self.requests.len()
+            + self.messages.len()
+            + self.reveals.len()
+            + self.matters.len()
+            + self.cases.len()) as u64
     }
+}
+
+/// A matter of the safeguarding team, without what staff wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SubjectMatter {
+    /// What it is about.
+    pub kind: MatterKind,
+    /// When it came; RFC 3339 in UTC in JSON.
+    #[serde(serialize_with = "rfc3339")]
+    pub at: Timestamp,
+    /// How soon somebody had to answer.
+    pub urgency: &'static str,
+    /// When somebody took it; RFC 3339 in UTC in JSON.
+    #[serde(serialize_with = "rfc3339_or_null")]
+    pub looked_at: Option<Timestamp>,
+    /// When somebody talked with the pupil; RFC 3339 in UTC in JSON.
+    #[serde(serialize_with = "rfc3339_or_null")]
+    pub talked_at: Option<Timestamp>,
+    /// When it was settled; RFC 3339 in UTC in JSON.
+    #[serde(serialize_with = "rfc3339_or_null")]
+    pub closed_at: Option<Timestamp>,
+    /// The number of its case.
+    pub case: Option<String>,
+}
+
+/// A case, without what staff wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SubjectCase {
+    /// Its number.
+    pub number: String,
+    /// Where work on it stands.
+    pub stage: Stage,
+    /// When it was opened; RFC 3339 in UTC in JSON.
+    #[serde(serialize_with = "rfc3339")]
+    pub opened_at: Timestamp,
+    /// When it was closed; RFC 3339 in UTC in JSON.
+    #[serde(serialize_with = "rfc3339_or_null")]
+    pub closed_at: Option<Timestamp>,
 }
 
 /// A request for a page.
@@ -54,6 +106,11 @@ pub struct SubjectAppeal {
     pub status: AppealStatus,
     /// The pupil's own words.
     pub words: String,
+    /// What staff opened in answer.
+    pub opened: Option<String>,
+    /// Until when; RFC 3339 in UTC in JSON.
+    #[serde(serialize_with = "rfc3339_or_null")]
+    pub opened_until: Option<Timestamp>,
 }
 
 /// What somebody asked.
@@ -84,7 +141,7 @@ pub struct SubjectRequest {
     pub found: u64,
     /// How many of them were erased.
     pub deleted: u64,
-    /// How many were kept for an open safeguarding matter.
+    /// How many were kept for a safeguarding matter or case.
     pub kept: u64,
 }
 
@@ -101,12 +158,25 @@ pub struct Erased {
     pub messages: u64,
     /// Reveals in which the stand-in was blotted out.
     pub reveals: u64,
-    /// Incidents and messages that are kept: nobody has settled them yet.
+    /// Incidents and messages that are kept, since nobody has settled them or their case yet; and
+    /// cases, which are the safeguarding team's record.
     pub kept: u64,
 }
 
-/// Incidents of care that somebody still has to settle.
-const OPEN_CARE: &str = "care = 1 AND state <> 'closed'";
+/// Incidents that somebody still has to settle: of care, or with an open matter or case.
+const OPEN_CARE: &str = "((care = 1 AND state <> 'closed') OR id IN \
+     (SELECT m.reference FROM matters m LEFT JOIN cases k ON k.id = m.case_id \
+      WHERE m.kind = 'incident' AND (m.closed_at IS NULL \
+      OR (k.id IS NOT NULL AND k.closed_at IS NULL))))";
+/// Messages that nobody has read, or whose matter or case is open: a child waits for an answer.
+const OPEN_REPORT: &str = "(read_at IS NULL OR id IN \
+     (SELECT m.reference FROM matters m LEFT JOIN cases k ON k.id = m.case_id \
+      WHERE m.kind = 'self-report' AND (m.closed_at IS NULL \
+      OR (k.id IS NOT NULL AND k.closed_at IS NULL))))";
+/// Matters `m` that began with something of a stand-in's, `$1`.
+const OF_SUBJECT: &str = "(m.kind = 'incident' AND m.reference IN \
+      (SELECT id FROM incidents WHERE who = $1) \
+     OR m.kind = 'self-report' AND m.reference IN (SELECT id FROM self_reports WHERE who = $1))";
 
 impl Store {
     /// Everything that is held about a stand-in; that it was asked for is written down, with
@@ -139,7 +209,16 @@ impl Store {
         let mut requests = Vec::with_capacity(appeals.len());
         for (code, words) in appeals {
             let status = self.appeal_by_code(super::columns::read(&code)?).await?;
-            requests.extend(status.map(|status| SubjectAppeal { status, words }));
+            requests.extend(status.map(|status| {
+                let (opened, until) = status.opened.clone().unzip();
+                SubjectAppeal {
+                    status,
+                    words,
+                    opened: opened
+                        .map(|page| format!("{}{}", page.host, page.path.as_deref().unwrap_or(""))),
+                    opened_until: until,
+                }
+            }));
         }
         let messages = self
             .self_reports(&Scope::lead(), None)
@@ -160,6 +239,8 @@ impl Store {
             requests,
             messages,
             reveals,
+            matters: self.subject_matters(who).await?,
+            cases: self.subject_cases(who).await?,
         };
         let mut work = self.write().await?;
         let request = SubjectRequest {
@@ -177,8 +258,48 @@ impl Store {
         Ok(file)
     }
 
-    /// Erases what is held about a stand-in, except what belongs to a safeguarding matter that
-    /// nobody has settled yet.
+    async fn subject_matters(&self, who: &Pseudonym) -> Result<Vec<SubjectMatter>, StoreError> {
+        let sql = format!(
+            "SELECT m.kind, m.opened_at, m.urgency, m.looked_at, m.talked_at, m.closed_at,
+                    k.number
+             FROM matters m LEFT JOIN cases k ON k.id = m.case_id
+             WHERE m.practice = 0 AND m.joined IS NULL AND ({OF_SUBJECT} OR k.who = $1)
+             ORDER BY m.opened_at, m.id"
+        );
+        let rows: Vec<RawMatter> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(who.to_string())
+            .fetch_all(&self.reader)
+            .await?;
+        rows.into_iter().map(SubjectMatter::try_from).collect()
+    }
+
+    /// Cases that name the stand-in, and those that name none and hold a matter of theirs.
+    async fn subject_cases(&self, who: &Pseudonym) -> Result<Vec<SubjectCase>, StoreError> {
+        let sql = format!(
+            "SELECT k.number, k.stage, k.opened_at, k.closed_at FROM cases k
+             WHERE k.practice = 0 AND (k.who = $1 OR k.who IS NULL AND EXISTS
+                 (SELECT 1 FROM matters m WHERE m.case_id = k.id AND {OF_SUBJECT}))
+             ORDER BY k.opened_at, k.id"
+        );
+        let rows: Vec<(String, String, i64, Option<i64>)> =
+            sqlx::query_as(sqlx::AssertSqlSafe(sql))
+                .bind(who.to_string())
+                .fetch_all(&self.reader)
+                .await?;
+        rows.into_iter()
+            .map(|(number, stage, opened, closed)| {
+                Ok(SubjectCase {
+                    number,
+                    stage: read_word(stage)?,
+                    opened_at: Timestamp(opened),
+                    closed_at: closed.map(Timestamp),
+                })
+            })
+            .collect()
+    }
+
+    /// Erases what is held about a stand-in, except what belongs to a safeguarding matter or case
+    /// that nobody has settled yet, and cases themselves.
     pub async fn erase_subject(
         &self,
         who: &Pseudonym,
@@ -227,6 +348,11 @@ async fn erase(
     now: Timestamp,
 ) -> Result<Erased, StoreError> {
     let mut erased = Erased::default();
+    let cases: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM cases WHERE who = $1")
+        .bind(who.to_string())
+        .fetch_one(&mut *work)
+        .await?;
+    erased.kept += count(cases);
     let kept: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
         "SELECT COUNT(*) FROM incidents WHERE who = $1 AND {OPEN_CARE}"
     )))
@@ -278,19 +404,21 @@ async fn erase(
         proofs.push(proof);
     }
 
-    // A message that nobody has read is a child who waits for an answer.
-    let unread: i64 =
-        sqlx::query_scalar("SELECT COUNT(*) FROM self_reports WHERE who = $1 AND read_at IS NULL")
-            .bind(who.to_string())
-            .fetch_one(&mut *work)
-            .await?;
-    erased.kept += count(unread);
-    erased.messages =
-        sqlx::query("DELETE FROM self_reports WHERE who = $1 AND read_at IS NOT NULL")
-            .bind(who.to_string())
-            .execute(&mut *work)
-            .await?
-            .rows_affected();
+    let open: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+        "SELECT COUNT(*) FROM self_reports WHERE who = $1 AND {OPEN_REPORT}"
+    )))
+    .bind(who.to_string())
+    .fetch_one(&mut *work)
+    .await?;
+    erased.kept += count(open);
+    erased.messages = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "DELETE FROM self_reports WHERE who = $1 AND NOT {OPEN_REPORT}"
+    )))
+    .bind(who.to_string())
+    .execute(&mut *work)
+    .await?
+    .rows_affected();
+    sqlx::query(LONE_REPLIES).execute(&mut *work).await?;
     // That somebody looked has to be accounted for; at whom no longer.
     erased.reveals =
         sqlx::query("UPDATE reveals SET who = '', why = '', class = NULL WHERE who = $1")
@@ -329,6 +457,34 @@ async fn write_down(work: &mut Connection, request: &SubjectRequest) -> Result<(
         why: None,
     };
     chain::append(work, &line).await
+}
+
+#[derive(sqlx::FromRow)]
+struct RawMatter {
+    kind: String,
+    opened_at: i64,
+    urgency: String,
+    looked_at: Option<i64>,
+    talked_at: Option<i64>,
+    closed_at: Option<i64>,
+    number: Option<String>,
+}
+
+impl TryFrom<RawMatter> for SubjectMatter {
+    type Error = StoreError;
+
+    fn try_from(raw: RawMatter) -> Result<Self, StoreError> {
+        let urgency: Urgency = super::columns::read(&raw.urgency)?;
+        Ok(SubjectMatter {
+            kind: read_word(raw.kind)?,
+            at: Timestamp(raw.opened_at),
+            urgency: urgency.word(),
+            looked_at: raw.looked_at.map(Timestamp),
+            talked_at: raw.talked_at.map(Timestamp),
+            closed_at: raw.closed_at.map(Timestamp),
+            case: raw.number,
+        })
+    }
 }
 
 #[derive(sqlx::FromRow)]

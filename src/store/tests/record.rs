@@ -12,8 +12,8 @@ use crate::safeguard::chain::{Fault, Head};
 use crate::safeguard::export::{ExportCheck, FileFault};
 use crate::safeguard::{IncidentState, Proof};
 use crate::store::{
-    Account, AuditEntry, AuditFilter, IncidentFilter, NewAccount, NewReveal, Purpose, RequestKind,
-    RevealFilter, Role, Scope, Store, StoreError,
+    Account, AuditEntry, AuditFilter, CaseEnd, IncidentFilter, Insider, MatterKind, NewAccount,
+    NewCase, NewReveal, Purpose, RequestKind, RevealFilter, Role, Scope, Stage, Store, StoreError,
 };
 
 const DAY: i64 = 24 * 60;
@@ -313,6 +313,17 @@ async fn each_kind_goes_by_its_own_time_and_leaves_a_proof() {
         .mark_self_report_read(Uuid::from_u128(20), &Scope::lead(), eva.id, at(10))
         .await
         .unwrap();
+    // Read, settled, and answered.
+    let settled = Uuid::from_u128(20);
+    let insider = Insider::of(&eva);
+    store
+        .reply(settled, insider, "come to room 12", at(11))
+        .await
+        .unwrap();
+    store
+        .close_matter(settled, insider, "talked", at(12))
+        .await
+        .unwrap();
     let retention = Retention::new(30)
         .with(RecordClass::Events, 10)
         .with(RecordClass::Incidents, 60)
@@ -351,6 +362,11 @@ async fn each_kind_goes_by_its_own_time_and_leaves_a_proof() {
     assert_eq!(gone[5], (0, 0, 0, 2), "the oldest proofs went with the log");
     let left = store.self_reports(&Scope::lead(), None).await.unwrap();
     assert_eq!(left.len(), 1);
+    let replies: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM replies")
+        .fetch_one(&store.reader)
+        .await
+        .unwrap();
+    assert_eq!(replies, 0, "they go with what they answer");
     let lines = store.audit_lines(&AuditFilter::default()).await.unwrap();
     let proofs: Vec<Proof> = lines
         .iter()
@@ -368,13 +384,22 @@ async fn each_kind_goes_by_its_own_time_and_leaves_a_proof() {
     );
 }
 
+/// One below the severity from which the safeguarding team has a matter of its own.
+fn mild_care(id: u128, minute: i64) -> Hit {
+    Hit {
+        severity: Severity::try_from(3).ok(),
+        ..care_hit(id, minute)
+    }
+}
+
 #[tokio::test]
 async fn a_signal_of_care_waits_for_somebody_but_not_for_ever() {
     let store = memory().await;
     store
-        .absorb(&records(&[care_hit(1, 0), care_hit(2, 200)]))
+        .absorb(&records(&[mild_care(1, 0), mild_care(2, 200)]))
         .await
         .unwrap();
+    assert!(store.open_matters().await.unwrap().is_empty());
     let eva = person(&store, "eva", Role::SafeguardingLead).await;
     store
         .set_incident_state(
@@ -387,22 +412,98 @@ async fn a_signal_of_care_waits_for_somebody_but_not_for_ever() {
         )
         .await
         .unwrap();
-    let retention = Retention::new(30);
-    let purged = store
-        .forget(at(40 * DAY), &retention, "gateway")
+    for (day, gone, why) in [
+        (40, 1, "the one that is settled"),
+        (390, 0, "the other waits"),
+        (402, 1, "until nobody can act on it"),
+    ] {
+        let purged = store
+            .forget(at(day * DAY), &Retention::new(30), "gateway")
+            .await
+            .unwrap();
+        assert_eq!(purged.incidents, gone, "{why}");
+    }
+    assert!(store.verify(&[]).await.unwrap().unbroken());
+}
+
+fn new_case(who: &str) -> NewCase {
+    NewCase {
+        pupil: "the boy by the window".into(),
+        who: Some(who.into()),
+        about: "words on a page".into(),
+        year: 2026,
+    }
+}
+
+/// However old: no timer deletes what somebody works on, or has made part of a case.
+#[tokio::test]
+async fn what_the_safeguarding_team_has_in_hand_never_goes_by_its_age() {
+    let store = memory().await;
+    store
+        .absorb(&[
+            Record::Hit(care_hit(1, 0)),
+            Record::Hit(care_hit(2, 200)),
+            Record::Hit(care_hit(3, 400)),
+            Record::SelfReport(report(4, 0)),
+            Record::SelfReport(report(5, 0)),
+        ])
         .await
         .unwrap();
-    assert_eq!(purged.incidents, 1, "the one that is settled");
-    let purged = store
-        .forget(at(390 * DAY), &retention, "gateway")
+    let eva = person(&store, "eva", Role::SafeguardingLead).await;
+    let insider = Insider::of(&eva);
+    let id = Uuid::from_u128;
+    // 1 is open, 2 becomes a case with the message 4, 3 is settled; 5 is read and not settled.
+    let case = store
+        .open_case(id(2), &new_case("7B·14"), insider, at(500))
         .await
         .unwrap();
-    assert_eq!(purged.incidents, 0);
-    let purged = store
-        .forget(at(402 * DAY), &retention, "gateway")
+    store
+        .join_case(id(4), case, insider, at(501))
         .await
         .unwrap();
-    assert_eq!(purged.incidents, 1);
+    store
+        .close_matter(id(3), insider, "talked", at(502))
+        .await
+        .unwrap();
+    store.take_matter(id(5), insider, at(503)).await.unwrap();
+    // That the incident is closed in the list does not settle its matter.
+    store
+        .set_incident_state(
+            id(1),
+            &Scope::lead(),
+            IncidentState::Closed,
+            eva.id,
+            None,
+            at(504),
+        )
+        .await
+        .unwrap();
+    let gone = async |day: i64| {
+        let purged = store
+            .forget(at(day * DAY), &Retention::new(30), "gateway")
+            .await
+            .unwrap();
+        (purged.incidents, purged.self_reports)
+    };
+    assert_eq!(gone(2000).await, (1, 0), "the one that is settled");
+    let end = CaseEnd {
+        outcome: "helped".into(),
+        reason: "all is well".into(),
+        wish: "done".into(),
+        check_at: None,
+    };
+    store
+        .close_case(case, insider, &end, at(2001 * DAY))
+        .await
+        .unwrap();
+    assert_eq!(gone(4000).await, (0, 0), "a case keeps what it is made of");
+    for matter in [1, 5] {
+        store
+            .close_matter(id(matter), insider, "talked", at(4001 * DAY))
+            .await
+            .unwrap();
+    }
+    assert_eq!(gone(4500).await, (1, 1), "settled at last");
     assert!(store.verify(&[]).await.unwrap().unbroken());
 }
 
@@ -695,4 +796,103 @@ async fn what_is_held_is_told_and_erased_except_what_is_open() {
     let found = store.verify(&[]).await.unwrap();
     assert!(found.unbroken() && found.gone == 1, "{found:?}");
     assert_eq!(Timestamp(found.since_ms.unwrap()), at(10));
+}
+
+/// Not care by its category, and closed in the list: what counts is the matter and its case.
+#[tokio::test]
+async fn what_a_case_is_made_of_is_told_and_stays_until_it_is_closed() {
+    let store = memory().await;
+    let who = Pseudonym("7B·14".into());
+    let serious = |id: u128, minute: i64| Hit {
+        severity: Severity::try_from(4).ok(),
+        ..hit(id, minute)
+    };
+    let other = Hit {
+        who: Some(Pseudonym("7B·15".into())),
+        ..care_hit(9, 0)
+    };
+    store
+        .absorb(&[
+            Record::Hit(serious(1, 0)),
+            Record::Hit(serious(2, 200)),
+            Record::Hit(other),
+            Record::SelfReport(report(3, 0)),
+        ])
+        .await
+        .unwrap();
+    let eva = person(&store, "eva", Role::SafeguardingLead).await;
+    let insider = Insider::of(&eva);
+    let id = Uuid::from_u128;
+    let case = store
+        .open_case(id(2), &new_case("7B·14"), insider, at(300))
+        .await
+        .unwrap();
+    store
+        .join_case(id(3), case, insider, at(301))
+        .await
+        .unwrap();
+    store
+        .reply(id(3), insider, "come to room 12", at(302))
+        .await
+        .unwrap();
+
+    let held = store
+        .subject_access(&who, "dora", "asked in person", at(400))
+        .await
+        .unwrap();
+    let matters: Vec<(MatterKind, Option<&str>)> = held
+        .matters
+        .iter()
+        .map(|matter| (matter.kind, matter.case.as_deref()))
+        .collect();
+    assert_eq!(
+        matters,
+        [
+            (MatterKind::Incident, None),
+            (MatterKind::SelfReport, Some("2026-0001")),
+            (MatterKind::Incident, Some("2026-0001")),
+        ]
+    );
+    assert_eq!(held.cases.len(), 1);
+    assert_eq!(held.cases[0].number, "2026-0001");
+    assert_eq!(held.cases[0].stage, Stage::Detect);
+    let json = serde_json::to_string(&held).unwrap();
+    assert!(!json.contains("window") && !json.contains("words on a page"));
+    let nobody = Pseudonym("7B·16".into());
+    let held = store
+        .subject_access(&nobody, "dora", "asked in person", at(400))
+        .await
+        .unwrap();
+    assert_eq!(held.count(), 0);
+
+    let erase = async |minute: i64| {
+        let erased = store
+            .erase_subject(&who, "dora", "asked in writing", at(minute))
+            .await
+            .unwrap();
+        (erased.incidents, erased.messages, erased.kept)
+    };
+    assert_eq!(
+        erase(500).await,
+        (0, 0, 4),
+        "two incidents, a message, a case"
+    );
+    store
+        .close_matter(id(1), insider, "talked", at(501))
+        .await
+        .unwrap();
+    assert_eq!(erase(502).await, (1, 0, 3), "what is settled goes");
+    let end = CaseEnd {
+        outcome: "helped".into(),
+        reason: "all is well".into(),
+        wish: String::new(),
+        check_at: None,
+    };
+    store
+        .close_case(case, insider, &end, at(503))
+        .await
+        .unwrap();
+    assert_eq!(erase(504).await, (1, 1, 1), "the record of the case stays");
+    assert!(store.replies(id(3)).await.unwrap().is_empty());
+    assert!(store.verify(&[]).await.unwrap().unbroken());
 }
