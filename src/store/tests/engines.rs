@@ -445,13 +445,13 @@ async fn gateways_on_one_database_hear_of_each_other() {
         class: Some(class("7B")),
     };
     assert_eq!(next(&mut here).await, of_7b);
-    assert_eq!(tnext(&mut here).await, of_7b);
+    assert_eq!(next(&mut there).await, of_7b);
     let said = [Record::SelfReport(report(2, 0))];
     other.absorb(&said).await.unwrap();
-    assert_eq!(tnext(&mut here).await, Change::SelfReports);
+    assert_eq!(next(&mut there).await, Change::SelfReports);
     assert_eq!(next(&mut here).await, Change::SelfReports);
     one.absorb(&records(&[technical_hit(3, 0)])).await.unwrap();
-    assert_eq!(tnext(&mut here).await, of_7b);
+    assert_eq!(next(&mut there).await, of_7b);
     assert_eq!(next(&mut here).await, of_7b);
     assert!(here.is_empty() && there.is_empty(), "each once");
 }
