@@ -34,6 +34,9 @@ pub async fn drain(reader: JournalReader, store: Store, cancel: CancellationToke
     let mut last_tries = 0;
     let mut failing = false;
     loop {
+        // Asked before reading: what was written between a look that found nothing and the call to
+        // stop would otherwise wait for the next start.
+        let last = cancel.is_cancelled();
         let step = step(&mut reader, &store).await;
         match &step {
             Step::Failed(error) if !failing => {
@@ -57,7 +60,7 @@ pub async fn drain(reader: JournalReader, store: Store, cancel: CancellationToke
         }
         match step {
             Step::Moved => pause = PAUSE.0,
-            Step::Idle if cancel.is_cancelled() => return,
+            Step::Idle if last => return,
             Step::Idle => {
                 pause = PAUSE.0;
                 let Some(reader) = &reader else { return };
@@ -67,7 +70,7 @@ pub async fn drain(reader: JournalReader, store: Store, cancel: CancellationToke
                     () = cancel.cancelled() => {}
                 }
             }
-            Step::Failed(_) if cancel.is_cancelled() => {
+            Step::Failed(_) if last => {
                 last_tries += 1;
                 if last_tries == LAST_TRIES {
                     tracing::warn!("the last records stay in the journal until the next start");
