@@ -218,6 +218,8 @@ pub(crate) trait Permission: Sized + Send {
     const RIGHT: Right;
     /// Made only after the role was checked.
     fn granted(person: Person) -> Self;
+    /// Who it was granted to.
+    fn person(&self) -> &Person;
 }
 
 macro_rules! permission {
@@ -226,6 +228,9 @@ macro_rules! permission {
             const RIGHT: Right = $right;
             fn granted(person: Person) -> Self {
                 $name(person)
+            }
+            fn person(&self) -> &Person {
+                &self.0
             }
         }
 
@@ -399,6 +404,7 @@ fn visitor_token(cookie: &str) -> String {
 }
 
 /// The fields of a form whose token was right.
+#[derive(Clone)]
 pub(crate) struct Fields(Arc<Vec<(String, String)>>);
 
 impl Fields {

@@ -53,6 +53,15 @@ pub(crate) static HIDE: Asset = Asset {
     digest: LazyLock::new(|| digest(include_str!("assets/hide.js"))),
 };
 
+/// Answers requests with one key.
+pub(crate) static KEYS: Asset = Asset {
+    stem: "keys",
+    ending: "js",
+    kind: "text/javascript; charset=utf-8",
+    content: include_str!("assets/keys.js"),
+    digest: LazyLock::new(|| digest(include_str!("assets/keys.js"))),
+};
+
 fn digest(content: &str) -> String {
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, content.as_bytes());
     data_encoding::HEXLOWER
@@ -73,7 +82,7 @@ pub(crate) fn address(asset: &Asset) -> String {
 
 /// Serves an asset.
 pub(crate) async fn serve(Path(asked): Path<String>) -> Result<Response, Error> {
-    let asset = [&CSS, &SCRIPT, &PASSKEY, &HIDE]
+    let asset = [&CSS, &SCRIPT, &PASSKEY, &HIDE, &KEYS]
         .into_iter()
         .find(|asset| name(asset) == asked);
     let asset = asset.ok_or(Error::NotFound)?;
@@ -96,7 +105,7 @@ mod tests {
         let scripts = [&SCRIPT, &PASSKEY, &HIDE];
         let size: usize = scripts.iter().map(|asset| asset.content.len()).sum();
         assert!(size < 30 * 1024, "{size}");
-        for asset in [&CSS, &SCRIPT, &PASSKEY, &HIDE] {
+        for asset in [&CSS, &SCRIPT, &PASSKEY, &HIDE, &KEYS] {
             assert!(
                 !asset.content.contains("//") || asset.ending == "js",
                 "{}",

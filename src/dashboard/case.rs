@@ -3,28 +3,28 @@
 //! The record is only added to. What somebody is still writing is kept on the server for this
 //! person alone. No title, address or notice names the pupil.
 
+pub(crate) mod forms;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use uuid::Uuid;
 
 use super::Dashboard;
-use super::access::{CaseWorker, Fields, Person, Posted};
+use super::access::{CaseWorker, Fields, Person};
 use super::assets;
 use super::dates::Dates;
 use super::error::Error;
 use super::frame::{Frame, dates, page};
-use super::matter::{Guide, OUTCOMES, Signal, Wording, calendar, outcome, shape, typed};
+use super::matter::{Guide, OUTCOMES, Signal, Wording, calendar, outcome, shape};
 use super::raise::emergency;
 use super::sign_in::note;
 use super::text::Text;
 use crate::model::Timestamp;
 use crate::safeguard::escalation::Urgency;
 use crate::safeguard::rights::{Right, holds};
-use crate::store::{
-    AccountId, CaseDetail, CaseEnd, EntryKind, EntryRow, Insider, NewEntry, NewTask, PackRow, Stage,
-};
+use crate::store::{AccountId, CaseDetail, EntryKind, EntryRow, Insider, PackRow, Stage};
 
 /// Longest line of the record, in characters.
 const ENTRY: usize = 4_000;
@@ -608,25 +608,6 @@ async fn colleagues(
         .collect())
 }
 
-/// What a form does: a store's answer, the verb of the log, and what the page then says.
-struct Done {
-    did: &'static str,
-    why: Option<String>,
-    said: &'static str,
-}
-
-async fn after(state: &Dashboard, who: &Person, id: Uuid, done: Done) -> Result<Response, Error> {
-    note(
-        state,
-        &who.account.name,
-        done.did,
-        &id.to_string(),
-        done.why.as_deref(),
-    )
-    .await?;
-    Ok(Redirect::to(&format!("/s/cases/{id}?done={}", done.said)).into_response())
-}
-
 /// The page again, with what was typed and what is wrong with it.
 pub(crate) async fn again(
     state: &Dashboard,
@@ -639,322 +620,4 @@ pub(crate) async fn again(
     let here = format!("/s/cases/{id}");
     let typed = Typed(fields.into_pairs());
     render(state, who, id, &here, typed, Some((field, key))).await
-}
-
-/// Adds to the record, or keeps a draft of it.
-pub(crate) async fn record(
-    Path(id): Path<Uuid>,
-    State(state): State<Dashboard>,
-    form: Posted<CaseWorker>,
-) -> Result<Response, Error> {
-    let person = &form.who.0;
-    let who = Insider::of(&person.account);
-    let now = state.clock.now();
-    let text = typed(form.fields.raw("text"), ENTRY);
-    let kind = EntryKind::WRITTEN
-        .into_iter()
-        .find(|kind| kind_words(*kind).0 == form.fields.get("kind"))
-        .unwrap_or(EntryKind::Note);
-    if form.fields.get("do") == "draft" {
-        state.store.keep_draft(id, who, kind, &text, now).await?;
-        return Ok(Redirect::to(&format!("/s/cases/{id}?done=case-draft")).into_response());
-    }
-    let reason = typed(form.fields.raw("reason"), SHORT);
-    let check = form.fields.get("check");
-    let dates = dates(&state, Text(person.language));
-    let check_at = dates.moment(check, 8);
-    let corrects: Option<Uuid> = form.fields.get("corrects").parse().ok();
-    let problem = if text.is_empty() {
-        Some(("text", "case-record-empty"))
-    } else if kind == EntryKind::Decision && reason.is_empty() {
-        Some(("reason", "case-record-no-reason"))
-    } else if !check.is_empty() && check_at.is_none_or(|at| at <= now) {
-        Some(("check", "case-date-wrong"))
-    } else if kind == EntryKind::Correction && corrects.is_none() {
-        Some(("corrects", "case-record-no-line"))
-    } else {
-        None
-    };
-    if let Some((field, key)) = problem {
-        return again(&state, &form.who.0, id, form.fields, field, key).await;
-    }
-    let entry = NewEntry {
-        kind,
-        text,
-        reason: (!reason.is_empty()).then_some(reason),
-        corrects: corrects.filter(|_| kind == EntryKind::Correction),
-        check_at: check_at.filter(|_| kind == EntryKind::Decision),
-    };
-    state.store.add_entry(id, who, &entry, now).await?;
-    let done = Done {
-        did: "case.record",
-        why: Some(kind_words(kind).0.to_owned()),
-        said: "case-record",
-    };
-    after(&state, person, id, done).await
-}
-
-/// Adds a task.
-pub(crate) async fn task(
-    Path(id): Path<Uuid>,
-    State(state): State<Dashboard>,
-    form: Posted<CaseWorker>,
-) -> Result<Response, Error> {
-    let person = &form.who.0;
-    let now = state.clock.now();
-    let what = typed(form.fields.raw("what"), SHORT);
-    let due = form.fields.get("task-due");
-    let due_at = dates(&state, Text(person.language)).moment(due, 16);
-    let problem = if what.is_empty() {
-        Some(("what", "case-task-empty"))
-    } else if !due.is_empty() && due_at.is_none() {
-        Some(("task-due", "case-date-wrong"))
-    } else {
-        None
-    };
-    if let Some((field, key)) = problem {
-        return again(&state, &form.who.0, id, form.fields, field, key).await;
-    }
-    let mut by = typed(form.fields.raw("task-who"), SHORT);
-    if by.is_empty() {
-        by.clone_from(&person.account.display);
-    }
-    let task = NewTask {
-        what,
-        who: by,
-        due_at,
-    };
-    let who = Insider::of(&person.account);
-    state.store.add_task(id, who, &task, now).await?;
-    let done = Done {
-        did: "case.task",
-        why: None,
-        said: "case-task",
-    };
-    after(&state, person, id, done).await
-}
-
-/// Marks a task as done.
-pub(crate) async fn task_done(
-    Path(id): Path<Uuid>,
-    State(state): State<Dashboard>,
-    form: Posted<CaseWorker>,
-) -> Result<Response, Error> {
-    let person = &form.who.0;
-    let task: Uuid = form
-        .fields
-        .get("task")
-        .parse()
-        .map_err(|_| Error::NotFound)?;
-    let now = state.clock.now();
-    let who = Insider::of(&person.account);
-    state.store.finish_task(id, who, task, now).await?;
-    let done = Done {
-        did: "case.task-done",
-        why: None,
-        said: "case-task",
-    };
-    after(&state, person, id, done).await
-}
-
-/// Lets somebody see the case until a day.
-pub(crate) async fn guest(
-    Path(id): Path<Uuid>,
-    State(state): State<Dashboard>,
-    form: Posted<CaseWorker>,
-) -> Result<Response, Error> {
-    let person = &form.who.0;
-    let now = state.clock.now();
-    let guest: Option<Uuid> = form.fields.get("guest").parse().ok();
-    let until = dates(&state, Text(person.language)).moment(form.fields.get("guest-until"), 24);
-    let reason = typed(form.fields.raw("guest-reason"), SHORT);
-    let (guest, until) = match (guest, until) {
-        (None, _) => {
-            return again(
-                &state,
-                &form.who.0,
-                id,
-                form.fields,
-                "guest",
-                "case-guest-empty",
-            )
-            .await;
-        }
-        (_, until) if until.is_none_or(|until| until <= now) => {
-            let (field, key) = ("guest-until", "case-date-wrong");
-            return again(&state, &form.who.0, id, form.fields, field, key).await;
-        }
-        (Some(guest), until) => (guest, until.unwrap_or(now)),
-    };
-    if reason.is_empty() {
-        let (field, key) = ("guest-reason", "case-reason-empty");
-        return again(&state, &form.who.0, id, form.fields, field, key).await;
-    }
-    let who = Insider::of(&person.account);
-    state
-        .store
-        .invite(id, who, AccountId(guest), until, &reason, now)
-        .await?;
-    let done = Done {
-        did: "case.guest",
-        why: None,
-        said: "case-access",
-    };
-    after(&state, person, id, done).await
-}
-
-/// Ends a guest's permission.
-pub(crate) async fn guest_end(
-    Path(id): Path<Uuid>,
-    State(state): State<Dashboard>,
-    form: Posted<CaseWorker>,
-) -> Result<Response, Error> {
-    let person = &form.who.0;
-    let permission: Uuid = form
-        .fields
-        .get("permission")
-        .parse()
-        .map_err(|_| Error::NotFound)?;
-    let now = state.clock.now();
-    let who = Insider::of(&person.account);
-    state.store.end_guest(id, who, permission, now).await?;
-    let done = Done {
-        did: "case.guest-end",
-        why: None,
-        said: "case-access",
-    };
-    after(&state, person, id, done).await
-}
-
-/// Hands the case over with a note.
-pub(crate) async fn hand(
-    Path(id): Path<Uuid>,
-    State(state): State<Dashboard>,
-    form: Posted<CaseWorker>,
-) -> Result<Response, Error> {
-    let person = &form.who.0;
-    let now = state.clock.now();
-    let words = typed(form.fields.raw("hand-note"), SHORT);
-    let Ok(to) = form.fields.get("hand-to").parse::<Uuid>() else {
-        return again(
-            &state,
-            &form.who.0,
-            id,
-            form.fields,
-            "hand-to",
-            "case-guest-empty",
-        )
-        .await;
-    };
-    if words.is_empty() {
-        let (field, key) = ("hand-note", "case-hand-no-note");
-        return again(&state, &form.who.0, id, form.fields, field, key).await;
-    }
-    let who = Insider::of(&person.account);
-    state
-        .store
-        .hand_case(id, who, AccountId(to), &words, now)
-        .await?;
-    note(
-        &state,
-        &person.account.name,
-        "case.hand",
-        &id.to_string(),
-        None,
-    )
-    .await?;
-    // Whoever handed it over may not be able to see it any more.
-    Ok(Redirect::to("/s/cases?done=case-handed").into_response())
-}
-
-/// Moves the case to a stage.
-pub(crate) async fn stage(
-    Path(id): Path<Uuid>,
-    State(state): State<Dashboard>,
-    form: Posted<CaseWorker>,
-) -> Result<Response, Error> {
-    let person = &form.who.0;
-    let stage = Stage::ALL
-        .into_iter()
-        .find(|stage| stage_word(*stage) == form.fields.get("stage"))
-        .ok_or(Error::NotFound)?;
-    let waiting = !form.fields.get("waiting").is_empty();
-    let now = state.clock.now();
-    let who = Insider::of(&person.account);
-    state.store.set_stage(id, who, stage, waiting, now).await?;
-    let done = Done {
-        did: "case.stage",
-        why: Some(stage_word(stage).to_owned()),
-        said: "case-stage",
-    };
-    after(&state, person, id, done).await
-}
-
-/// Closes the case.
-pub(crate) async fn close(
-    Path(id): Path<Uuid>,
-    State(state): State<Dashboard>,
-    form: Posted<CaseWorker>,
-) -> Result<Response, Error> {
-    let person = &form.who.0;
-    let now = state.clock.now();
-    let outcome = OUTCOMES
-        .iter()
-        .find(|(word, _)| *word == form.fields.get("end-outcome"));
-    let reason = typed(form.fields.raw("end-reason"), ENTRY);
-    let wish = typed(form.fields.raw("end-wish"), ENTRY);
-    let check = form.fields.get("end-check");
-    let check_at = dates(&state, Text(person.language)).moment(check, 8);
-    let problem = if outcome.is_none() {
-        Some(("end-outcome", "case-outcome-choose"))
-    } else if reason.is_empty() {
-        Some(("end-reason", "case-reason-empty"))
-    } else if wish.is_empty() {
-        Some(("end-wish", "case-wish-empty"))
-    } else if !check.is_empty() && check_at.is_none_or(|at| at <= now) {
-        Some(("end-check", "case-date-wrong"))
-    } else {
-        None
-    };
-    if let Some((field, key)) = problem {
-        return again(&state, &form.who.0, id, form.fields, field, key).await;
-    }
-    let outcome = outcome.map_or("", |(word, _)| word);
-    let end = CaseEnd {
-        outcome: outcome.to_owned(),
-        reason,
-        wish,
-        check_at,
-    };
-    let who = Insider::of(&person.account);
-    state.store.close_case(id, who, &end, now).await?;
-    let done = Done {
-        did: "case.close",
-        why: Some(outcome.to_owned()),
-        said: "case-closed",
-    };
-    after(&state, person, id, done).await
-}
-
-/// Opens a closed case again.
-pub(crate) async fn reopen(
-    Path(id): Path<Uuid>,
-    State(state): State<Dashboard>,
-    form: Posted<CaseWorker>,
-) -> Result<Response, Error> {
-    let person = &form.who.0;
-    let now = state.clock.now();
-    let reason = typed(form.fields.raw("reopen-reason"), SHORT);
-    if reason.is_empty() {
-        let (field, key) = ("reopen-reason", "case-reason-empty");
-        return again(&state, &form.who.0, id, form.fields, field, key).await;
-    }
-    let who = Insider::of(&person.account);
-    state.store.reopen_case(id, who, &reason, now).await?;
-    let done = Done {
-        did: "case.reopen",
-        why: None,
-        said: "case-reopened",
-    };
-    after(&state, person, id, done).await
 }

@@ -2,19 +2,20 @@
 //! Nobody else sees that this page exists.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Redirect, Response};
 use uuid::Uuid;
 
 use super::Dashboard;
 use super::access::{Lead, Person, Posted};
 use super::error::Error;
 use super::frame::{Frame, dates, page};
-use super::matter::{EXERCISES, OUTCOMES, Signal, Wording, calendar, typed};
+use super::matter::{EXERCISES, OUTCOMES, Signal, Wording, calendar};
+use super::sent::Sent;
 use super::sign_in::note;
 use super::text::Text;
-use crate::store::{CaseView, Insider, MatterState, NewCase};
+use crate::store::{CaseView, Insider, MatterRow, MatterState, NewCase};
 
 /// Longest answer to a pupil, in characters.
 const ANSWER: usize = 1_000;
@@ -165,108 +166,87 @@ async fn render(
     Ok(response)
 }
 
+impl Sent<Lead> {
+    /// The concern, if this person may see it.
+    async fn matter(&self) -> Result<MatterRow, Error> {
+        let found = self
+            .state
+            .store
+            .matter(self.id, self.insider(), self.now)
+            .await?;
+        found.ok_or(Error::NotFound)
+    }
+
+    /// The list again, with what was typed and what is wrong with it.
+    async fn wrong(
+        self,
+        field: &'static str,
+        key: &'static str,
+        words: String,
+    ) -> Result<Response, Error> {
+        let problem = Problem {
+            about: self.id,
+            field,
+            key,
+            words,
+        };
+        render(&self.state, self.person(), "/s/concerns", Some(problem)).await
+    }
+
+    /// A line in the log, and the list that says what was done.
+    async fn led(&self, did: &str, why: Option<&str>, said: &str) -> Result<Response, Error> {
+        let to = format!("/s/concerns?done={said}");
+        self.done(did, self.id, why, &to).await
+    }
+}
+
 /// Takes a concern in hand; the pupil of a message then sees that it was read.
-pub(crate) async fn take(
-    Path(id): Path<Uuid>,
-    State(state): State<Dashboard>,
-    form: Posted<Lead>,
-) -> Result<Redirect, Error> {
-    let account = &form.who.0.account;
-    let now = state.clock.now();
-    state
-        .store
-        .take_matter(id, Insider::of(account), now)
-        .await?;
-    note(&state, &account.name, "concern.take", &id.to_string(), None).await?;
-    Ok(Redirect::to("/s/concerns?done=concern-taken"))
+pub(crate) async fn take(form: Sent<Lead>) -> Result<Response, Error> {
+    let store = &form.state.store;
+    store.take_matter(form.id, form.insider(), form.now).await?;
+    form.led("concern.take", None, "concern-taken").await
 }
 
 /// Notes that somebody has talked with the pupil.
-pub(crate) async fn talked(
-    Path(id): Path<Uuid>,
-    State(state): State<Dashboard>,
-    form: Posted<Lead>,
-) -> Result<Redirect, Error> {
-    let account = &form.who.0.account;
-    let now = state.clock.now();
-    state
-        .store
-        .talk_matter(id, Insider::of(account), now)
-        .await?;
-    note(&state, &account.name, "concern.talk", &id.to_string(), None).await?;
-    Ok(Redirect::to("/s/concerns?done=concern-talked"))
+pub(crate) async fn talked(form: Sent<Lead>) -> Result<Response, Error> {
+    let store = &form.state.store;
+    store.talk_matter(form.id, form.insider(), form.now).await?;
+    form.led("concern.talk", None, "concern-talked").await
 }
 
 /// Writes back to the pupil of a message.
-pub(crate) async fn reply(
-    Path(id): Path<Uuid>,
-    State(state): State<Dashboard>,
-    form: Posted<Lead>,
-) -> Result<Response, Error> {
-    let account = &form.who.0.account;
-    let who = Insider::of(account);
-    let now = state.clock.now();
-    let words = typed(form.fields.raw("words"), ANSWER);
+pub(crate) async fn reply(form: Sent<Lead>) -> Result<Response, Error> {
+    let words = form.typed("words", ANSWER);
     if words.is_empty() {
-        state
-            .store
-            .matter(id, who, now)
-            .await?
-            .ok_or(Error::NotFound)?;
-        let problem = Problem {
-            about: id,
-            field: "words",
-            key: "case-reply-empty",
-            words,
-        };
-        return render(&state, &form.who.0, "/s/concerns", Some(problem)).await;
+        form.matter().await?;
+        return form.wrong("words", "case-reply-empty", words).await;
     }
-    state.store.reply(id, who, &words, now).await?;
-    note(
-        &state,
-        &account.name,
-        "concern.reply",
-        &id.to_string(),
-        None,
-    )
-    .await?;
-    Ok(Redirect::to("/s/concerns?done=concern-replied").into_response())
+    let store = &form.state.store;
+    store
+        .reply(form.id, form.insider(), &words, form.now)
+        .await?;
+    form.led("concern.reply", None, "concern-replied").await
 }
 
 /// Opens a case from a concern, or lets it join one that is open.
-pub(crate) async fn to_case(
-    Path(id): Path<Uuid>,
-    State(state): State<Dashboard>,
-    form: Posted<Lead>,
-) -> Result<Response, Error> {
-    let account = &form.who.0.account;
-    let who = Insider::of(account);
-    let now = state.clock.now();
-    if let Ok(case) = form.fields.get("case").parse::<Uuid>() {
-        state.store.join_case(id, case, who, now).await?;
-        note(&state, &account.name, "case.join", &case.to_string(), None).await?;
-        return Ok(Redirect::to(&format!("/s/cases/{case}")).into_response());
+pub(crate) async fn to_case(form: Sent<Lead>) -> Result<Response, Error> {
+    let (store, who, now) = (&form.state.store, form.insider(), form.now);
+    if let Some(case) = form.named("case") {
+        store.join_case(form.id, case, who, now).await?;
+        let to = format!("/s/cases/{case}");
+        return form.done("case.join", case, None, &to).await;
     }
-    let matter = state
-        .store
-        .matter(id, who, now)
-        .await?
-        .ok_or(Error::NotFound)?;
-    let pupil = typed(form.fields.get("pupil"), SHORT);
+    let matter = form.matter().await?;
+    let mut about = form.typed("about", SHORT);
+    let pupil = form.typed("pupil", SHORT);
     if pupil.is_empty() {
-        let problem = Problem {
-            about: id,
-            field: "pupil",
-            key: "case-pupil-empty",
-            words: typed(form.fields.get("about"), SHORT),
-        };
-        return render(&state, &form.who.0, "/s/concerns", Some(problem)).await;
+        return form.wrong("pupil", "case-pupil-empty", about).await;
     }
-    let text = Text(form.who.0.language);
-    let dates = dates(&state, text);
-    let rules = (state.rules)();
+    let text = Text(form.person().language);
+    let dates = dates(&form.state, text);
+    let rules = (form.state.rules)();
     let signal = Wording {
-        state: &state,
+        state: &form.state,
         text,
         dates: &dates,
         calendar: &calendar(&rules),
@@ -275,7 +255,6 @@ pub(crate) async fn to_case(
     }
     .signal(&matter)
     .await?;
-    let mut about = typed(form.fields.get("about"), SHORT);
     if about.is_empty() {
         about = signal.about;
     }
@@ -285,59 +264,35 @@ pub(crate) async fn to_case(
         about,
         year: dates.date(now).year(),
     };
-    let case = state.store.open_case(id, &new, who, now).await?;
-    note(&state, &account.name, "case.open", &case.to_string(), None).await?;
-    Ok(Redirect::to(&format!("/s/cases/{case}?done=case-opened")).into_response())
+    let case = store.open_case(form.id, &new, who, now).await?;
+    let to = format!("/s/cases/{case}?done=case-opened");
+    form.done("case.open", case, None, &to).await
 }
 
 /// Closes a concern without a case.
-pub(crate) async fn close(
-    Path(id): Path<Uuid>,
-    State(state): State<Dashboard>,
-    form: Posted<Lead>,
-) -> Result<Response, Error> {
-    let account = &form.who.0.account;
-    let who = Insider::of(account);
-    let now = state.clock.now();
-    let words = typed(form.fields.raw("reason"), REASON);
-    let outcome = OUTCOMES
-        .iter()
-        .find(|(word, _)| *word == form.fields.get("outcome"));
-    let matter = state
-        .store
-        .matter(id, who, now)
-        .await?
-        .ok_or(Error::NotFound)?;
-    let problem = match outcome {
-        None => Some(("outcome", "case-outcome-choose")),
-        Some(("exercise", _)) if !matter.practice => Some(("outcome", "case-outcome-choose")),
-        Some(_) if words.is_empty() => Some(("reason", "case-reason-empty")),
-        Some(_) => None,
+pub(crate) async fn close(form: Sent<Lead>) -> Result<Response, Error> {
+    let words = form.typed("reason", REASON);
+    let said = form.fields.get("outcome");
+    let outcome = OUTCOMES.iter().find(|(word, _)| *word == said);
+    let matter = form.matter().await?;
+    let outcome = match outcome {
+        Some(("exercise", _)) if !matter.practice => None,
+        known => known,
     };
-    if let Some((field, key)) = problem {
-        let problem = Problem {
-            about: id,
-            field,
-            key,
-            words,
-        };
-        return render(&state, &form.who.0, "/s/concerns", Some(problem)).await;
+    let Some((outcome, _)) = outcome else {
+        return form.wrong("outcome", "case-outcome-choose", words).await;
+    };
+    if words.is_empty() {
+        return form.wrong("reason", "case-reason-empty", words).await;
     }
-    let outcome = outcome.map_or("", |(word, _)| word);
-    state
-        .store
-        .close_matter(id, who, &format!("{outcome}: {words}"), now)
+    let why = format!("{outcome}: {words}");
+    let store = &form.state.store;
+    store
+        .close_matter(form.id, form.insider(), &why, form.now)
         .await?;
     // The log keeps the outcome, not the words about a pupil.
-    note(
-        &state,
-        &account.name,
-        "concern.close",
-        &id.to_string(),
-        Some(outcome),
-    )
-    .await?;
-    Ok(Redirect::to("/s/concerns?done=concern-closed").into_response())
+    form.led("concern.close", Some(outcome), "concern-closed")
+        .await
 }
 
 /// Opens an exercise: nobody is told, and no count includes it.

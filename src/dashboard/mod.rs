@@ -56,6 +56,7 @@ mod review;
 mod seal;
 mod search;
 mod second;
+mod sent;
 mod sign_in;
 mod signing;
 #[cfg(test)]
@@ -418,15 +419,31 @@ pub(crate) fn desk() -> Desk {
         .get("/s/cases", Right::WorkCases, cases::list)
         .get("/s/cases/{id}", Right::WorkCases, case::show)
         .get("/s/cases/{id}/print", Right::WorkCases, case::print)
-        .post("/s/cases/{id}/record", Right::WorkCases, case::record)
-        .post("/s/cases/{id}/task", Right::WorkCases, case::task)
-        .post("/s/cases/{id}/task-done", Right::WorkCases, case::task_done)
-        .post("/s/cases/{id}/guest", Right::WorkCases, case::guest)
-        .post("/s/cases/{id}/guest-end", Right::WorkCases, case::guest_end)
-        .post("/s/cases/{id}/hand", Right::WorkCases, case::hand)
-        .post("/s/cases/{id}/stage", Right::WorkCases, case::stage)
-        .post("/s/cases/{id}/close", Right::WorkCases, case::close)
-        .post("/s/cases/{id}/reopen", Right::WorkCases, case::reopen)
+        .post(
+            "/s/cases/{id}/record",
+            Right::WorkCases,
+            case::forms::record,
+        )
+        .post("/s/cases/{id}/task", Right::WorkCases, case::forms::task)
+        .post(
+            "/s/cases/{id}/task-done",
+            Right::WorkCases,
+            case::forms::task_done,
+        )
+        .post("/s/cases/{id}/guest", Right::WorkCases, case::forms::guest)
+        .post(
+            "/s/cases/{id}/guest-end",
+            Right::WorkCases,
+            case::forms::guest_end,
+        )
+        .post("/s/cases/{id}/hand", Right::WorkCases, case::forms::hand)
+        .post("/s/cases/{id}/stage", Right::WorkCases, case::forms::stage)
+        .post("/s/cases/{id}/close", Right::WorkCases, case::forms::close)
+        .post(
+            "/s/cases/{id}/reopen",
+            Right::WorkCases,
+            case::forms::reopen,
+        )
         .post("/s/cases/{id}/pack", Right::WorkCases, pack::ask)
         .get("/s/packs", Right::ApproveHandOver, pack::list)
         .post("/s/packs/{id}", Right::ApproveHandOver, pack::answer)

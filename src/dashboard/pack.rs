@@ -6,16 +6,16 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{Uri, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::Dashboard;
-use super::access::{Approver, CaseWorker, Posted};
+use super::access::{Approver, CaseWorker};
 use super::case::{again, entry_text, kind_word, printed};
 use super::error::Error;
 use super::frame::{Frame, dates, page};
-use super::matter::typed;
+use super::sent::Sent;
 use super::sign_in::note;
 use super::text::Text;
 use crate::model::Timestamp;
@@ -47,37 +47,25 @@ struct PacksPage {
 }
 
 /// Asks for a pack.
-pub(crate) async fn ask(
-    Path(id): Path<Uuid>,
-    State(state): State<Dashboard>,
-    form: Posted<CaseWorker>,
-) -> Result<Response, Error> {
-    let person = &form.who.0;
-    let receiver = typed(form.fields.raw("pack-receiver"), WORDS);
-    let reason = typed(form.fields.raw("pack-reason"), WORDS);
+pub(crate) async fn ask(form: Sent<CaseWorker>) -> Result<Response, Error> {
+    let receiver = form.typed("pack-receiver", WORDS);
+    let reason = form.typed("pack-reason", WORDS);
     let problem = match (receiver.is_empty(), reason.is_empty()) {
         (true, _) => Some(("pack-receiver", "case-pack-no-receiver")),
         (_, true) => Some(("pack-reason", "case-reason-empty")),
         _ => None,
     };
+    let id = form.id;
     if let Some((field, key)) = problem {
-        return again(&state, &form.who.0, id, form.fields, field, key).await;
+        let fields = form.fields.clone();
+        return again(&form.state, form.person(), id, fields, field, key).await;
     }
-    let who = Insider::of(&person.account);
-    let now = state.clock.now();
-    state
-        .store
-        .ask_pack(id, who, &receiver, &reason, now)
+    let store = &form.state.store;
+    store
+        .ask_pack(id, form.insider(), &receiver, &reason, form.now)
         .await?;
-    note(
-        &state,
-        &person.account.name,
-        "pack.ask",
-        &id.to_string(),
-        None,
-    )
-    .await?;
-    Ok(Redirect::to(&format!("/s/cases/{id}?done=case-pack")).into_response())
+    let to = format!("/s/cases/{id}?done=case-pack");
+    form.done("pack.ask", id, None, &to).await
 }
 
 /// Packs that wait for an answer, and those that were answered.
@@ -126,29 +114,16 @@ pub(crate) async fn list(
 }
 
 /// Approves or refuses a pack that somebody else asked for.
-pub(crate) async fn answer(
-    Path(id): Path<Uuid>,
-    State(state): State<Dashboard>,
-    form: Posted<Approver>,
-) -> Result<Redirect, Error> {
-    let account = &form.who.0.account;
-    let approved = match form.fields.get("answer") {
-        "yes" => true,
-        "no" => false,
+pub(crate) async fn answer(form: Sent<Approver>) -> Result<Response, Error> {
+    let (approved, did) = match form.fields.get("answer") {
+        "yes" => (true, "pack.approve"),
+        "no" => (false, "pack.refuse"),
         _ => return Err(Error::NotFound),
     };
-    let now = state.clock.now();
-    state
-        .store
-        .answer_pack(id, account.id, approved, now)
-        .await?;
-    let did = if approved {
-        "pack.approve"
-    } else {
-        "pack.refuse"
-    };
-    note(&state, &account.name, did, &id.to_string(), None).await?;
-    Ok(Redirect::to("/s/packs?done=pack-answered"))
+    let (store, by) = (&form.state.store, form.person().account.id);
+    store.answer_pack(form.id, by, approved, form.now).await?;
+    let to = "/s/packs?done=pack-answered";
+    form.done(did, form.id, None, to).await
 }
 
 /// The pack itself: `page` to print, or `json`.

@@ -79,6 +79,8 @@ struct SubjectPage {
     requests: Vec<Held>,
     messages: Vec<Held>,
     reveals: Vec<Held>,
+    matters: Vec<Held>,
+    cases: Vec<Held>,
     dictionary: Vec<Meaning>,
     json: String,
 }
@@ -277,6 +279,32 @@ fn subject(
                 by: one.by.clone(),
             })
             .collect(),
+        matters: file
+            .matters
+            .iter()
+            .map(|one| Held {
+                when: dates.full(one.at),
+                machine: dates.machine(one.at),
+                what: text.t(match one.closed_at {
+                    Some(_) => "privacy-matter-settled",
+                    None => "privacy-matter-open",
+                }),
+                by: one.case.clone().unwrap_or_default(),
+            })
+            .collect(),
+        cases: file
+            .cases
+            .iter()
+            .map(|one| Held {
+                when: dates.full(one.opened_at),
+                machine: dates.machine(one.opened_at),
+                what: text.t(match one.closed_at {
+                    Some(_) => "privacy-matter-settled",
+                    None => "privacy-matter-open",
+                }),
+                by: one.number.clone(),
+            })
+            .collect(),
         dictionary: DICTIONARY
             .iter()
             .map(|(field, key)| Meaning {
@@ -290,7 +318,7 @@ fn subject(
 }
 
 /// What each field of the JSON means.
-const DICTIONARY: [(&str, &str); 14] = [
+const DICTIONARY: [(&str, &str); 17] = [
     ("who", "privacy-field-who"),
     ("first_at, last_at, at", "privacy-field-at"),
     ("class, tier", "privacy-field-class"),
@@ -305,6 +333,9 @@ const DICTIONARY: [(&str, &str); 14] = [
     ("requests", "privacy-field-requests"),
     ("messages", "privacy-field-messages"),
     ("reveals", "privacy-field-reveals"),
+    ("opened, opened_until", "privacy-field-opened"),
+    ("matters", "privacy-field-matters"),
+    ("cases", "privacy-field-cases"),
 ];
 
 /// Erases what is held, except what belongs to an open safeguarding matter.

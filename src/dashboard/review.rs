@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::Dashboard;
 use super::access::{Fields, Person, Posted, Teacher};
+use super::assets;
 use super::dates::Dates;
 use super::error::Error;
 use super::frame::{Frame, dates, page};
@@ -89,6 +90,7 @@ struct ReviewPage {
     answered: Vec<Request>,
     answers: Vec<Answer>,
     untils: Vec<Choice>,
+    keys: String,
 }
 
 /// The list.
@@ -126,6 +128,7 @@ pub(crate) async fn list(
             .map(|row| request(row, &who.0, now, text, &rules, &dates))
             .collect(),
         untils: untils(&rules, now, &dates, text),
+        keys: assets::address(&assets::KEYS),
         answers: ANSWERS
             .iter()
             .filter(|(_, answer, ..)| *answer != AppealAnswer::Opened)

@@ -33,7 +33,7 @@ pub use language::Language;
 pub use notice::{NoticeKind, Weight};
 pub use retention::{BOUNDS, Bounds, MOST_INCIDENT_DAYS, RecordClass, Retention};
 pub use role::{NoRole, Role};
-pub use school::SchoolHours;
+pub use school::{AnswerTimes, SchoolHours, Within};
 pub use tier::{TierId, Voice};
 pub use time::{Clock, Timestamp};
 pub use unlock::{PageScope, Unlock};

@@ -20,6 +20,10 @@ pub enum RecordClass {
     Requests,
     /// Messages of pupils to the safeguarding team, once they were read.
     SelfReports,
+    /// What staff raised, once it is settled and in no case.
+    Concerns,
+    /// Cases with their records, once they are closed.
+    Cases,
     /// Who saw behind a stand-in.
     Reveals,
     /// Lines of the audit log.
@@ -38,11 +42,13 @@ pub enum RecordClass {
 
 impl RecordClass {
     /// Every kind.
-    pub const ALL: [RecordClass; 11] = [
+    pub const ALL: [RecordClass; 13] = [
         RecordClass::Events,
         RecordClass::Incidents,
         RecordClass::Requests,
         RecordClass::SelfReports,
+        RecordClass::Concerns,
+        RecordClass::Cases,
         RecordClass::Reveals,
         RecordClass::Audit,
         RecordClass::Corrections,
@@ -59,6 +65,8 @@ impl RecordClass {
             RecordClass::Incidents => "incidents",
             RecordClass::Requests => "requests",
             RecordClass::SelfReports => "self-reports",
+            RecordClass::Concerns => "concerns",
+            RecordClass::Cases => "cases",
             RecordClass::Reveals => "reveals",
             RecordClass::Audit => "audit",
             RecordClass::Corrections => "corrections",
@@ -118,6 +126,21 @@ pub const BOUNDS: &[Bounds] = &[
         least: 90,
         most: 3650,
         usual: Some(365),
+    },
+    Bounds {
+        class: RecordClass::Concerns,
+        key: "concerns_days",
+        least: 90,
+        most: 3650,
+        usual: Some(365),
+    },
+    // Laws differ most here: some want five years, some until the pupil is twenty-five.
+    Bounds {
+        class: RecordClass::Cases,
+        key: "cases_days",
+        least: 365,
+        most: 9500,
+        usual: Some(1825),
     },
     Bounds {
         class: RecordClass::Reveals,

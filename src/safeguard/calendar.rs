@@ -9,7 +9,7 @@ use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{Span, Zoned};
 
-use crate::model::{SchoolHours, Timestamp};
+use crate::model::{AnswerTimes, SchoolHours, Timestamp};
 
 /// How many days are looked through for the next school day; a list of holidays that is longer
 /// than this leaves the ordinary clock running, so that nothing waits for ever.
@@ -84,6 +84,11 @@ impl Calendar {
     pub fn days(&self, count: u32) -> Duration {
         let minutes = u64::from(self.hours.closes.saturating_sub(self.hours.opens));
         Duration::from_secs(minutes * 60) * count
+    }
+
+    /// How soon concerns are answered.
+    pub fn answers(&self) -> &AnswerTimes {
+        &self.hours.answers
     }
 
     /// The sign-in name of whoever is on duty outside hours.

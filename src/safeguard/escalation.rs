@@ -10,7 +10,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::calendar::Calendar;
-use crate::model::Timestamp;
+use crate::model::{Timestamp, Within};
 
 /// The longest that lateness is repeated, in school days.
 const REMINDERS: u32 = 60;
@@ -167,21 +167,30 @@ pub struct Plan {
 
 /// When each step is due that is not done yet. Later steps are never due before earlier ones.
 pub fn due(facts: &Facts, calendar: &Calendar, step: Step) -> Timestamp {
+    let answers = calendar.answers();
+    let [look, talk, decide] = match facts.urgency {
+        Urgency::Hour => answers.hour,
+        Urgency::Today => answers.today,
+        Urgency::Week => answers.week,
+    };
     let since = facts.since;
-    let minutes = |count: u64| clock(facts, calendar, since, Duration::from_secs(count * 60));
-    let days = |count| calendar.after(since, calendar.days(count));
-    let own = match (step, facts.urgency) {
-        (Step::Look, Urgency::Hour) => minutes(15),
-        (Step::Look, Urgency::Today) => minutes(120),
-        (Step::Look, Urgency::Week) => days(1),
-        (Step::Talk, Urgency::Hour) => minutes(60),
-        (Step::Talk, Urgency::Today) | (Step::Decide, Urgency::Hour) => calendar.end_of_day(since),
-        (Step::Talk, Urgency::Week) => days(3),
-        (Step::Decide, Urgency::Today) => days(2),
-        (Step::Decide, Urgency::Week) => days(5),
-        (Step::Settle, urgency) => {
+    let by = |within| match within {
+        Within::Minutes(count) => clock(
+            facts,
+            calendar,
+            since,
+            Duration::from_secs(u64::from(count) * 60),
+        ),
+        Within::SameDay => calendar.end_of_day(since),
+        Within::Days(count) => calendar.after(since, calendar.days(u32::from(count))),
+    };
+    let own = match step {
+        Step::Look => by(look),
+        Step::Talk => by(talk),
+        Step::Decide => by(decide),
+        Step::Settle => {
             let decided = facts.decided.unwrap_or(since);
-            let wait = match urgency {
+            let wait = match facts.urgency {
                 Urgency::Hour => 5,
                 Urgency::Today => 10,
                 Urgency::Week => 15,

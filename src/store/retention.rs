@@ -5,6 +5,8 @@
 //! deleted is overwritten by the engine (`secure_delete`), and afterwards the write-ahead log is
 //! emptied, so that no copy of it is left there.
 
+mod cases;
+
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -30,6 +32,10 @@ pub struct Purged {
     pub sessions: u64,
     /// Messages of pupils to the safeguarding team.
     pub self_reports: u64,
+    /// What staff raised.
+    pub concerns: u64,
+    /// Closed cases.
+    pub cases: u64,
     /// Reveals.
     pub reveals: u64,
     /// Notices.
@@ -135,6 +141,8 @@ async fn forget(
     let mut proofs = Vec::new();
     let cut = |class| retention.cut(class, now).0;
 
+    // First, since incidents and messages that were part of a case may then go by their own time.
+    purged.cases = cases::forget_cases(work, now, cut(RecordClass::Cases), &mut proofs).await?;
     for (class, which, until) in [
         (RecordClass::Events, EVENTS, cut(RecordClass::Events)),
         (
@@ -188,6 +196,12 @@ async fn forget(
             &mut purged.self_reports,
         ),
         (
+            RecordClass::Concerns,
+            "concerns",
+            cases::SETTLED_CONCERNS,
+            &mut purged.concerns,
+        ),
+        (
             RecordClass::Corrections,
             "corrections",
             "at < $1",
@@ -222,6 +236,7 @@ async fn forget(
         proofs.push(proof(class, until, &gone));
     }
     sqlx::query(LONE_REPLIES).execute(&mut *work).await?;
+    cases::forget_lone_matters(work, cut(RecordClass::Concerns)).await?;
     sqlx::query("DELETE FROM subject_requests WHERE at < $1")
         .bind(cut(RecordClass::Audit))
         .execute(&mut *work)
@@ -248,6 +263,10 @@ async fn forget(
     if let Some((id, gone, count)) = prune(work, Chain::Sealed, until).await? {
         purged.sealed = count;
         proofs.push((id, gone));
+    } else if let Some(gone) = aged_proof(work, until).await? {
+        // A hit that is held keeps the chain from losing more, while the log would lose what
+        // explains where it begins.
+        proofs.push((Uuid::now_v7().to_string(), gone));
     }
     if let Some((id, gone, count)) = prune(work, Chain::Audit, until).await? {
         purged.audit = count;
@@ -396,6 +415,21 @@ async fn prune(
         )),
     };
     Ok(Some((Uuid::now_v7().to_string(), proof, gone.count())))
+}
+
+/// The proof that explains the beginning of the sealed chain, if it is older than `until` and so
+/// goes with the audit log.
+async fn aged_proof(work: &mut Connection, until: i64) -> Result<Option<Proof>, StoreError> {
+    let newest: Option<(i64, String)> = sqlx::query_as(
+        "SELECT at, why FROM audit WHERE did = $1 AND why LIKE $2 ORDER BY number DESC LIMIT 1",
+    )
+    .bind(Proof::VERB)
+    .bind(format!("class={} %", RecordClass::Sealed.word()))
+    .fetch_optional(work)
+    .await?;
+    Ok(newest
+        .filter(|(at, _)| *at < until)
+        .and_then(|(_, proof)| proof.parse().ok()))
 }
 
 /// Writes the proofs of a deletion into the audit log, in its transaction.

@@ -3,17 +3,17 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startSchool, until } from "./school.mjs";
-import { firstLink, setPassword } from "./staff.mjs";
+import { filledSchool } from "./filled.mjs";
+import { until } from "./school.mjs";
 
 const images = resolve(dirname(fileURLToPath(import.meta.url)), "../../docs/images");
 mkdirSync(images, { recursive: true });
-const school = await startSchool();
+const viewport = { width: 1100, height: 880 };
+const { school, people } = await filledSchool({ locale: "en", viewport });
 try {
-  const size = { width: 1100, height: 880 };
   const visits = [["lower-secondary", "en"], ["primary", "vi"], ["upper-secondary", "pl"], ["lower-secondary", "ru"]];
   for (const [tier, language] of visits) {
-    const window = await school.window(tier, language, { viewport: size });
+    const window = await school.window(tier, language, { viewport });
     const page = await window.newPage();
     await page.goto(school.https("games.test", "/play"));
     if (tier === "lower-secondary" && language === "en") {
@@ -21,13 +21,15 @@ try {
     }
     await window.close();
   }
-  const window = await school.browser.newContext({ locale: "en", viewport: size });
-  const page = await window.newPage();
-  await setPassword(page, await firstLink(school), "four quiet lamps by the river");
-  await page.goto(`${school.dashboard}/t/incidents`);
-  await until("incidents on the page", async () => (await page.textContent("main")).includes("games.test"));
-  await page.reload();
-  await page.screenshot({ path: join(images, "dashboard.png") });
+  const admin = people["it-admin"];
+  await admin.goto(`${school.dashboard}/t/incidents`);
+  await until("incidents on the page", async () => (await admin.textContent("main")).includes("games.test"));
+  const shots = [[admin, "/t/incidents", "dashboard"], [people.teacher, "/t/review", "review"],
+    [people["safeguarding-lead"], "/s/concerns", "concerns"], [admin, "/it/explain?url=https%3A%2F%2Fgames.test%2F&class=7B", "explain"]];
+  for (const [page, path, name] of shots) {
+    await page.goto(`${school.dashboard}${path}`);
+    await page.screenshot({ path: join(images, `${name}.png`) });
+  }
 } finally {
   await school.stop();
 }

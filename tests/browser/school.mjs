@@ -26,8 +26,8 @@ export const TIERS = ["early-years", "primary", "lower-secondary", "upper-second
 const CLASSES = { "early-years": "K1", primary: "3A", "lower-secondary": "7B", "upper-secondary": "11C" };
 const SITES = ["site.test", "games.test", "care.test", "adult.test", "warn.test", "bank.test", "expired:expired.test", "self:self-signed.test"];
 
-export async function until(what, ask) {
-  const end = Date.now() + PATIENCE;
+export async function until(what, ask, patience = PATIENCE) {
+  const end = Date.now() + patience;
   for (;;) {
     const answer = await ask();
     if (answer) return answer;

@@ -1,6 +1,6 @@
 // One story from end to end, through what otherwise is tested apart: a pupil writes, the
-// safeguarding lead is mailed, takes it and writes back, the pupil reads that; a teacher looks
-// behind a code, and the data protection officer sees that it was done.
+// safeguarding lead is mailed and does not look, the deputy is mailed, the lead takes it and writes
+// back, the pupil reads that; a teacher looks behind a code, and the data protection officer sees that it was done.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -17,7 +17,9 @@ const WORDS = "I do not want to go home today.";
 // Outside the hours of a school the clock of a concern waits; this one is always open.
 const OPEN = readFileSync(new URL("../../policies/school.toml", import.meta.url), "utf8")
   .replace(/^school_days = .*$/m, 'school_days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]')
-  .replace(/^school_hours = .*$/m, 'school_hours = "00:00-23:59"');
+  .replace(/^school_hours = .*$/m, 'school_hours = "00:00-24:00"')
+  // And somebody is to look within a minute.
+  .replace(/^hour = \{ look = "15 min"/m, 'hour = { look = "1 min"');
 const BINARY = resolve(process.env.SCHOOLGATE_BIN ?? "../../target/debug/schoolgate");
 
 let mail;
@@ -56,6 +58,8 @@ const read = (page) => page.textContent("body");
 test("a pupil writes, and the lead is mailed without a word of it", async () => {
   lead = await staff("tom", "safeguarding-lead");
   gate("user", "mail", "tom", "tom@school.example");
+  await staff("nina", "safeguarding-contact");
+  gate("user", "mail", "nina", "nina@school.example");
   const window = await school.window("lower-secondary", "en");
   const page = await window.newPage();
   await page.goto(`${school.portal}/h?lang=en&voice=c`);
@@ -72,6 +76,17 @@ test("a pupil writes, and the lead is mailed without a word of it", async () => 
   assert.ok(place?.startsWith(`${school.dashboard}/`), text);
   await lead.goto(place);
   assert.ok((await read(lead)).includes(WORDS), `${place} does not show it`);
+});
+
+test("nobody looks, and the next one in the chain is mailed", { timeout: 240_000 }, async () => {
+  const letter = await until("the mail to the deputy",
+    () => mail.letters.find((one) => one.includes("To: nina@school.example")), 180_000);
+  const text = letter.replaceAll("=\n", "").replaceAll("=3D", "=");
+  for (const secret of ["go home", "7B", receipt]) assert.equal(text.includes(secret), false, secret);
+  const late = mail.letters.filter((one) => one.includes("To: tom@school.example"));
+  assert.ok(late.length >= 2, "the lead is told that it is late");
+  await lead.goto(`${school.dashboard}/s/concerns`);
+  assert.match(await lead.textContent("main"), /late/i);
 });
 
 test("the lead takes it and writes back, and the pupil reads that", async () => {

@@ -115,6 +115,8 @@ fn told(purged: &Purged, dry: bool) -> String {
         ("  with closed pages", purged.hits),
         ("requests for pages", purged.appeals),
         ("messages", purged.self_reports),
+        ("concerns", purged.concerns),
+        ("cases", purged.cases),
         ("reveals", purged.reveals),
         ("corrections", purged.corrections),
         ("notices", purged.notices),

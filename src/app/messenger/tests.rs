@@ -86,7 +86,19 @@ async fn house(ask: Ask<'_>) -> House {
     }
 }
 
+async fn house_with_mail(server: &MailServer) -> House {
+    let ask = Ask {
+        mail: Some(server),
+        ..Ask::default()
+    };
+    house(ask).await
+}
+
 impl House {
+    async fn lead(&self, language: Language) -> AccountId {
+        self.account("tom", Role::SafeguardingLead, language).await
+    }
+
     async fn account(&self, name: &str, role: Role, language: Language) -> AccountId {
         let new = NewAccount {
             name: name.into(),
@@ -190,14 +202,8 @@ fn read_letter(raw: &str) -> String {
 #[tokio::test]
 async fn a_notice_is_mailed_once_without_a_word_about_a_pupil() {
     let server = MailServer::start(None, None, Mood::Fine);
-    let mut house = house(Ask {
-        mail: Some(&server),
-        ..Ask::default()
-    })
-    .await;
-    let lead = house
-        .account("tom", Role::SafeguardingLead, Language::En)
-        .await;
+    let mut house = house_with_mail(&server).await;
+    let lead = house.lead(Language::En).await;
     house.tell("report:1", NoticeKind::SelfReport, lead).await;
     house.round().await;
     house.round().await;
@@ -231,9 +237,7 @@ async fn a_server_that_is_down_loses_nothing() {
         ..Ask::default()
     })
     .await;
-    let lead = house
-        .account("tom", Role::SafeguardingLead, Language::Pl)
-        .await;
+    let lead = house.lead(Language::Pl).await;
     for at in 0..6 {
         house
             .tell(&format!("report:{at}"), NoticeKind::SelfReport, lead)
@@ -277,14 +281,8 @@ async fn a_server_that_is_down_loses_nothing() {
 #[tokio::test]
 async fn refusals_for_now_and_for_good_are_told_apart() {
     let server = MailServer::start(None, None, Mood::Says("451 later"));
-    let mut house = house(Ask {
-        mail: Some(&server),
-        ..Ask::default()
-    })
-    .await;
-    let lead = house
-        .account("tom", Role::SafeguardingLead, Language::Ru)
-        .await;
+    let mut house = house_with_mail(&server).await;
+    let lead = house.lead(Language::Ru).await;
     house.tell("report:1", NoticeKind::SelfReport, lead).await;
     house.round().await;
     let states = house.states().await;
@@ -307,14 +305,8 @@ async fn refusals_for_now_and_for_good_are_told_apart() {
 #[tokio::test]
 async fn what_a_server_took_without_saying_so_is_repeated_as_the_same_message() {
     let server = MailServer::start(None, None, Mood::Forgets);
-    let mut house = house(Ask {
-        mail: Some(&server),
-        ..Ask::default()
-    })
-    .await;
-    let lead = house
-        .account("tom", Role::SafeguardingLead, Language::Vi)
-        .await;
+    let mut house = house_with_mail(&server).await;
+    let lead = house.lead(Language::Vi).await;
     house.tell("report:1", NoticeKind::SelfReport, lead).await;
     house.messenger.tick().await.unwrap();
     while server.letters().is_empty() {
@@ -347,9 +339,7 @@ async fn mail_is_encrypted_and_an_unknown_certificate_is_refused() {
             ..Ask::default()
         })
         .await;
-        let lead = house
-            .account("tom", Role::SafeguardingLead, Language::En)
-            .await;
+        let lead = house.lead(Language::En).await;
         house.tell("report:1", NoticeKind::SelfReport, lead).await;
         house.round().await;
         let states = house.states().await;
@@ -364,9 +354,7 @@ async fn mail_is_encrypted_and_an_unknown_certificate_is_refused() {
         ..Ask::default()
     })
     .await;
-    let lead = house
-        .account("tom", Role::SafeguardingLead, Language::En)
-        .await;
+    let lead = house.lead(Language::En).await;
     house.tell("report:1", NoticeKind::SelfReport, lead).await;
     house.round().await;
     assert!(house.states().await[0].starts_with("mail Waiting 1"));
@@ -383,9 +371,7 @@ async fn a_program_is_told_with_a_signature_until_it_says_yes() {
         ..Ask::default()
     })
     .await;
-    let lead = house
-        .account("tom", Role::SafeguardingLead, Language::En)
-        .await;
+    let lead = house.lead(Language::En).await;
     house.tell("report:1", NoticeKind::SelfReport, lead).await;
     // Not a kind that it asked for.
     house.tell("urgent:1", NoticeKind::Urgent, lead).await;
@@ -433,9 +419,7 @@ async fn a_second_channel_follows_only_if_the_first_was_not_seen_or_failed() {
         ..Ask::default()
     })
     .await;
-    let lead = house
-        .account("tom", Role::SafeguardingLead, Language::En)
-        .await;
+    let lead = house.lead(Language::En).await;
     let count =
         |server: &MailServer, program: &Program| (server.letters().len(), program.told().len());
     house.tell("report:1", NoticeKind::SelfReport, lead).await;
@@ -475,9 +459,7 @@ async fn a_slow_program_holds_nobody_up() {
         ..Ask::default()
     })
     .await;
-    let lead = house
-        .account("tom", Role::SafeguardingLead, Language::En)
-        .await;
+    let lead = house.lead(Language::En).await;
     for at in 0..20 {
         house
             .tell(&format!("report:{at}"), NoticeKind::SelfReport, lead)
@@ -500,11 +482,7 @@ async fn a_slow_program_holds_nobody_up() {
 #[tokio::test]
 async fn ordinary_notices_keep_to_school_hours_and_the_budget() {
     let server = MailServer::start(None, None, Mood::Fine);
-    let mut house = house(Ask {
-        mail: Some(&server),
-        ..Ask::default()
-    })
-    .await;
+    let mut house = house_with_mail(&server).await;
     let anna = house.account("anna", Role::Teacher, Language::En).await;
     for at in 0..5 {
         house
@@ -542,14 +520,8 @@ async fn ordinary_notices_keep_to_school_hours_and_the_budget() {
 #[tokio::test]
 async fn a_lead_who_is_away_has_a_deputy_or_is_told() {
     let server = MailServer::start(None, None, Mood::Fine);
-    let mut house = house(Ask {
-        mail: Some(&server),
-        ..Ask::default()
-    })
-    .await;
-    let lead = house
-        .account("tom", Role::SafeguardingLead, Language::En)
-        .await;
+    let mut house = house_with_mail(&server).await;
+    let lead = house.lead(Language::En).await;
     let other = house
         .account("eva", Role::SafeguardingContact, Language::En)
         .await;
@@ -604,11 +576,7 @@ async fn a_lead_who_is_away_has_a_deputy_or_is_told() {
 #[tokio::test]
 async fn an_address_is_checked_by_a_code_that_goes_there() {
     let server = MailServer::start(None, None, Mood::Fine);
-    let mut house = house(Ask {
-        mail: Some(&server),
-        ..Ask::default()
-    })
-    .await;
+    let mut house = house_with_mail(&server).await;
     let anna = house.account("anna", Role::Teacher, Language::En).await;
     let change = MailChange {
         mail: "new@school.example".into(),
@@ -643,15 +611,9 @@ async fn an_address_is_checked_by_a_code_that_goes_there() {
 #[tokio::test]
 async fn a_digest_comes_once_a_day_and_never_about_nothing() {
     let server = MailServer::start(None, None, Mood::Fine);
-    let mut house = house(Ask {
-        mail: Some(&server),
-        ..Ask::default()
-    })
-    .await;
+    let mut house = house_with_mail(&server).await;
     house.account("anna", Role::Teacher, Language::En).await;
-    house
-        .account("tom", Role::SafeguardingLead, Language::En)
-        .await;
+    house.lead(Language::En).await;
     house.later(4 * HOUR).await;
     assert!(
         house.states().await.is_empty(),
@@ -684,14 +646,8 @@ async fn a_digest_comes_once_a_day_and_never_about_nothing() {
 #[tokio::test]
 async fn what_the_configuration_no_longer_knows_waits_visibly() {
     let server = MailServer::start(None, None, Mood::Says("451 later"));
-    let mut house = house(Ask {
-        mail: Some(&server),
-        ..Ask::default()
-    })
-    .await;
-    let lead = house
-        .account("tom", Role::SafeguardingLead, Language::En)
-        .await;
+    let mut house = house_with_mail(&server).await;
+    let lead = house.lead(Language::En).await;
     house.tell("report:1", NoticeKind::SelfReport, lead).await;
     house.round().await;
     house.messenger.mailer = None;
@@ -709,14 +665,8 @@ async fn what_the_configuration_no_longer_knows_waits_visibly() {
 #[tokio::test]
 async fn old_notices_go_and_those_under_way_stay() {
     let server = MailServer::start(None, None, Mood::Fine);
-    let mut house = house(Ask {
-        mail: Some(&server),
-        ..Ask::default()
-    })
-    .await;
-    let lead = house
-        .account("tom", Role::SafeguardingLead, Language::En)
-        .await;
+    let mut house = house_with_mail(&server).await;
+    let lead = house.lead(Language::En).await;
     house.tell("report:1", NoticeKind::SelfReport, lead).await;
     house.round().await;
     let before = Timestamp(FRIDAY + HOUR);

@@ -3,7 +3,9 @@
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
-use crate::model::{BOUNDS, Language, RecordClass, Retention, SchoolHours, TierId};
+use crate::model::{
+    AnswerTimes, BOUNDS, Language, RecordClass, Retention, SchoolHours, TierId, Within,
+};
 
 use super::super::diagnostic::did_you_mean;
 use super::super::document::{At, Table};
@@ -130,7 +132,41 @@ fn hours(files: &Files<'_>, root: &Table<'_>) -> SchoolHours {
             .into_iter()
             .map(|name| name.value.trim().to_lowercase())
             .collect(),
+        answers: answers(files, root),
     }
+}
+
+/// `[answer_within]`: what is left out keeps its usual time.
+fn answers(files: &Files<'_>, root: &Table<'_>) -> AnswerTimes {
+    let mut times = AnswerTimes::default();
+    let Some(table) = root.table("answer_within") else {
+        return times;
+    };
+    for (key, row) in [
+        ("hour", &mut times.hour),
+        ("today", &mut times.today),
+        ("week", &mut times.week),
+    ] {
+        let Some(steps) = table.table(key) else {
+            continue;
+        };
+        for (step, within) in ["look", "talk", "decide"].into_iter().zip(row.iter_mut()) {
+            let Some(text) = steps.text(step) else {
+                continue;
+            };
+            match Within::read(&text.value) {
+                Some(read) => *within = read,
+                None => files.report.error(
+                    text.place,
+                    format!("\"{}\" is no time to answer within", text.value),
+                    "write it like \"15 min\", \"2 h\", \"same day\" or \"3 days\"; at most 8 h or 20 days",
+                ),
+            }
+        }
+        steps.finish();
+    }
+    table.finish();
+    times
 }
 
 /// `08:00-16:00` in minutes after midnight.

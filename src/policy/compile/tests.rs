@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::model::Timestamp;
+use crate::model::{AnswerTimes, Timestamp, Within};
 use crate::policy::fixture::{NOW, category, compile, source};
 use crate::policy::{Diagnostic, Rulebook, Source};
 
@@ -294,6 +294,30 @@ fn what_pages_say_more_is_checked_line_by_line() {
     let read = book.school().guide.hours.clone().unwrap();
     assert_eq!((read.days, read.answer_days), (vec![1, 5], 2));
     assert!(compile(&source()).0.school().guide.hours.is_none());
+}
+
+#[test]
+fn how_soon_concerns_are_answered_is_the_school_s_to_say() {
+    let with = |lines: &str| {
+        let source = source();
+        let school = std::str::from_utf8(source.get("school.toml").unwrap()).unwrap();
+        let school = format!("{school}\n{lines}");
+        source.with("school.toml", school)
+    };
+    let usual = AnswerTimes::default();
+    let (book, _) = compile(&with("[answer_within]\nhour = { look = \"5 min\" }\n"));
+    let expect = AnswerTimes {
+        hour: [Within::Minutes(5), usual.hour[1], usual.hour[2]],
+        ..usual
+    };
+    assert_eq!(book.school().hours.answers, expect);
+    let problems = text(&problems(&with(
+        "[answer_within]\nweek = { talk = \"soon\" }\n",
+    )));
+    assert!(
+        problems.contains("\"soon\" is no time to answer within"),
+        "{problems}"
+    );
 }
 
 #[test]

@@ -3,10 +3,11 @@
 use uuid::Uuid;
 
 use super::{at, care_hit, class, hit, memory, records, report};
-use crate::model::{Record, Severity, Timestamp};
+use crate::model::{Record, RecordClass, Retention, Severity, Timestamp};
 use crate::safeguard::IncidentState;
 use crate::store::{
-    AccountId, Insider, MatterKind, MatterRow, MatterState, NewAccount, NewCase, Role, Scope, Store,
+    AccountId, CaseEnd, Insider, MatterKind, MatterRow, MatterState, NewAccount, NewCase, Role,
+    Scope, Store,
 };
 
 async fn lead(store: &Store) -> Insider {
@@ -226,11 +227,78 @@ async fn what_is_not_settled_outlives_its_retention() {
         }
     };
     assert!(there(1).await && !there(2).await);
+    let counts = store.matter_counts().await.unwrap();
     assert_eq!(
-        store.matter_counts().await.unwrap().came,
-        2,
-        "no matter is deleted"
+        (counts.came, counts.waiting),
+        (1, 1),
+        "the settled one went with its record"
     );
+}
+
+#[tokio::test]
+async fn a_closed_case_goes_with_its_records_when_its_time_is_over() {
+    const DAY: i64 = 24 * 60;
+    let store = memory().await;
+    let tom = lead(&store).await;
+    let mut other = care_hit(3, 0);
+    other.class = Some(class("8A"));
+    let mut batch = records(&[care_hit(1, 0), other]);
+    batch.push(Record::SelfReport(report(2, 0)));
+    store.absorb(&batch).await.unwrap();
+    let new = |pupil: &str| NewCase {
+        pupil: pupil.into(),
+        who: None,
+        about: "about".into(),
+        year: 2026,
+    };
+    let ends = store
+        .open_case(Uuid::from_u128(1), &new("a pupil"), tom, at(5))
+        .await
+        .unwrap();
+    store
+        .join_case(Uuid::from_u128(2), ends, tom, at(6))
+        .await
+        .unwrap();
+    let stays = store
+        .open_case(Uuid::from_u128(3), &new("another pupil"), tom, at(5))
+        .await
+        .unwrap();
+    let end = CaseEnd {
+        outcome: "talked".into(),
+        reason: "all is well".into(),
+        wish: String::new(),
+        check_at: Some(at(500 * DAY)),
+    };
+    store.close_case(ends, tom, &end, at(10)).await.unwrap();
+    let retention = Retention::new(30).with(RecordClass::Cases, 400);
+    for (day, gone) in [(390, 0), (450, 0), (501, 1), (502, 0)] {
+        let purged = store
+            .forget(at(day * DAY), &retention, "gateway")
+            .await
+            .unwrap();
+        assert_eq!(purged.cases, gone, "day {day}");
+        assert_eq!(
+            (purged.incidents, purged.self_reports),
+            (gone, gone),
+            "day {day}"
+        );
+        assert!(store.verify(&[]).await.unwrap().unbroken(), "day {day}");
+    }
+    assert!(
+        store
+            .case(ends, tom, at(502 * DAY))
+            .await
+            .unwrap()
+            .is_none()
+    );
+    assert!(
+        store
+            .case(stays, tom, at(502 * DAY))
+            .await
+            .unwrap()
+            .is_some()
+    );
+    assert_eq!(store.matter_counts().await.unwrap().came, 1);
 }
 
 #[tokio::test]

@@ -384,6 +384,25 @@ async fn each_kind_goes_by_its_own_time_and_leaves_a_proof() {
     );
 }
 
+#[tokio::test]
+async fn a_hit_that_is_held_for_years_leaves_the_record_whole() {
+    let store = memory().await;
+    store
+        .absorb(&records(&[hit(1, 0), care_hit(2, 2000)]))
+        .await
+        .unwrap();
+    assert_eq!(store.open_matters().await.unwrap().len(), 1);
+    let retention = Retention::new(30);
+    for day in [40, 800, 1600, 2400, 3200] {
+        store
+            .forget(at(day * DAY), &retention, "gateway")
+            .await
+            .unwrap();
+        let found = store.verify(&[]).await.unwrap();
+        assert!(found.unbroken(), "day {day}: {:?}", found.problems);
+    }
+}
+
 /// One below the severity from which the safeguarding team has a matter of its own.
 fn mild_care(id: u128, minute: i64) -> Hit {
     Hit {
@@ -496,7 +515,8 @@ async fn what_the_safeguarding_team_has_in_hand_never_goes_by_its_age() {
         .close_case(case, insider, &end, at(2001 * DAY))
         .await
         .unwrap();
-    assert_eq!(gone(4000).await, (0, 0), "a case keeps what it is made of");
+    assert_eq!(gone(3800).await, (0, 0), "a case keeps what it is made of");
+    assert_eq!(gone(4000).await, (1, 1), "and takes it along");
     for matter in [1, 5] {
         store
             .close_matter(id(matter), insider, "talked", at(4001 * DAY))

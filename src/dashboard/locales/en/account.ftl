@@ -23,7 +23,7 @@ account-passkey-unused = Not used yet
 account-passkey-synced = Copied to your other devices by its maker
 account-codes = Recovery codes
 account-codes-left = { $count ->
-    [0] No recovery code is left. Make new ones, in case a phone gets lost.
+    [0] You have no recovery codes. Make some, in case a phone gets lost.
     [one] One recovery code is left.
    *[other] { $count } recovery codes are left.
   }

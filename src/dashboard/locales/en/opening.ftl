@@ -88,6 +88,7 @@ review-more = Other ways to open it
 review-scope = How much
 review-site = The whole site
 review-page = Only this page
+review-keys = With the keyboard: go to a request with Tab or the arrows, and answer it with the number on the button.
 review-undo = Undo
 precision = How often rules are right
 precision-lead = What people said of the pages that each rule, list or phrase file closed.

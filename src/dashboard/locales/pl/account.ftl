@@ -23,7 +23,7 @@ account-passkey-unused = Jeszcze nieużywany
 account-passkey-synced = Kopiowany na inne Twoje urządzenia przez dostawcę
 account-codes = Kody zapasowe
 account-codes-left = { $count ->
-    [0] Nie ma już kodów zapasowych. Utwórz nowe, na wypadek zgubienia telefonu.
+    [0] Nie masz kodów zapasowych. Utwórz je, na wypadek zgubienia telefonu.
     [one] Został jeden kod zapasowy.
     [few] Zostały { $count } kody zapasowe.
    *[other] Zostało { $count } kodów zapasowych.

@@ -94,6 +94,7 @@ review-more = Inne sposoby otwarcia
 review-scope = Ile otworzyć
 review-site = Całą witrynę
 review-page = Tylko tę stronę
+review-keys = Z klawiatury: przejdź do prośby klawiszem Tab lub strzałkami i odpowiedz numerem na przycisku.
 review-undo = Cofnij
 precision = Jak często zasady mają rację
 precision-lead = Co powiedziano o stronach zamkniętych przez każdą zasadę, listę lub plik zwrotów.

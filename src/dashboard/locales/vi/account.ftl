@@ -23,7 +23,7 @@ account-passkey-unused = Chưa dùng
 account-passkey-synced = Được nhà cung cấp sao chép sang thiết bị khác của bạn
 account-codes = Mã dự phòng
 account-codes-left = { $count ->
-    [0] Không còn mã dự phòng. Hãy tạo mã mới, phòng khi mất điện thoại.
+    [0] Bạn chưa có mã dự phòng. Hãy tạo mã, phòng khi mất điện thoại.
    *[other] Còn { $count } mã dự phòng.
   }
 account-codes-new = Tạo mã dự phòng mới

@@ -83,6 +83,7 @@ review-more = Cách mở khác
 review-scope = Mở bao nhiêu
 review-site = Cả trang web
 review-page = Chỉ trang này
+review-keys = Bằng bàn phím: đi đến một yêu cầu bằng phím Tab hoặc mũi tên, rồi trả lời bằng số trên nút.
 review-undo = Hoàn tác
 precision = Các quy tắc đúng đến đâu
 precision-lead = Ý kiến của mọi người về những trang mà mỗi quy tắc, danh sách hay tệp cụm từ đã đóng.
