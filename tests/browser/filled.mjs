@@ -64,7 +64,8 @@ async function fill(school, people) {
   const teacher = people.teacher;
   const incident = await until("the incident", async () => {
     await teacher.goto(`${school.dashboard}/t/incidents`);
-    return teacher.locator('a[href^="/t/incidents/"]').first().getAttribute("href", { timeout: 500 }).catch(() => null);
+    const known = teacher.locator("li").filter({ hasText: "7B·14" }).locator('a[href^="/t/incidents/"]').first();
+    return known.getAttribute("href", { timeout: 500 }).catch(() => null);
   });
   await teacher.goto(`${school.dashboard}/t/open/new?page=games.test&class=7B`);
   await teacher.fill("#reason", "cells");
@@ -101,6 +102,11 @@ async function fill(school, people) {
   await admin.goto(`${school.dashboard}/reports/tests`);
   await admin.locator('form[action="/reports/tests"] button').click();
   await admin.waitForURL(/done=tested/);
+  // Days are counted when they are over, and this school has had none.
+  const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+  const counted = ["closed", "asked", "opened"].map((what, at) => `('${day}', '7B', 'lower-secondary', 'games', 0, '${what}', ${30 - at * 9})`);
+  execFileSync("sqlite3", ["-cmd", ".timeout 20000", `${school.dir}/data/schoolgate.db`,
+    `INSERT INTO tallies (day, class, tier, category, care, what, n) VALUES ${counted.join(", ")}`]);
   await admin.goto(`${school.dashboard}/reports`);
   const term = await admin.locator('a[href^="/reports/term/"]').first().getAttribute("href");
   return {
