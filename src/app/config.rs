@@ -17,8 +17,10 @@ use toml::de::{DeTable, DeValue};
 
 use crate::dashboard::{Provider, SecondFactor};
 use crate::identity::{self, spot};
+use crate::model::HostName;
 use crate::policy::Diagnostic;
 use crate::store::Address;
+use crate::tls::{Demands, Exception, Trust};
 
 mod messages;
 
@@ -310,6 +312,57 @@ pub struct Upstream {
     pub idle_timeout: Duration,
     /// Unused connections kept for one origin, per worker.
     pub pool_idle_per_host: usize,
+    /// Whether intermediates that a site forgot to send are fetched.
+    pub fetch_issuers: bool,
+    /// A directory with revocation lists; empty if there is none.
+    pub revocation: PathBuf,
+    /// Whether rules apply to chains that no browser has.
+    pub strict_chains: bool,
+    /// Single sites whose certificate counts although it cannot be verified.
+    pub exceptions: Vec<Excepted>,
+}
+
+/// One of `exceptions` of `[upstream]`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Excepted {
+    /// The site.
+    #[serde(deserialize_with = "read::host")]
+    pub host: HostName,
+    /// SHA-256 of the key (SubjectPublicKeyInfo) that it must show.
+    #[serde(deserialize_with = "read::sha256")]
+    pub spki: [u8; 32],
+    /// The last day, in UTC.
+    #[serde(deserialize_with = "read::day")]
+    pub until: jiff::civil::Date,
+    /// Why, for whoever reads the log.
+    #[serde(deserialize_with = "read::reason")]
+    pub reason: String,
+}
+
+impl Upstream {
+    /// What the configuration says about origins' certificates.
+    pub fn demands(&self) -> Demands {
+        let exception = |excepted: &Excepted| {
+            // The end of the day; before 1970 is over as well.
+            let until = excepted
+                .until
+                .to_zoned(jiff::tz::TimeZone::UTC)
+                .map_or(0, |day| day.timestamp().as_second() + 86_400);
+            Exception::new(
+                excepted.host.as_str(),
+                excepted.spki,
+                u64::try_from(until).unwrap_or(0),
+                &excepted.reason,
+            )
+        };
+        Demands {
+            extra_roots: self.extra_roots.clone(),
+            revocation: Some(self.revocation.clone()).filter(|dir| !dir.as_os_str().is_empty()),
+            exceptions: self.exceptions.iter().map(exception).collect(),
+            strict: self.strict_chains,
+        }
+    }
 }
 
 impl Default for Upstream {
@@ -321,6 +374,10 @@ impl Default for Upstream {
             head_timeout: Duration::from_secs(60),
             idle_timeout: Duration::from_secs(90),
             pool_idle_per_host: 8,
+            fetch_issuers: true,
+            revocation: PathBuf::new(),
+            strict_chains: false,
+            exceptions: Vec::new(),
         }
     }
 }
@@ -617,13 +674,69 @@ impl Config {
                 fatal: true,
             })
         });
+        let mut roots: Vec<Diagnostic> = roots.collect();
+        if roots.is_empty() {
+            roots = self.doubtful_trust(text.as_deref().unwrap_or_default(), name);
+        }
         let users = super::reload::load_users(&self.identity)
             .err()
             .unwrap_or_default();
         let text = text.as_deref().unwrap_or_default();
         let name = name.display().to_string();
         let secrets = messages::missing_files(&self.mail, &self.webhook, text, &name);
-        roots.chain(users).chain(secrets).collect()
+        roots.into_iter().chain(users).chain(secrets).collect()
+    }
+
+    /// Roots that are not believed, lists that cannot be read or are overdue, exceptions whose
+    /// day has passed.
+    fn doubtful_trust(&self, text: &str, name: &Path) -> Vec<Diagnostic> {
+        let said = |key: &str, message: String, hint: &str, fatal: bool| {
+            let (line, column) = place_of(text, "upstream", &[key]);
+            Diagnostic {
+                file: name.display().to_string(),
+                line,
+                column,
+                message,
+                hint: hint.into(),
+                fatal,
+            }
+        };
+        let trust = match Trust::with(&self.upstream.demands()) {
+            Ok(trust) => trust,
+            Err(error) => {
+                let message = error.to_string();
+                return vec![said("extra_roots", message, "correct the file it names", true)];
+            }
+        };
+        let now = jiff::Timestamp::now();
+        let left_out = trust.left_out.iter().map(|root| {
+            let hint = "sites below it stay closed; replace it, or take it out";
+            said("extra_roots", root.to_string(), hint, false)
+        });
+        let overdue = trust
+            .lists
+            .iter()
+            .filter(|list| list.is_overdue(now.as_second()))
+            .map(|list| {
+                let message = format!(
+                    "{} has been overdue since {}",
+                    list.file.display(),
+                    list.dates().1
+                );
+                let hint = "what it withdraws stays withdrawn; fetch the next one";
+                said("revocation", message, hint, false)
+            });
+        let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let over = self
+            .upstream
+            .exceptions
+            .iter()
+            .filter(|excepted| excepted.until < today)
+            .map(|excepted| {
+                let message = format!("the exception for {} is over", excepted.host);
+                said("exceptions", message, "take it out, or give it a later day", false)
+            });
+        left_out.chain(overdue).chain(over).collect()
     }
 
     /// Reads a file, and makes its relative paths relative to it.
@@ -680,6 +793,9 @@ impl Config {
         under(&mut self.data.dir);
         under(&mut self.identity.users);
         self.upstream.extra_roots.iter_mut().for_each(under);
+        if !self.upstream.revocation.as_os_str().is_empty() {
+            under(&mut self.upstream.revocation);
+        }
         let secrets = self.oidc.iter_mut();
         secrets
             .filter_map(|provider| provider.client_secret_file.as_mut())
@@ -919,6 +1035,46 @@ mod read {
                     })
             })
             .collect()
+    }
+
+    pub(super) fn host<'de, D: Deserializer<'de>>(from: D) -> Result<HostName, D::Error> {
+        let text = String::deserialize(from)?;
+        text.parse().map_err(|_| {
+            D::Error::custom(format!(
+                "`{text}` is not a host; write it like \"copier.school.example\""
+            ))
+        })
+    }
+
+    pub(super) fn sha256<'de, D: Deserializer<'de>>(from: D) -> Result<[u8; 32], D::Error> {
+        let text = String::deserialize(from)?;
+        let bare: String = text.chars().filter(|c| *c != ':').collect();
+        data_encoding::HEXLOWER_PERMISSIVE
+            .decode(bare.as_bytes())
+            .ok()
+            .and_then(|bytes| bytes.try_into().ok())
+            .ok_or_else(|| {
+                D::Error::custom(format!(
+                    "`{text}` is not a SHA-256; copy the 64 hexadecimal digits from the IT incident"
+                ))
+            })
+    }
+
+    pub(super) fn day<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<jiff::civil::Date, D::Error> {
+        let text = String::deserialize(from)?;
+        text.parse().map_err(|_| {
+            D::Error::custom(format!("`{text}` is not a day; write it like \"2027-01-31\""))
+        })
+    }
+
+    pub(super) fn reason<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+        let text = String::deserialize(from)?;
+        if text.trim().is_empty() {
+            return Err(D::Error::custom("`` is no reason; say why the site is excepted"));
+        }
+        Ok(text)
     }
 
     pub(super) fn duration<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {

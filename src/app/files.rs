@@ -71,9 +71,12 @@ pub fn read_policies(dir: &Path) -> Result<Source, Vec<Diagnostic>> {
     }
 }
 
+/// What [`stamp`] saw.
+pub(crate) type Stamp = Vec<(std::ffi::OsString, u64, Option<std::time::SystemTime>)>;
+
 /// Names, sizes and times of the files in a directory: what differs from before has to be read
 /// again. Nothing is opened; a directory that is not there has no files.
-pub(crate) fn stamp(dir: &Path) -> Vec<(std::ffi::OsString, u64, Option<std::time::SystemTime>)> {
+pub(crate) fn stamp(dir: &Path) -> Stamp {
     let entries = fs::read_dir(dir).into_iter().flatten().flatten();
     let mut all: Vec<_> = entries
         .take(MAX_FILES)

@@ -148,6 +148,8 @@ pub struct Reloader {
     tune: Option<Tune>,
     /// The configuration whose hot sections are in force, once they have changed.
     tuned: Mutex<Option<Config>>,
+    /// How the revocation lists looked when they were read.
+    lists: Mutex<files::Stamp>,
     config: Config,
     live: Live,
     identities: Arc<Identities>,
@@ -209,6 +211,7 @@ impl Reloader {
             problems: warnings,
             needs_restart: Vec::new(),
         });
+        let lists = Mutex::new(files::stamp(&config.upstream.revocation));
         let wanted = Arc::new(Notify::new());
         let handle = ReloadHandle {
             wanted: wanted.clone(),
@@ -226,6 +229,7 @@ impl Reloader {
                 metrics,
                 tune: None,
                 tuned: Mutex::default(),
+                lists,
             },
             handle,
         )
@@ -251,7 +255,8 @@ impl Reloader {
         };
         let mut calendar = tokio::time::interval(CALENDAR);
         let fresh = self.config.policy.dir.join(FRESH);
-        let mut stamp = files::stamp(&fresh);
+        let look = || (files::stamp(&fresh), self.lists());
+        let mut stamp = look();
         loop {
             let hung_up = async {
                 match &mut hangup {
@@ -264,9 +269,9 @@ impl Reloader {
                 () = changed.notified() => settle(&changed).await,
                 () = self.wanted.notified() => {}
                 _ = hung_up => {}
-                _ = calendar.tick() => if self.same_day() && files::stamp(&fresh) == stamp { continue },
+                _ = calendar.tick() => if self.same_day() && look() == stamp { continue },
             }
-            stamp = files::stamp(&fresh);
+            stamp = look();
             // Before reading, so that what changes while we read is seen afterwards.
             eyes.look_again();
             self.attempt().await;
@@ -342,13 +347,16 @@ impl Reloader {
         };
         let mut tuned = self.tuned.lock().unwrap_or_else(PoisonError::into_inner);
         let running = tuned.as_ref().unwrap_or(&self.config);
-        if running.limits == new.limits && running.upstream == new.upstream {
+        let lists = files::stamp(&new.upstream.revocation);
+        let mut read = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        if running.limits == new.limits && running.upstream == new.upstream && *read == lists {
             return Vec::new();
         }
         match tune(new) {
             Ok(()) => {
                 tracing::info!("changed limits and upstream settings are in force");
                 *tuned = Some(new.clone());
+                *read = lists;
                 Vec::new()
             }
             Err(error) => vec![Diagnostic {
@@ -364,6 +372,13 @@ impl Reloader {
                 fatal: true,
             }],
         }
+    }
+
+    /// How the revocation lists of the configuration in force look now.
+    fn lists(&self) -> files::Stamp {
+        let tuned = self.tuned.lock().unwrap_or_else(PoisonError::into_inner);
+        let running = tuned.as_ref().unwrap_or(&self.config);
+        files::stamp(&running.upstream.revocation)
     }
 
     /// Whether the rules in force were compiled on the school's present day.

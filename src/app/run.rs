@@ -61,7 +61,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
 
     let (authority, loaded) = Authority::load_or_create(&config.ca.dir, &school.name, clock.now())?;
     let authority = Arc::new(authority);
-    let trust = Trust::new(&config.upstream.extra_roots)?;
+    let trust = trust(&config)?;
     let leaves = config.limits.leaves as u64;
     let minter = |capacity| Minter::new(authority.clone(), clock.clone(), capacity);
     let users = reload::load_users(&config.identity).map_err(|problems| refused(&problems))?;
@@ -157,7 +157,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     let reloader = reloader.tuned_by({
         let proxy = proxy.clone();
         Box::new(move |config| {
-            let trust = Trust::new(&config.upstream.extra_roots)?;
+            let trust = trust(config)?;
             proxy.tune(tuning(config), trust);
             Ok(())
         })
@@ -463,6 +463,25 @@ fn in_use(address: SocketAddr, key: &str) -> String {
     )
 }
 
+/// How origins are verified. What of it is not believed, or overdue, is said here.
+fn trust(config: &Config) -> Result<Trust, crate::tls::TrustError> {
+    let trust = Trust::with(&config.upstream.demands())?;
+    for root in &trust.left_out {
+        tracing::error!("{root}");
+    }
+    for list in &trust.lists {
+        let (made, due) = list.dates();
+        tracing::info!(
+            revocation.file = %list.file.display(),
+            revocation.entries = list.entries,
+            revocation.made = made,
+            revocation.due = due,
+            "a list of what was taken back is in force"
+        );
+    }
+    Ok(trust)
+}
+
 /// The parts of the configuration that may change while the gateway runs.
 fn tuning(config: &Config) -> proxy::Tuning {
     let from = &config.limits;
@@ -492,6 +511,7 @@ fn tuning(config: &Config) -> proxy::Tuning {
             head_timeout: upstream.head_timeout,
             idle_timeout: upstream.idle_timeout,
             pool_idle_per_host: upstream.pool_idle_per_host,
+            fetch_issuers: upstream.fetch_issuers,
         },
     }
 }

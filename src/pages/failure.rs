@@ -20,6 +20,8 @@ pub enum CertificateProblem {
     UnknownIssuer,
     /// It was withdrawn.
     Revoked,
+    /// It, or one above it, is made of what can be forged today.
+    Weak,
     /// Anything else.
     Other,
 }
@@ -37,6 +39,10 @@ pub enum FailureKind<'a> {
     OriginBroken,
     /// No common TLS version or cipher.
     OriginTls,
+    /// The site offers only old TLS that others can read along.
+    OriginWeak,
+    /// The site wants a certificate of the device.
+    OriginAsks,
     /// The site cannot prove that it is itself. There is no way to go on.
     Certificate {
         /// In what way.
@@ -76,6 +82,8 @@ impl FailureKind<'_> {
             | FailureKind::OriginRefused
             | FailureKind::OriginBroken
             | FailureKind::OriginTls
+            | FailureKind::OriginWeak
+            | FailureKind::OriginAsks
             | FailureKind::Certificate { .. } => StatusCode::BAD_GATEWAY,
             FailureKind::OriginTimeout => StatusCode::GATEWAY_TIMEOUT,
             FailureKind::AddressInside | FailureKind::PortClosed => StatusCode::FORBIDDEN,
@@ -160,6 +168,8 @@ fn key(kind: FailureKind<'_>) -> (&'static str, bool) {
         FailureKind::OriginTimeout => ("fail-timeout", true),
         FailureKind::OriginBroken => ("fail-broken", true),
         FailureKind::OriginTls => ("fail-tls", false),
+        FailureKind::OriginWeak => ("fail-weak", false),
+        FailureKind::OriginAsks => ("fail-asks", false),
         FailureKind::Certificate { .. } => ("fail-certificate", false),
         FailureKind::AddressInside => ("fail-inside", false),
         FailureKind::PortClosed => ("fail-port", false),
@@ -182,6 +192,7 @@ fn certificate(reason: CertificateProblem) -> &'static str {
         CertificateProblem::WrongName => "cert-name",
         CertificateProblem::UnknownIssuer => "cert-issuer",
         CertificateProblem::Revoked => "cert-revoked",
+        CertificateProblem::Weak => "cert-weak",
         CertificateProblem::Other => "cert-other",
     }
 }

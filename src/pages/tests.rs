@@ -421,6 +421,8 @@ fn every_failure_and_warning_has_its_page() {
         FailureKind::OriginTimeout,
         FailureKind::OriginBroken,
         FailureKind::OriginTls,
+        FailureKind::OriginWeak,
+        FailureKind::OriginAsks,
         FailureKind::AddressInside,
         FailureKind::PortClosed,
         FailureKind::TooLarge,
@@ -439,6 +441,7 @@ fn every_failure_and_warning_has_its_page() {
         CertificateProblem::WrongName,
         CertificateProblem::UnknownIssuer,
         CertificateProblem::Revoked,
+        CertificateProblem::Weak,
         CertificateProblem::Other,
     ]
     .map(|reason| FailureKind::Certificate {

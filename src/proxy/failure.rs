@@ -46,9 +46,15 @@ pub enum Failure {
     /// The site broke off, or spoke something that is not HTTP.
     #[error("the origin broke off or did not speak HTTP")]
     OriginBroken,
-    /// No handshake: no common version or suite, or a client certificate was asked for.
+    /// No handshake, for another reason than the two below.
     #[error("no TLS handshake with the origin")]
     OriginTls,
+    /// The site offers nothing from TLS 1.2 with AEAD upwards.
+    #[error("the origin offers only TLS that is too weak")]
+    OriginWeak,
+    /// The site wants a certificate of the device, which the gateway cannot show for it.
+    #[error("the origin wants a client certificate")]
+    OriginAsks,
     /// The site's certificate is refused.
     #[error(transparent)]
     Certificate(Rejected),
@@ -81,6 +87,8 @@ impl Failure {
             | Failure::OriginTimeout
             | Failure::OriginBroken
             | Failure::OriginTls
+            | Failure::OriginWeak
+            | Failure::OriginAsks
             | Failure::Certificate(_) => Side::Origin,
             Failure::AddressInside | Failure::Loop => Side::Policy,
             Failure::BadRequest(_) | Failure::Misdirected => Side::Client,
@@ -96,6 +104,8 @@ impl Failure {
             Failure::OriginTimeout => "origin-timeout",
             Failure::OriginBroken => "origin-broken",
             Failure::OriginTls => "origin-tls",
+            Failure::OriginWeak => "origin-weak",
+            Failure::OriginAsks => "origin-asks",
             Failure::Certificate(_) => "certificate",
             Failure::AddressInside => "address-inside",
             Failure::Loop => "loop",
@@ -110,7 +120,12 @@ impl Failure {
     pub fn is_for_it(&self) -> bool {
         matches!(
             self,
-            Failure::Certificate(_) | Failure::AddressInside | Failure::Loop | Failure::OriginTls
+            Failure::Certificate(_)
+                | Failure::AddressInside
+                | Failure::Loop
+                | Failure::OriginTls
+                | Failure::OriginWeak
+                | Failure::OriginAsks
         )
     }
 
@@ -122,6 +137,8 @@ impl Failure {
             Failure::OriginTimeout => FailureKind::OriginTimeout,
             Failure::OriginBroken => FailureKind::OriginBroken,
             Failure::OriginTls => FailureKind::OriginTls,
+            Failure::OriginWeak => FailureKind::OriginWeak,
+            Failure::OriginAsks => FailureKind::OriginAsks,
             Failure::Certificate(rejected) => FailureKind::Certificate {
                 reason: match rejected.problem {
                     Problem::Expired => CertificateProblem::Expired,
@@ -129,6 +146,7 @@ impl Failure {
                     Problem::WrongName => CertificateProblem::WrongName,
                     Problem::UnknownIssuer => CertificateProblem::UnknownIssuer,
                     Problem::Revoked => CertificateProblem::Revoked,
+                    Problem::Weak => CertificateProblem::Weak,
                     Problem::Invalid => CertificateProblem::Other,
                 },
                 fingerprint: Some(rejected.fingerprint.as_str()).filter(|hex| !hex.is_empty()),

@@ -14,6 +14,7 @@ mod explicit;
 mod failure;
 mod hold;
 mod interim;
+mod issuers;
 mod judge;
 mod line;
 mod listen;

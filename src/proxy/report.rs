@@ -57,6 +57,14 @@ impl Event<'_> {
                 Failure::Certificate(rejected) => rejected.problem.name().to_owned(),
                 other => other.name().to_owned(),
             },
+            because: match failure {
+                // What an administrator needs to except it.
+                Failure::Certificate(rejected) if !rejected.spki.is_empty() => vec![
+                    format!("certificate/{}", rejected.rule),
+                    format!("spki/{}", rejected.spki),
+                ],
+                _ => Vec::new(),
+            },
             ..self.blank()
         };
         redact(hit, false)

@@ -81,6 +81,9 @@ pub struct UpstreamSettings {
     pub idle_timeout: Duration,
     /// Kept HTTP/1.1 connections per origin and worker.
     pub pool_idle_per_host: usize,
+    /// Whether intermediates that an origin forgot to send are fetched where their certificate
+    /// says.
+    pub fetch_issuers: bool,
 }
 
 impl Default for UpstreamSettings {
@@ -91,6 +94,7 @@ impl Default for UpstreamSettings {
             head_timeout: Duration::from_secs(60),
             idle_timeout: Duration::from_secs(90),
             pool_idle_per_host: 8,
+            fetch_issuers: true,
         }
     }
 }

@@ -26,12 +26,13 @@ use tokio_rustls::TlsConnector;
 use super::addresses;
 use super::body::Body;
 use super::failure::Failure;
+use super::issuers::Issuers;
 use super::metrics::Metrics;
 use super::pool::{Origin, Pool, Sender};
 use super::resolve::Resolver;
 use super::settings::Tuning;
 use crate::model::{HostName, Scheme};
-use crate::tls::{Offer, Trust, rejection};
+use crate::tls::{Offer, Trust, Unspoken, noting_requests, rejection, unspoken};
 
 /// How long the next address waits for the one before it (RFC 8305, section 5).
 const STAGGER: Duration = Duration::from_millis(250);
@@ -39,6 +40,8 @@ const STAGGER: Duration = Duration::from_millis(250);
 const PROVEN: Duration = Duration::from_secs(10 * 60);
 /// At most so many addresses of a name are tried.
 const ADDRESSES: usize = 6;
+/// At most so many missing issuers of one chain are fetched.
+const ISSUERS: usize = 3;
 
 /// What all workers share of the way to origins.
 pub(super) struct Roads {
@@ -47,6 +50,7 @@ pub(super) struct Roads {
     /// Counts up with each change of the two above.
     tuned: AtomicU64,
     resolver: Resolver,
+    issuers: Issuers,
     own: Vec<SocketAddr>,
     /// What an origin negotiated when it was verified last.
     proven: Cache<Origin, Offer>,
@@ -69,6 +73,7 @@ impl Roads {
     ) -> Self {
         Roads {
             resolver: Resolver::new(),
+            issuers: Issuers::new(),
             tuning: ArcSwap::from_pointee(tuning),
             trust: ArcSwap::from_pointee(trust),
             tuned: AtomicU64::new(0),
@@ -123,8 +128,28 @@ impl Roads {
         })
     }
 
+    /// Fetches what a chain lacks; whether something new is known now.
+    async fn learn(&self, wanted: &[String]) -> bool {
+        if !self.tuning().upstream.fetch_issuers {
+            return false;
+        }
+        let trust = self.trust.load_full();
+        for address in wanted {
+            let found = self.issuers.fetch(self, address).await;
+            // Every one of a bundle is a candidate.
+            let mut learned = false;
+            for der in found.iter() {
+                learned |= trust.learn(der);
+            }
+            if learned {
+                return true;
+            }
+        }
+        false
+    }
+
     /// The name's addresses that may be dialled, or why none may.
-    async fn addresses(&self, host: &HostName, port: u16) -> Result<Vec<SocketAddr>, Failure> {
+    pub(super) async fn addresses(&self, host: &HostName, port: u16) -> Result<Vec<SocketAddr>, Failure> {
         let found = self
             .resolver
             .addresses(host, self.tuning().upstream.connect_timeout)
@@ -146,7 +171,10 @@ impl Roads {
     }
 
     /// Connects to the first address that answers; each next one starts a little later.
-    async fn dial(&self, addresses: &[SocketAddr]) -> Result<(TcpStream, SocketAddr), Failure> {
+    pub(super) async fn dial(
+        &self,
+        addresses: &[SocketAddr],
+    ) -> Result<(TcpStream, SocketAddr), Failure> {
         let mut attempts: FuturesUnordered<_> = addresses
             .iter()
             .enumerate()
@@ -170,6 +198,13 @@ impl Roads {
             .await
             .unwrap_or(Err(Failure::OriginTimeout))
     }
+}
+
+/// A connection just made.
+struct Made {
+    sender: Sender,
+    /// Whether the origin asked for a certificate and got an empty one.
+    asked: bool,
 }
 
 /// Whether the address belongs to this machine: only such can be bound.
@@ -197,7 +232,7 @@ impl Upstream {
         if let Some(offer) = self.roads.proven.get(origin) {
             return Ok(offer);
         }
-        match self.connect(origin, false).await? {
+        match self.connect(origin, false).await?.sender {
             Sender::Http1(sender) => {
                 let per_origin = self.roads.tuning().upstream.pool_idle_per_host;
                 self.pool.put_http1(origin.clone(), sender, per_origin);
@@ -229,8 +264,8 @@ impl Upstream {
             return true;
         }
         match self.handshake(origin, &[address], false).await {
-            Ok(sender) => {
-                self.remember(origin, &sender);
+            Ok(made) => {
+                self.remember(origin, &made.sender);
                 true
             }
             Err(_) => false,
@@ -258,9 +293,12 @@ impl Upstream {
                 self.roads.tuning().upstream.idle_timeout,
             );
             let reused = kept.is_some();
-            let sender = match kept {
-                Some(sender) => sender,
-                None => self.connect(origin, http1_only).await?,
+            let (sender, asked) = match kept {
+                Some(sender) => (sender, false),
+                None => {
+                    let made = self.connect(origin, http1_only).await?;
+                    (made.sender, made.asked)
+                }
             };
             self.roads
                 .metrics
@@ -270,6 +308,8 @@ impl Upstream {
                 Err(_) => return Err(Failure::OriginTimeout),
                 Ok(Ok(response)) => return Ok(response),
                 Ok(Err(Some(unsent))) if reused => request = *unsent,
+                // In TLS 1.3 the refusal comes after the client's side of the handshake.
+                Ok(Err(_)) if asked => return Err(Failure::OriginAsks),
                 Ok(Err(_)) => return Err(Failure::OriginBroken),
             }
         }
@@ -315,13 +355,18 @@ impl Upstream {
         }
     }
 
-    async fn connect(&self, origin: &Origin, http1_only: bool) -> Result<Sender, Failure> {
-        let sender = match origin.original {
+    async fn connect(&self, origin: &Origin, http1_only: bool) -> Result<Made, Failure> {
+        let made = match origin.original {
             Some(original) => {
                 self.roads.check(original)?;
                 match self.handshake(origin, &[original], http1_only).await {
                     // The client was sent to a place that is not the name's: look for one that is.
-                    Err(wrong @ (Failure::Certificate(_) | Failure::OriginTls)) => {
+                    Err(
+                        wrong @ (Failure::Certificate(_)
+                        | Failure::OriginTls
+                        | Failure::OriginWeak
+                        | Failure::OriginAsks),
+                    ) => {
                         let mut others = self
                             .roads
                             .addresses(&origin.host, origin.port)
@@ -343,9 +388,9 @@ impl Upstream {
             }
         };
         if !http1_only {
-            self.remember(origin, &sender);
+            self.remember(origin, &made.sender);
         }
-        Ok(sender)
+        Ok(made)
     }
 
     fn remember(&self, origin: &Origin, sender: &Sender) {
@@ -359,15 +404,44 @@ impl Upstream {
         self.roads.proven.insert(origin.clone(), offer);
     }
 
+    /// A verified connection. A chain that lacks an issuer is tried again with what could be
+    /// fetched.
     async fn handshake(
         &self,
         origin: &Origin,
         addresses: &[SocketAddr],
         http1_only: bool,
-    ) -> Result<Sender, Failure> {
+    ) -> Result<Made, Failure> {
+        let mut fetched = 0;
+        loop {
+            let rejected = match self.shake_hands(origin, addresses, http1_only).await {
+                Err(Failure::Certificate(rejected))
+                    if fetched < ISSUERS && !rejected.wanted.is_empty() =>
+                {
+                    rejected
+                }
+                other => return other,
+            };
+            fetched += 1;
+            if !self.roads.learn(&rejected.wanted).await {
+                return Err(Failure::Certificate(rejected));
+            }
+        }
+    }
+
+    async fn shake_hands(
+        &self,
+        origin: &Origin,
+        addresses: &[SocketAddr],
+        http1_only: bool,
+    ) -> Result<Made, Failure> {
         let (stream, _) = self.roads.dial(addresses).await?;
         if origin.scheme == Scheme::Http {
-            return self.speak_http1(TokioIo::new(stream)).await;
+            let sender = self.speak_http1(TokioIo::new(stream)).await?;
+            return Ok(Made {
+                sender,
+                asked: false,
+            });
         }
         let trust = self.roads.trust.load_full();
         let config = if http1_only { &trust.http1 } else { &trust.any };
@@ -376,15 +450,25 @@ impl Upstream {
             None => ServerName::try_from(origin.host.as_str().to_owned())
                 .map_err(|_| Failure::OriginName)?,
         };
-        let connecting = TlsConnector::from(config.clone()).connect(name, stream);
-        let stream = tokio::time::timeout(self.roads.tuning().limits.handshake_time, connecting)
-            .await
-            .map_err(|_| Failure::OriginTimeout)?
-            .map_err(|error| rejection(&error).map_or(Failure::OriginTls, Failure::Certificate))?;
-        if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-            return self.speak_http2(TokioIo::new(stream)).await;
-        }
-        self.speak_http1(TokioIo::new(stream)).await
+        let connecting = noting_requests(TlsConnector::from(config.clone()).connect(name, stream));
+        let (outcome, asked) =
+            tokio::time::timeout(self.roads.tuning().limits.handshake_time, connecting)
+                .await
+                .map_err(|_| Failure::OriginTimeout)?;
+        let stream = outcome.map_err(|error| match rejection(&error) {
+            Some(rejected) => Failure::Certificate(rejected),
+            None => match unspoken(&error, asked) {
+                Unspoken::WantsCertificate => Failure::OriginAsks,
+                Unspoken::TooWeak => Failure::OriginWeak,
+                Unspoken::Other => Failure::OriginTls,
+            },
+        })?;
+        let sender = if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+            self.speak_http2(TokioIo::new(stream)).await?
+        } else {
+            self.speak_http1(TokioIo::new(stream)).await?
+        };
+        Ok(Made { sender, asked })
     }
 
     async fn speak_http1<S>(&self, io: S) -> Result<Sender, Failure>

@@ -13,4 +13,7 @@ mod trust;
 pub use accept::{Acceptor, Offer};
 pub use authority::{Authority, AuthorityError, Loaded};
 pub use mint::{Leaf, MintError, Minter};
-pub use trust::{Problem, Rejected, Trust, TrustError, rejection};
+pub use trust::{
+    Demands, Exception, LeftOut, ListAge, Problem, Rejected, Trust, TrustError, Unspoken,
+    noting_requests, rejection, unspoken,
+};

@@ -1,20 +1,41 @@
 //! Whether an origin is who it says, and if not, why in a word that a page can explain.
+//!
+//! `verifier` decides, with webpki's search and the rules of `rules`; `roots` reads what the
+//! school trusts besides the public roots, `withdrawn` what was taken back, `staple` what an
+//! origin staples, `learned` knows missing issuers, `exceptions` what an administrator excepted.
+//! Nothing here opens a connection; `docs/origins.md` is the table of what is checked.
 
+mod exceptions;
+mod learned;
+mod roots;
+mod rules;
+mod staple;
+#[cfg(test)]
+mod tests;
+mod verifier;
+mod withdrawn;
+
+use std::cell::Cell;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use rustls::client::WebPkiServerVerifier;
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::ResolvesClientCert;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::pki_types::UnixTime;
+use rustls::sign::CertifiedKey;
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore,
+    AlertDescription, CertificateError, ClientConfig, OtherError, PeerIncompatible,
     SignatureScheme,
 };
+use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-use super::authority::fingerprint;
+pub use exceptions::Exception;
+pub use roots::LeftOut;
+pub use withdrawn::ListAge;
+
+use self::verifier::Verifier;
+use self::withdrawn::Withdrawn;
 
 /// The kinds of certificate trouble that a page can put into plain words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,6 +50,8 @@ pub enum Problem {
     UnknownIssuer,
     /// Its issuer took it back.
     Revoked,
+    /// Its key, or a signature above it, is too weak.
+    Weak,
     /// Anything else: a broken signature, a purpose it is not for, an unreadable encoding.
     Invalid,
 }
@@ -42,6 +65,7 @@ impl Problem {
             Problem::WrongName => "wrong-name",
             Problem::UnknownIssuer => "unknown-issuer",
             Problem::Revoked => "revoked",
+            Problem::Weak => "weak",
             Problem::Invalid => "invalid",
         }
     }
@@ -52,16 +76,24 @@ impl Problem {
 pub struct Rejected {
     /// Why.
     pub problem: Problem,
+    /// The rule it breaks, a stable name for IT; `docs/origins.md` has them.
+    pub rule: &'static str,
     /// SHA-256 of the certificate, in upper-case pairs with colons.
     pub fingerprint: String,
+    /// SHA-256 of its key (SubjectPublicKeyInfo) in hexadecimal, as `exceptions` of `[upstream]`
+    /// name it; may be empty.
+    pub spki: String,
+    /// Where its missing issuer is offered, if that is all that is wrong.
+    pub wanted: Vec<String>,
 }
 
 impl fmt::Display for Rejected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the origin's certificate is refused: {}",
-            self.problem.name()
+            "the origin's certificate is refused: {} ({})",
+            self.problem.name(),
+            self.rule
         )
     }
 }
@@ -92,6 +124,19 @@ pub enum TrustError {
     Setup(String),
 }
 
+/// What the configuration says about origins.
+#[derive(Clone, Debug, Default)]
+pub struct Demands {
+    /// PEM files with roots to trust besides Mozilla's.
+    pub extra_roots: Vec<PathBuf>,
+    /// A directory with revocation lists.
+    pub revocation: Option<PathBuf>,
+    /// Single hosts whose certificates count all the same.
+    pub exceptions: Vec<Exception>,
+    /// Whether rules apply as well that no browser has.
+    pub strict: bool,
+}
+
 /// Client configurations that verify every origin: TLS 1.2 and 1.3 with AEAD only, Mozilla's
 /// roots plus the configured ones.
 pub struct Trust {
@@ -99,32 +144,58 @@ pub struct Trust {
     pub any: Arc<ClientConfig>,
     /// For requests that need HTTP/1.1, such as WebSocket handshakes.
     pub http1: Arc<ClientConfig>,
+    /// Configured roots that are not believed, with the reason.
+    pub left_out: Vec<LeftOut>,
+    /// The lists of what was taken back, and how fresh they are.
+    pub lists: Vec<ListAge>,
+    verifier: Arc<Verifier>,
 }
 
 impl Trust {
-    /// Reads the extra roots and builds the configurations.
+    /// Trust with extra roots and nothing else.
     ///
     /// # Errors
-    /// Names the file that is missing or holds no certificate that can be a root.
+    /// Names the file that is missing or holds no certificate.
     pub fn new(extra_roots: &[PathBuf]) -> Result<Self, TrustError> {
-        let mut roots = RootCertStore {
-            roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-        };
-        for file in extra_roots {
-            add_roots(&mut roots, file)?;
+        Trust::with(&Demands {
+            extra_roots: extra_roots.to_vec(),
+            ..Demands::default()
+        })
+    }
+
+    /// Reads roots and lists and builds the configurations. A new one shares no session with one
+    /// of before, so what was verified by other settings is not resumed.
+    ///
+    /// # Errors
+    /// Names the file that is missing or cannot be understood. A root that cannot be believed
+    /// is no error: it is left out and told.
+    pub fn with(demands: &Demands) -> Result<Self, TrustError> {
+        let now = i64::try_from(UnixTime::now().as_secs()).unwrap_or(i64::MAX);
+        let (mut found, mut left_out) = (Vec::new(), Vec::new());
+        for file in &demands.extra_roots {
+            let (good, bad) = roots::read(file, now, demands.strict)?;
+            found.extend(good);
+            left_out.extend(bad);
         }
+        let withdrawn = match &demands.revocation {
+            Some(dir) => Withdrawn::read(dir)?,
+            None => Withdrawn::default(),
+        };
+        let lists = withdrawn.ages.clone();
         let provider = Arc::new(aws_lc_rs::default_provider());
-        let setup = |error: &dyn fmt::Display| TrustError::Setup(error.to_string());
-        let inner = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone())
-            .build()
-            .map_err(|e| setup(&e))?;
+        let verifier = Arc::new(Verifier::new(
+            &provider,
+            found,
+            Arc::new(withdrawn),
+            demands.exceptions.clone(),
+            demands.strict,
+        ));
         let mut any = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
-            .map_err(|e| setup(&e))?
+            .map_err(|error| TrustError::Setup(error.to_string()))?
             .dangerous()
-            // The wrapper only notes what the real verifier refused.
-            .with_custom_certificate_verifier(Arc::new(Noting { inner }))
-            .with_no_client_auth();
+            .with_custom_certificate_verifier(verifier.clone())
+            .with_client_cert_resolver(Arc::new(NoCertificate));
         any.enable_early_data = false;
         let mut http1 = any.clone();
         any.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
@@ -132,6 +203,9 @@ impl Trust {
         Ok(Trust {
             any: Arc::new(any),
             http1: Arc::new(http1),
+            left_out,
+            lists,
+            verifier,
         })
     }
 
@@ -139,100 +213,113 @@ impl Trust {
     pub fn provider(&self) -> &Arc<CryptoProvider> {
         self.any.crypto_provider()
     }
+
+    /// Takes a fetched certificate in DER as a candidate for chains that lack it; whether it can
+    /// be one.
+    pub fn learn(&self, der: &[u8]) -> bool {
+        self.verifier.learned.add(der)
+    }
 }
 
-fn add_roots(roots: &mut RootCertStore, file: &Path) -> Result<(), TrustError> {
-    let bytes = std::fs::read(file).map_err(|source| TrustError::File {
-        file: file.into(),
-        source,
-    })?;
-    let content = |what: String| TrustError::Content {
-        file: file.into(),
-        what,
-    };
-    let mut count = 0;
-    for (at, cert) in CertificateDer::pem_slice_iter(&bytes).enumerate() {
-        let cert =
-            cert.map_err(|_| content(format!("certificate {} is not readable PEM", at + 1)))?;
-        roots
-            .add(cert)
-            .map_err(|e| content(format!("certificate {} cannot be a root: {e}", at + 1)))?;
-        count += 1;
-    }
-    if count == 0 {
-        return Err(content(
-            "holds no PEM certificate (-----BEGIN CERTIFICATE-----)".into(),
-        ));
-    }
-    Ok(())
+tokio::task_local! {
+    /// Whether the origin of this handshake asked for a certificate of ours.
+    static ASKED: Cell<bool>;
 }
 
-/// Delegates every check; a refusal keeps its kind and the certificate's fingerprint.
+/// Answers every request for a certificate with an empty one, and notes that there was one.
 #[derive(Debug)]
-struct Noting {
-    inner: Arc<WebPkiServerVerifier>,
-}
+struct NoCertificate;
 
-impl ServerCertVerifier for Noting {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        server_name: &ServerName<'_>,
-        ocsp_response: &[u8],
-        now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        self.inner
-            .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-            .map_err(|error| {
-                let rejected = Rejected {
-                    problem: problem(&error),
-                    fingerprint: fingerprint(end_entity),
-                };
-                rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(
-                    rejected,
-                ))))
-            })
+impl ResolvesClientCert for NoCertificate {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        // Outside of `noting_requests` nobody wants to know.
+        ASKED.try_with(|asked| asked.set(true)).ok();
+        None
     }
 
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.inner.verify_tls12_signature(message, cert, dss)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.inner.verify_tls13_signature(message, cert, dss)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.inner.supported_verify_schemes()
+    fn has_certs(&self) -> bool {
+        false
     }
 }
 
-fn problem(error: &rustls::Error) -> Problem {
-    let rustls::Error::InvalidCertificate(error) = error else {
-        return Problem::Invalid;
-    };
-    match error {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => Problem::Expired,
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            Problem::NotYetValid
+/// Runs a handshake and tells with its outcome whether the origin asked for a certificate of the
+/// client. Dropping it gives the handshake up.
+pub async fn noting_requests<F: Future>(handshake: F) -> (F::Output, bool) {
+    ASKED
+        .scope(Cell::new(false), async {
+            let outcome = handshake.await;
+            (outcome, ASKED.with(Cell::get))
+        })
+        .await
+}
+
+/// The SubjectPublicKeyInfo of a certificate, as DER.
+fn spki_of(der: &[u8]) -> Option<Vec<u8>> {
+    let (_, cert) = X509Certificate::from_der(der).ok()?;
+    Some(cert.public_key().raw.to_vec())
+}
+
+fn spki_digest(der: &[u8]) -> Option<[u8; 32]> {
+    let key = spki_of(der)?;
+    let mut out = [0; 32];
+    out.copy_from_slice(::aws_lc_rs::digest::digest(&::aws_lc_rs::digest::SHA256, &key).as_ref());
+    Some(out)
+}
+
+/// Why there is no handshake although no certificate was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unspoken {
+    /// The origin wants a certificate of the client.
+    WantsCertificate,
+    /// The origin offers only what is too weak: before TLS 1.2, or no ECDHE with AEAD.
+    TooWeak,
+    /// Something else.
+    Other,
+}
+
+/// What an error of a handshake, or of the first bytes after it, says about the origin. `asked`
+/// is whether it had asked for a certificate.
+pub fn unspoken(error: &(dyn std::error::Error + 'static), asked: bool) -> Unspoken {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        // An I/O error shows what it wraps only by its own method.
+        let inner = error
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref)
+            .map(|inner| inner as &(dyn std::error::Error + 'static));
+        if let Some(tls) = inner.unwrap_or(error).downcast_ref::<rustls::Error>() {
+            return match tls {
+                rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => {
+                    Unspoken::WantsCertificate
+                }
+                rustls::Error::AlertReceived(_) if asked => Unspoken::WantsCertificate,
+                rustls::Error::AlertReceived(
+                    AlertDescription::HandshakeFailure
+                    | AlertDescription::ProtocolVersion
+                    | AlertDescription::InsufficientSecurity,
+                )
+                | rustls::Error::PeerIncompatible(
+                    PeerIncompatible::ServerDoesNotSupportTls12Or13
+                    | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
+                    | PeerIncompatible::NoCipherSuitesInCommon
+                    | PeerIncompatible::NoKxGroupsInCommon
+                    | PeerIncompatible::NoSignatureSchemesInCommon
+                    | PeerIncompatible::ExtendedMasterSecretExtensionRequired,
+                )
+                | rustls::Error::PeerMisbehaved(
+                    rustls::PeerMisbehaved::SelectedUnofferedCipherSuite
+                    | rustls::PeerMisbehaved::SelectedUnofferedKxGroup
+                    | rustls::PeerMisbehaved::SelectedUnusableCipherSuiteForVersion,
+                ) => Unspoken::TooWeak,
+                _ => Unspoken::Other,
+            };
         }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            Problem::WrongName
-        }
-        CertificateError::UnknownIssuer => Problem::UnknownIssuer,
-        CertificateError::Revoked => Problem::Revoked,
-        _ => Problem::Invalid,
+        next = inner.or_else(|| error.source());
+    }
+    if asked {
+        Unspoken::WantsCertificate
+    } else {
+        Unspoken::Other
     }
 }
 
@@ -249,8 +336,11 @@ pub fn rejection(error: &std::io::Error) -> Option<Rejected> {
         }
         // A signature in the handshake that does not fit the certificate.
         _ => Some(Rejected {
-            problem: problem(error),
+            problem: Problem::Invalid,
+            rule: "handshake-signature",
             fingerprint: String::new(),
+            spki: String::new(),
+            wanted: Vec::new(),
         }),
     }
 }

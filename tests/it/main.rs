@@ -2,7 +2,7 @@
 //! sockets on loopback. `world` and `origin` are the scenery; every other file is named after a
 //! behaviour.
 //!
-//! Needs `curl`, and `unshare` and `setpriv` of util-linux; nothing leaves the machine.
+//! Needs `curl`, `openssl`, and `unshare` and `setpriv` of util-linux; nothing leaves the machine.
 
 #![expect(
     clippy::unwrap_used,
@@ -23,6 +23,7 @@ mod world;
 
 mod blocks;
 mod certificates;
+mod chains;
 mod concerns;
 mod connects;
 mod forgets;

@@ -204,7 +204,11 @@ fn named_files_have_to_be_there() {
         "{problems:?}"
     );
     assert!(problems[1].file.ends_with("users.toml"), "{problems:?}");
-    std::fs::write(home.path().join("r.pem"), "").unwrap();
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut params = rcgen::CertificateParams::new(Vec::<String>::new()).unwrap();
+    params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let root = params.self_signed(&key).unwrap().pem();
+    std::fs::write(home.path().join("r.pem"), root).unwrap();
     std::fs::write(home.path().join("users.toml"), "").unwrap();
     assert_eq!(config.missing_files(), []);
 }
@@ -289,6 +293,35 @@ fn values_arrive() {
     assert_eq!(config.identity.proxy_auth, identity::ProxyAuth::Required);
     let changed = ["listen", "upstream", "identity", "limits", "log"];
     assert_eq!(Config::default().differences(&config), changed);
+}
+
+#[test]
+fn exceptions_say_what_is_wrong_with_them() {
+    let line = |host: &str, spki: &str, until: &str, reason: &str| {
+        format!(
+            "[upstream]\nexceptions = [{{ host = \"{host}\", spki = \"{spki}\", \
+             until = \"{until}\", reason = \"{reason}\" }}]"
+        )
+    };
+    let key = "ab".repeat(32);
+    let config = Config::parse(&line("Copier.School.Example", &key, "2027-01-31", "old"), "x");
+    let excepted = &config.unwrap().upstream.exceptions[0];
+    assert_eq!(excepted.host.as_str(), "copier.school.example");
+    assert_eq!(excepted.spki, [0xab; 32]);
+    for (text, wrong) in [
+        (line("a b", &key, "2027-01-31", "old"), "is not a host"),
+        (line("a.example", "abc", "2027-01-31", "old"), "is not a SHA-256"),
+        (line("a.example", &key, "soon", "old"), "is not a day"),
+        (line("a.example", &key, "2027-01-31", " "), "is no reason"),
+        (
+            "[upstream]\nexceptions = [{ host = \"a.example\" }]".to_owned(),
+            "missing field",
+        ),
+    ] {
+        let problem = Config::parse(&text, "x").unwrap_err().remove(0);
+        assert!(problem.message.contains(wrong), "{problem:?}");
+        assert_eq!(problem.line, 2, "{problem:?}");
+    }
 }
 
 #[test]

@@ -385,6 +385,12 @@ fail-broken =
 fail-tls =
     .primary = The page is not safe to open. Tell your teacher.
     .secondary = The site and the school network found no safe way to talk to each other. Tell IT if you need this site.
+fail-weak =
+    .primary = The page is too old to be safe. It stays closed.
+    .secondary = The site protects its connection in an old way that others can read along. Browsers of today refuse it too. Tell IT if you need this site.
+fail-asks =
+    .primary = The page wants a special key. Tell your teacher.
+    .secondary = The site wants a certificate from your device. It cannot get it through the school network. Tell IT if you need this site.
 fail-inside =
     .primary = This page is not on the internet. Tell your teacher.
     .secondary = This address lies inside the school network. It does not open from here. Tell IT if you need it.
@@ -431,6 +437,8 @@ cert-issuer =
     .secondary = Nobody whom browsers trust has vouched for its certificate.
 cert-revoked =
     .secondary = Its certificate was withdrawn.
+cert-weak =
+    .secondary = Its certificate is made in an old way that can be forged.
 cert-other =
     .secondary = Its certificate has a fault.
 cert-stays =
@@ -527,7 +535,7 @@ about-mistake =
 about-certificate-h = The school's certificate
 about-certificate =
     .primary = This computer has a key from the school.
-    .secondary = To look into protected pages, the gateway shows its own certificate, issued by the school. A browser shows the school's name when asked who vouches for the page.
+    .secondary = To look into protected pages, the gateway shows its own certificate, issued by the school. A browser shows the school's name when asked who vouches for the page. The site's own certificate is checked first. Nobody is asked whether it was withdrawn: only the site's own word and the school's lists count.
 
 ## Somewhere useful to go
 

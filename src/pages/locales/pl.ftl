@@ -387,6 +387,12 @@ fail-broken =
 fail-tls =
     .primary = Tej strony nie można bezpiecznie otworzyć. Powiedz o tym nauczycielowi.
     .secondary = Witryna i szkolna sieć nie znalazły bezpiecznego sposobu rozmowy. Jeśli jej potrzebujesz, daj znać działowi IT.
+fail-weak =
+    .primary = Ta strona jest za stara, żeby była bezpieczna. Zostaje zamknięta.
+    .secondary = Witryna chroni połączenie w stary sposób, który inni mogą podejrzeć. Dzisiejsze przeglądarki też go odrzucają. Jeśli jej potrzebujesz, daj znać działowi IT.
+fail-asks =
+    .primary = Ta strona chce specjalnego klucza. Powiedz o tym nauczycielowi.
+    .secondary = Witryna chce certyfikatu z tego urządzenia. Przez szkolną sieć go nie dostanie. Jeśli jej potrzebujesz, daj znać działowi IT.
 fail-inside =
     .primary = Tej strony nie ma w internecie. Powiedz o tym nauczycielowi.
     .secondary = Ten adres leży wewnątrz szkolnej sieci. Stąd się nie otwiera. Jeśli go potrzebujesz, daj znać działowi IT.
@@ -433,6 +439,8 @@ cert-issuer =
     .secondary = Za jej certyfikat nie ręczy nikt, komu ufają przeglądarki.
 cert-revoked =
     .secondary = Jej certyfikat został unieważniony.
+cert-weak =
+    .secondary = Jej certyfikat zrobiono w stary sposób, który da się podrobić.
 cert-other =
     .secondary = Jej certyfikat ma wadę.
 cert-stays =
@@ -530,7 +538,7 @@ about-mistake =
 about-certificate-h = Certyfikat szkoły
 about-certificate =
     .primary = Ten komputer ma klucz od szkoły.
-    .secondary = Żeby zajrzeć do chronionych stron, brama pokazuje własny certyfikat, wydany przez szkołę. Przeglądarka podaje nazwę szkoły, gdy zapytać, kto ręczy za stronę.
+    .secondary = Żeby zajrzeć do chronionych stron, brama pokazuje własny certyfikat, wydany przez szkołę. Przeglądarka podaje nazwę szkoły, gdy zapytać, kto ręczy za stronę. Najpierw brama sprawdza certyfikat samej witryny. Nikogo nie pyta, czy został unieważniony: liczy się to, co witryna sama przyśle, i listy szkoły.
 
 ## Somewhere useful to go
 

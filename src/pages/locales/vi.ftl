@@ -404,6 +404,12 @@ fail-broken =
 fail-tls =
     .primary = Mở trang này không an toàn. Em nói với thầy cô nhé.
     .secondary = Trang web và mạng của trường không tìm được cách nói chuyện an toàn. Nếu cần trang này, hãy báo bộ phận CNTT.
+fail-weak =
+    .primary = Trang này quá cũ nên không an toàn. Trang vẫn đóng.
+    .secondary = Trang web bảo vệ kết nối theo cách cũ mà người khác có thể đọc được. Trình duyệt ngày nay cũng từ chối. Nếu cần trang này, hãy báo bộ phận CNTT.
+fail-asks =
+    .primary = Trang này cần một chìa khóa riêng. Em nói với thầy cô nhé.
+    .secondary = Trang web đòi chứng chỉ của thiết bị. Chứng chỉ đó không đi qua mạng của trường được. Nếu cần trang này, hãy báo bộ phận CNTT.
 fail-inside =
     .primary = Trang này không ở trên internet. Em nói với thầy cô nhé.
     .secondary = Địa chỉ này nằm bên trong mạng của trường. Từ đây không mở được. Nếu cần, hãy báo bộ phận CNTT.
@@ -450,6 +456,8 @@ cert-issuer =
     .secondary = Không nơi nào mà trình duyệt tin cậy đã xác nhận chứng chỉ này.
 cert-revoked =
     .secondary = Chứng chỉ của trang đã bị thu hồi.
+cert-weak =
+    .secondary = Chứng chỉ của trang được làm theo cách cũ, có thể bị giả mạo.
 cert-other =
     .secondary = Chứng chỉ của trang có lỗi.
 cert-stays =
@@ -543,7 +551,7 @@ about-mistake =
 about-certificate-h = Chứng chỉ của trường
 about-certificate =
     .primary = Máy này có chìa khóa của trường.
-    .secondary = Để xem các trang được bảo vệ, cổng của trường đưa ra chứng chỉ riêng do trường cấp. Trình duyệt hiện tên trường khi được hỏi ai xác nhận trang.
+    .secondary = Để xem các trang được bảo vệ, cổng của trường đưa ra chứng chỉ riêng do trường cấp. Trình duyệt hiện tên trường khi được hỏi ai xác nhận trang. Chứng chỉ của chính trang web được kiểm tra trước. Cổng không hỏi bên nào xem chứng chỉ đã bị thu hồi chưa: chỉ dựa vào thông tin trang gửi kèm và danh sách của trường.
 
 ## Somewhere useful to go
 
