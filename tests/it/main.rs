@@ -23,6 +23,7 @@ mod world;
 
 mod blocks;
 mod certificates;
+mod clients;
 mod concerns;
 mod connects;
 mod forgets;
