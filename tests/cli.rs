@@ -526,6 +526,50 @@ fn the_authority_is_shown_and_exported_without_its_key() {
 }
 
 #[test]
+fn an_authority_is_made_renewed_and_changed() {
+    let shell = Shell::new();
+    shell.check(
+        "ca create --name Example --root-key-out safe.key --exclude-dns bank.example",
+        0,
+        "Words",
+        "Made root and intermediate",
+    );
+    assert!(!shell.path("certs/root.key").exists());
+    shell.check("ca create --name Example", 5, "", "ca renew");
+    shell.check("ca show", 0, "all but bank.example", "");
+    shell.check("ca show", 0, "root.key is not here", "");
+    let words = shell.run("ca fingerprint --json").out;
+    let words: serde_json::Value = serde_json::from_str(&words).unwrap();
+    assert_eq!(words["words"].as_array().map(Vec::len), Some(16));
+    let root = fs::read(shell.path("certs/root.pem")).unwrap();
+
+    shell.check("ca renew", 3, "", "--root-key");
+    shell.check("ca renew --root-key safe.key", 0, "Example", "Restart");
+    assert_eq!(fs::read(shell.path("certs/root.pem")).unwrap(), root);
+    shell.check(
+        "ca rotate --name Example --root-key safe.key --root-key-out next.key",
+        0,
+        "Words",
+        "are served until",
+    );
+    assert_ne!(fs::read(shell.path("certs/root.pem")).unwrap(), root);
+    shell.check("ca show", 0, "previous root", "");
+    shell.check("ca export --mobileconfig", 0, "com.apple.security.root", "");
+    shell.check(
+        "ca import --cert certs/intermediate.pem --key next.key --root certs/root.pem",
+        1,
+        "",
+        "is not the key of",
+    );
+    shell.check(
+        "ca create --permit-dns 192.0.2.1 --name X",
+        2,
+        "",
+        "is an address",
+    );
+}
+
+#[test]
 fn accounts_are_made_listed_and_ended() {
     let shell = Shell::new();
     shell.check("user list", 0, "No account yet", "");

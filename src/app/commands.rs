@@ -19,6 +19,7 @@ mod model;
 mod names;
 mod notices;
 mod open;
+mod pinned;
 mod print;
 mod privacy;
 mod pupil;
@@ -81,6 +82,9 @@ enum Command {
     /// The school's certificate authority
     #[command(subcommand)]
     Ca(ca::Verb),
+    /// Apps that refuse the school's certificate
+    #[command(subcommand)]
+    Pinned(pinned::Verb),
     /// Accounts of staff
     #[command(subcommand)]
     User(user::Verb),
@@ -206,6 +210,7 @@ pub fn main() -> ExitCode {
         Command::Concerns(verb) => load(file).and_then(|config| concerns::run(verb, &config)),
         Command::Open(verb) => load(file).and_then(|config| open::run(verb, &config)),
         Command::Ca(verb) => load(file).and_then(|config| ca::run(verb, &config)),
+        Command::Pinned(verb) => load(file).and_then(|config| pinned::run(verb, &config)),
         Command::User(verb) => load(file).and_then(|config| user::run(verb, &config)),
         Command::Notices(verb) => load(file).and_then(|config| notices::run(verb, &config)),
         Command::Pupil(verb) => pupil::run(verb),

@@ -70,6 +70,8 @@ pub struct Config {
     pub log: Log,
     /// Worker threads.
     pub threads: Threads,
+    /// Apps that refuse the school's certificate.
+    pub pinned: Pinned,
     /// The mail server that takes notices.
     pub mail: Mail,
     /// Programs that are told.
@@ -508,6 +510,25 @@ pub struct Threads {
     pub workers: usize,
 }
 
+/// `[pinned]`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Pinned {
+    /// Who puts a name on probation.
+    pub probation: ByWhom,
+}
+
+/// Who puts a name that apps refuse to open on probation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ByWhom {
+    /// A person.
+    #[default]
+    Ask,
+    /// The gateway, for names that a list knows and that open for every class.
+    Splice,
+}
+
 impl Config {
     /// Reads the text of a configuration file. Relative paths stay as written; see
     /// [`Config::resolved`].
@@ -548,6 +569,7 @@ impl Config {
                 "limits" => into.read(&mut config.limits),
                 "log" => into.read(&mut config.log),
                 "threads" => into.read(&mut config.threads),
+                "pinned" => into.read(&mut config.pinned),
                 "mail" => into.read(&mut config.mail),
                 "webhook" => into.read(&mut config.webhook),
                 unknown => {
@@ -833,6 +855,7 @@ impl Config {
             self.limits == other.limits,
             self.log == other.log,
             self.threads == other.threads,
+            self.pinned == other.pinned,
             self.mail == other.mail,
             self.webhook == other.webhook,
         ];
@@ -884,7 +907,7 @@ impl Store {
     }
 }
 
-const SECTIONS: [&str; 15] = [
+const SECTIONS: [&str; 16] = [
     "listen",
     "ca",
     "policy",
@@ -898,6 +921,7 @@ const SECTIONS: [&str; 15] = [
     "limits",
     "log",
     "threads",
+    "pinned",
     "mail",
     "webhook",
 ];

@@ -16,20 +16,22 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::config::{Config, TransparentMode};
+use super::config::{ByWhom, Config, TransparentMode};
 use super::messenger::Messenger;
 use super::reload::{self, ReloadHandle, Reloader};
 use super::serve::{Certificates, serve};
 use super::shelf::Shelf;
-use super::{caretaker, clockwork, fetch, files, heads, limits, opening, secrets, telemetry};
+use super::{
+    caretaker, clockwork, expiry, fetch, files, heads, limits, opening, pinned, secrets, telemetry,
+};
 use crate::dashboard::{self, Dashboard, SignIn};
 use crate::identity::Identities;
-use crate::model::{HostName, Timestamp};
+use crate::model::{Clock, HostName, Timestamp};
 use crate::pages::Pages;
 use crate::pages::token::Tokens;
 use crate::policy::{self, Diagnostic, Live, Rulebook};
 use crate::portal::{self, Portal, ProxyPlace, RootCertificate};
-use crate::proxy::{self, Door, Entrance, Opened, Proxy};
+use crate::proxy::{self, Door, Entrance, Opened, Pinned, Proxy};
 use crate::store::Store;
 use crate::store::journal::{self, Health, Journal};
 use crate::tls::{Acceptor, Authority, Loaded, Minter, Trust};
@@ -61,6 +63,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
 
     let (authority, loaded) = Authority::load_or_create(&config.ca.dir, &school.name, clock.now())?;
     let authority = Arc::new(authority);
+    expiry::register(&authority, &mut registry);
     let trust = trust(&config)?;
     let leaves = config.limits.leaves as u64;
     let minter = |capacity| Minter::new(authority.clone(), clock.clone(), capacity);
@@ -137,11 +140,13 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         must_stay_closed: MUST_STAY_CLOSED.into(),
     });
     let opened = Opened::default();
+    let pinned = Pinned::default();
     runtime.block_on(opening::load(&store, &opened, &clock))?;
     let proxy = Proxy::new(proxy::Parts {
         settings: settings(&config),
         rules: live.clone(),
         opened: opened.clone(),
+        pinned: pinned.clone(),
         identities: identities.clone(),
         journal: journal.clone(),
         pages,
@@ -176,13 +181,19 @@ pub fn run(config: Config) -> anyhow::Result<()> {
             Arc::new(move || live.current())
         },
         clock.clone(),
-        health(&journal, &messenger),
+        health(&journal, &messenger, &authority, &clock),
         policy_status(&reloads),
         drain.clone(),
     )
     .signing_in(sign_in(&config)?)
     .telling(messenger.ways())
-    .with_people(people(&identities));
+    .with_people(people(&identities))
+    .with_apps(pinned::apps(
+        config.data.dir.clone(),
+        pinned.clone(),
+        live.clone(),
+        clock.clone(),
+    ));
     let dashboard_routes = dashboard::router(dashboard);
 
     let surfaces = TaskTracker::new();
@@ -232,6 +243,20 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     surfaces.spawn(opening::run(
         store.clone(),
         opened,
+        clock.clone(),
+        drain.clone(),
+    ));
+    let keeper = pinned::Keeper {
+        dir: config.data.dir.clone(),
+        pinned,
+        rules: live.clone(),
+        clock: clock.clone(),
+        store: store.clone(),
+        by_policy: config.pinned.probation == ByWhom::Splice,
+    };
+    surfaces.spawn(keeper.run(drain.clone()));
+    surfaces.spawn(expiry::watch(
+        authority.clone(),
         clock.clone(),
         drain.clone(),
     ));
@@ -584,10 +609,13 @@ fn readiness(journal: &Journal) -> telemetry::Readiness {
 fn health(
     journal: &Journal,
     messenger: &Messenger,
+    authority: &Arc<Authority>,
+    clock: &Clock,
 ) -> Arc<dyn Fn() -> Vec<dashboard::Part> + Send + Sync> {
     let ready = readiness(journal);
     let journal = journal.clone();
     let pulse = messenger.pulse();
+    let (authority, clock) = (authority.clone(), clock.clone());
     let off = messenger.ways() == dashboard::Ways::default();
     Arc::new(move || {
         let state = ready();
@@ -611,6 +639,7 @@ fn health(
                 fine: waits.is_empty(),
                 detail: waits,
             },
+            expiry::part(&authority, clock.now()),
             dashboard::Part {
                 what: dashboard::PartName::Messages,
                 fine: failing.is_empty(),

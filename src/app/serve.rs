@@ -22,7 +22,7 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
 use crate::model::HostName;
-use crate::tls::{Acceptor, Minter, Offer};
+use crate::tls::{Acceptor, Minter, Offer, Profile};
 
 /// Open connections of one surface: a school has fewer staff than this, and a portal page is
 /// one request.
@@ -145,8 +145,10 @@ async fn open(
         .server_name()
         .and_then(|name| name.parse().ok());
     let host = named.unwrap_or_else(|| HostName::from(address));
-    let leaf = certificates.minter.leaf(&host).await.ok()?;
-    let config = certificates.acceptor.config(&host, &leaf, Offer::Http2);
+    let leaf = certificates.minter.leaf(&host, None).await.ok()?;
+    let config = certificates
+        .acceptor
+        .config(&host, &leaf, Offer::Http2, Profile::default());
     let stream = start.into_stream(config).await.ok()?;
     let http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
     Some((stream, http2))

@@ -134,6 +134,10 @@ pub(crate) struct Raiser(pub(crate) Person);
 #[derive(Clone)]
 pub(crate) struct Approver(pub(crate) Person);
 
+/// Whoever passes apps on unopened.
+#[derive(Clone)]
+pub(crate) struct PinKeeper(pub(crate) Person);
+
 /// The IT admin.
 #[derive(Clone)]
 pub(crate) struct Admin(pub(crate) Person);
@@ -256,6 +260,7 @@ permission!(CaseWorker, Right::WorkCases);
 permission!(Raiser, Right::RaiseConcern);
 permission!(Approver, Right::ApproveHandOver);
 permission!(Dispatcher, Right::ReadDelivery);
+permission!(PinKeeper, Right::ManagePinned);
 permission!(Opener, Right::OpenPages);
 permission!(Explainer, Right::Explain);
 permission!(Revealer, Right::RevealNames);

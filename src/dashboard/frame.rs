@@ -94,6 +94,8 @@ const DONE: &[(&str, &str)] = &[
     ("corrected", "done-corrected"),
     ("correction-deleted", "done-correction-deleted"),
     ("tested", "done-tested"),
+    ("pinned-begun", "done-pinned-begun"),
+    ("pinned-ended", "done-pinned-ended"),
     ("bye", "done-bye"),
     ("password", "account-done-password"),
     ("app-removed", "account-done-app-removed"),

@@ -44,6 +44,7 @@ mod pack;
 mod passkeys;
 mod password;
 mod people;
+mod pinned;
 mod precision;
 mod presence;
 mod processing;
@@ -84,6 +85,7 @@ use crate::store::Store;
 
 pub use letters::{Letter, Line, Lines, Said, code_letter, digest_letter, letter, sentence};
 pub use oidc::{Answering, Fetch, Provider};
+pub use pinned::{App, AppState, Apps, NoProbation};
 pub use processing::{assessment_text, processing_text};
 pub use sign_in::{LinkError, first_admin_link, link_for};
 pub use signing::{SecondFactor, SignIn};
@@ -180,6 +182,7 @@ pub struct Dashboard {
     signing: Arc<signing::Signing>,
     ways: Arc<Ways>,
     people: People,
+    apps: Apps,
     checked: Arc<Mutex<Option<audit::Checked>>>,
     searches: search::Searches,
 }
@@ -209,6 +212,7 @@ impl Dashboard {
             signing: Arc::default(),
             ways: Arc::default(),
             people: People::default(),
+            apps: Apps::default(),
             checked: Arc::default(),
             searches: search::Searches::default(),
         }
@@ -232,6 +236,13 @@ impl Dashboard {
     #[must_use]
     pub fn with_people(mut self, people: People) -> Self {
         self.people = people;
+        self
+    }
+
+    /// The same with apps that refuse the school's certificate.
+    #[must_use]
+    pub fn with_apps(mut self, apps: Apps) -> Self {
+        self.apps = apps;
         self
     }
 }
@@ -491,6 +502,8 @@ pub(crate) fn desk() -> Desk {
         )
         .get("/it/audit", Right::ReadAudit, audit::list)
         .post("/it/people/{id}/mail", Right::ManagePeople, people::mail)
+        .get("/it/pinned", Right::ManagePinned, pinned::show)
+        .post("/it/pinned", Right::ManagePinned, pinned::decide)
         .get("/it/messages", Right::ReadDelivery, messages::show)
         .post("/it/messages/test", Right::ReadDelivery, messages::test)
         .post("/it/messages/retry", Right::ReadDelivery, messages::retry)

@@ -9,7 +9,7 @@ use super::access::Admin;
 use super::error::Error;
 use super::frame::{Frame, dates, page};
 use super::text::Text;
-use super::{Dashboard, PartName};
+use super::{AppState, Dashboard, PartName};
 use crate::model::Timestamp;
 use crate::store::{Role, Scope};
 
@@ -102,6 +102,15 @@ pub(crate) async fn show(
             fine: part.fine,
             word,
             detail: part.detail,
+        });
+    }
+    let refusing = (state.apps.list)();
+    if refusing.iter().any(|app| app.state == AppState::Refuses) {
+        cards.push(Card {
+            title: text.t("wrong-pinned"),
+            text: text.t("wrong-pinned-do"),
+            detail: String::new(),
+            href: Some(("/it/pinned", text.t("pinned"))),
         });
     }
     if !policy.in_force {

@@ -351,6 +351,7 @@ mod tests {
                 Right::Explain,
                 Right::ManagePeople,
                 Right::ReadDelivery,
+                Right::ManagePinned,
                 Right::ReadSchoolReports,
                 Right::TestFilter,
                 Right::ExportStudy,

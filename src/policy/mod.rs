@@ -24,6 +24,7 @@ mod may_open;
 mod no_inspect;
 mod paths;
 mod precedence;
+mod probation;
 mod probes;
 mod rulebook;
 mod safe_search;
@@ -48,6 +49,7 @@ pub use lint::{Finding, Level, Samples};
 pub use live::Live;
 pub use may_open::MayOpen;
 pub use no_inspect::OnHello;
+pub use probation::{PROBATION, PROBATION_MOST, Probation, Probations};
 pub use probes::Probe;
 pub use rulebook::{
     AlertKind, Category, Class, ListInfo, Network, ReportPlace, Rulebook, School, Shelf, Tier,

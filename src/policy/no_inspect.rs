@@ -13,6 +13,16 @@ pub enum OnHello {
     Bump,
 }
 
+/// Names that stand outside on hellos with Encrypted Client Hello and hide another name inside:
+/// never passed on unopened, whatever the rules say. Opened, the client learns that ECH is off
+/// here and comes again with the real name (RFC 9849, section 6.1.6).
+const COVERS: [&str; 4] = [
+    "cloudflare-ech.com",
+    "encryptedsni.com",
+    "tls-ech.dev",
+    "defo.ie",
+];
+
 impl Rulebook {
     /// What to do with a connection whose ClientHello names `host`.
     ///
@@ -29,6 +39,9 @@ impl Rulebook {
             },
             now,
         );
+        if COVERS.iter().any(|cover| host.is_within(cover)) {
+            return OnHello::Bump;
+        }
         match decided.action {
             Action::Splice => OnHello::Splice(Box::new(decided)),
             _ => OnHello::Bump,

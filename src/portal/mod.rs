@@ -35,6 +35,7 @@ use crate::pages::token::Tokens;
 use crate::policy::School;
 use crate::store::{Journal, Store};
 
+pub(crate) use profile::text as apple_profile;
 use throttle::Throttle;
 
 /// The most bytes a form may have: 1,000 characters of any language, encoded, and the rest.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 /// The profile as an XML property list. The same certificate gives the same identifiers, so
 /// installing it again replaces it.
-pub(super) fn text(school: &str, der: &[u8]) -> String {
+pub(crate) fn text(school: &str, der: &[u8]) -> String {
     let name = escape(school);
     let content = BASE64.encode(der);
     let profile = identifier(der, b"profile");

@@ -11,6 +11,7 @@ use http::HeaderValue;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio_rustls::TlsAcceptor;
 
@@ -18,13 +19,14 @@ use super::exchange;
 use super::interim::{Between, Interim};
 use super::line::Line;
 use super::peek::{HELLO_BYTES, Hello, peek};
+use super::pinned::{self, Refusal};
 use super::pool::Origin;
 use super::request::Place;
 use super::rewind::Rewind;
 use super::{Held, Worker, upgrade};
-use crate::model::{Action, HostName, PageUrl, Scheme};
+use crate::model::{Action, HostName, Identity, PageUrl, Scheme};
 use crate::policy::{Asks, Facts, OnHello, Open};
-use crate::tls::Offer;
+use crate::tls::{Offer, Profile};
 
 /// What is known when a connection enters the corridor.
 pub(super) struct Arrival {
@@ -190,12 +192,30 @@ async fn secure<S>(
     let connect_agrees = connect
         .as_ref()
         .is_none_or(|named| *named == host || named.ip().is_some() || may_splice(named));
-    if !own && connect_agrees && may_splice(&host) {
-        shared.metrics.connection("splice");
+    // A name on probation is passed on only where every name that was given is this one.
+    let on_probation = !own
+        && connect
+            .as_ref()
+            .is_none_or(|named| *named == host || named.ip().is_some())
+        && rules.passes_on_probation(&who, &host, port, now, &shared.pinned.probations());
+    let splice = !own && connect_agrees && may_splice(&host);
+    if splice || on_probation {
+        shared
+            .metrics
+            .connection(if splice { "splice" } else { "probation" });
         match worker.upstream.dial_for_splice(&origin).await {
             Ok(stream) => {
                 let idle = shared.tuning().limits.idle_time;
-                upgrade::copy(io, stream, idle, shared.drain.clone()).await;
+                let over = async {
+                    match splice {
+                        true => std::future::pending().await,
+                        false => probation_over(&worker, &who, &host, port).await,
+                    }
+                };
+                tokio::select! {
+                    () = upgrade::copy(io, stream, idle, shared.drain.clone()) => {}
+                    () = over => {}
+                }
             }
             Err(failure) => {
                 shared
@@ -223,6 +243,11 @@ async fn secure<S>(
     );
     drop(unlocks);
     let closed = matches!(decided.action, Action::Block | Action::Limit);
+    let profile = Profile {
+        tier: Some(who.tier),
+        rules: rules.generation(),
+        settings: origin.tuned,
+    };
     drop(rules);
     let wants_http2 = alpn.iter().any(|protocol| protocol == b"h2");
     let only_http2 = wants_http2 && !alpn.iter().any(|protocol| protocol == b"http/1.1");
@@ -239,31 +264,70 @@ async fn secure<S>(
         worker.upstream.prove(&origin).await.unwrap_or(by_client)
     };
     let offer = if only_http2 { Offer::Http2 } else { offer };
-    bump(worker, io, line, &host, offer).await;
-}
-
-/// Opens the connection with a leaf of our own and serves what is inside.
-async fn bump<S>(worker: Worker, io: Rewind<S>, line: Line, host: &HostName, offer: Offer)
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let shared = worker.shared.clone();
-    let leaf = match shared.minter.leaf(host).await {
-        Ok(leaf) => leaf,
+    let leaf = shared
+        .minter
+        .leaf(&host, worker.upstream.certificate_ends(&origin));
+    let config = match leaf.await {
+        Ok(leaf) => shared.acceptor.config(&host, &leaf, offer, profile),
         Err(error) => {
             shared.metrics.failure("self", "mint");
             tracing::error!(%error, "no certificate could be made for a connection");
             return;
         }
     };
-    let config = shared.acceptor.config(host, &leaf, offer);
+    bump(worker, io, line, &host, config).await;
+}
+
+/// How often a connection on probation asks whether it still may.
+const PROBATION_LOOK: Duration = Duration::from_millis(500);
+
+/// Returns when a connection may no longer be passed on unopened: its time is over, the name was
+/// taken off, or other rules are in force (under which the client comes again and is judged anew).
+async fn probation_over(worker: &Worker, who: &Identity, host: &HostName, port: u16) {
+    let shared = &worker.shared;
+    let begun = shared.rules.current().generation();
+    loop {
+        tokio::time::sleep(PROBATION_LOOK).await;
+        let rules = shared.rules.current();
+        let probations = shared.pinned.probations();
+        let now = shared.clock.now();
+        if rules.generation() != begun
+            || !rules.passes_on_probation(who, host, port, now, &probations)
+        {
+            return;
+        }
+    }
+}
+
+/// A client that closes sooner than this without a request may have looked at pins.
+const UNUSED: Duration = Duration::from_secs(5);
+
+/// Opens the connection with a leaf of our own and serves what is inside.
+async fn bump<S>(
+    worker: Worker,
+    io: Rewind<S>,
+    line: Line,
+    host: &HostName,
+    config: Arc<ServerConfig>,
+) where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let shared = worker.shared.clone();
+    let device = line.client.ip();
     let accepting = TlsAcceptor::from(config).accept(io);
     let stream = match tokio::time::timeout(shared.tuning().limits.handshake_time, accepting).await
     {
         Ok(Ok(stream)) => stream,
         Ok(Err(error)) => {
-            // Mostly a device that does not trust the school's root.
+            // Mostly a device that does not trust the school's root, or an app that pins.
             shared.metrics.connection("untrusted");
+            if let Some(how) = pinned::refusal(&error) {
+                let now = shared.clock.now();
+                shared.pinned.watch().refused(host, device, how, now);
+            } else if pinned::declines_ech(&error) {
+                // It comes again, with the name that it hid (RFC 9849, section 6.1.6).
+                shared.metrics.connection("ech-declined");
+            }
             tracing::debug!(%error, "a client ended its handshake");
             return;
         }
@@ -273,15 +337,24 @@ where
         }
     };
     shared.metrics.connection("bump");
-    if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-        serve_http2(stream, line).await;
+    let opened = shared.clock.now();
+    shared.pinned.watch().accepted(device, opened);
+    let requests = if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+        serve_http2(stream, line).await
     } else {
-        serve_http1(stream, line).await;
+        serve_http1(stream, line).await
+    };
+    let now = shared.clock.now();
+    if requests > 0 {
+        shared.pinned.watch().opened(host);
+    } else if now.since(opened) < UNUSED && !shared.drain.is_cancelled() {
+        let mut watch = shared.pinned.watch();
+        watch.refused(host, device, Refusal::Unused, now);
     }
 }
 
-/// Serves HTTP/1.1 until the client leaves or the gateway drains.
-pub(super) async fn serve_http1<S>(io: S, line: Line)
+/// Serves HTTP/1.1 until the client leaves or the gateway drains. Gives how many requests came.
+pub(super) async fn serve_http1<S>(io: S, line: Line) -> usize
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -311,9 +384,10 @@ where
         }
     };
     note_end(&line.worker, ended);
+    line.busy.state().0
 }
 
-async fn serve_http2<S>(io: S, line: Line)
+async fn serve_http2<S>(io: S, line: Line) -> usize
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -352,6 +426,7 @@ where
         }
     };
     note_end(&line.worker, ended);
+    line.busy.state().0
 }
 
 /// How long a client may take to answer that the connection ends.

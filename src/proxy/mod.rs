@@ -24,6 +24,7 @@ mod passes;
 mod patient;
 pub mod peek;
 mod pictures;
+mod pinned;
 mod pool;
 mod prompt;
 mod readings;
@@ -53,6 +54,7 @@ pub use body::Body;
 pub use listen::{Door, Entrance, bind};
 pub use metrics::Metrics;
 pub use opened::Opened;
+pub use pinned::{Pinned, Suspect};
 pub use settings::{Limits, Settings, Tuning, UpstreamSettings};
 
 use self::connection::{Arrival, corridor};
@@ -84,6 +86,8 @@ pub struct Parts {
     pub rules: Live,
     /// What staff have opened for classes.
     pub opened: Opened,
+    /// Apps that refuse our certificates, and names on probation.
+    pub pinned: Pinned,
     /// Who asks.
     pub identities: Arc<Identities>,
     /// Where records become durable.
@@ -119,6 +123,7 @@ struct Shared {
     settings: Settings,
     rules: Live,
     opened: Opened,
+    pinned: Pinned,
     identities: Arc<Identities>,
     journal: Journal,
     pages: Arc<Pages>,
@@ -173,6 +178,7 @@ impl Proxy {
                 settings: parts.settings,
                 rules: parts.rules,
                 opened: parts.opened,
+                pinned: parts.pinned,
                 identities: parts.identities,
                 journal: parts.journal,
                 pages: parts.pages,

@@ -7,8 +7,9 @@ use rustls::server::Acceptor;
 
 use crate::model::HostName;
 
-/// A ClientHello larger than this is not read: real ones stay below 4 KiB, post-quantum shares
-/// and long ticket lists included.
+/// More bytes than this are not waited for, and a ClientHello of more than half of it is refused:
+/// real ones stay below 4 KiB, post-quantum shares and long ticket lists included. The other half
+/// is for the headers of records into which it may be cut.
 pub const HELLO_BYTES: usize = 64 * 1024;
 
 /// A TLS record: five bytes of header, then at most 2^14 of plaintext (RFC 8446, section 5.1).
@@ -56,8 +57,11 @@ fn peek_tls(seen: &[u8]) -> Result<Hello, NeedMore> {
         Some(3) => {}
         Some(_) => return Ok(Hello::Opaque),
     }
-    // Parsing waits for whole records, so a trickle of bytes is not parsed anew for each.
-    let whole = whole_records(seen)?;
+    // Parsing waits for the whole message, so a trickle of bytes is not parsed anew for each.
+    let whole = match whole_message(seen)? {
+        Whole::Bytes(whole) => whole,
+        Whole::TooLarge => return Ok(Hello::Broken(alert(DECODE_ERROR))),
+    };
     let mut acceptor = Acceptor::default();
     let mut rest = &seen[..whole];
     while !rest.is_empty() {
@@ -67,8 +71,14 @@ fn peek_tls(seen: &[u8]) -> Result<Hello, NeedMore> {
         match acceptor.accept() {
             Ok(Some(accepted)) => {
                 let hello = accepted.client_hello();
+                let name = match hello.server_name().map(str::parse::<HostName>) {
+                    None => None,
+                    Some(Ok(name)) => Some(name),
+                    // A name that no address could have names nobody whom one could ask.
+                    Some(Err(_)) => return Ok(Hello::Broken(alert(UNRECOGNIZED_NAME))),
+                };
                 return Ok(Hello::Tls {
-                    name: hello.server_name().and_then(|name| name.parse().ok()),
+                    name,
                     alpn: hello
                         .alpn()
                         .map(|protocols| protocols.map(<[u8]>::to_vec).collect())
@@ -87,25 +97,57 @@ fn peek_tls(seen: &[u8]) -> Result<Hello, NeedMore> {
     Err(NeedMore)
 }
 
-/// How many of the bytes are whole TLS records.
-fn whole_records(seen: &[u8]) -> Result<usize, NeedMore> {
+/// Descriptions of alerts (RFC 8446, section 6; RFC 6066, section 9).
+const DECODE_ERROR: u8 = 50;
+const UNRECOGNIZED_NAME: u8 = 112;
+
+/// A fatal alert, as it is sent before anything is encrypted.
+fn alert(description: u8) -> Vec<u8> {
+    vec![0x15, 3, 3, 0, 2, 2, description]
+}
+
+/// How much of what was seen is there.
+enum Whole {
+    /// So many bytes hold the first handshake message, or something that is none.
+    Bytes(usize),
+    /// The message says that it will be larger than is read.
+    TooLarge,
+}
+
+/// Walks the records until they hold the whole first handshake message (RFC 8446, section 4: one
+/// byte of type, three of length), however it is cut into records.
+fn whole_message(seen: &[u8]) -> Result<Whole, NeedMore> {
     let mut end = 0;
-    while let Some([_, _, _, high, low]) = seen
+    let mut header = Vec::with_capacity(4);
+    let mut message = 0;
+    while let Some([kind, major, _, high, low]) = seen
         .get(end..end + RECORD_HEADER)
         .and_then(|header| <[u8; 5]>::try_from(header).ok())
     {
         let length = usize::from(high) << 8 | usize::from(low);
-        // An impossible length is handed on as it is, so that the parser refuses it.
-        if length > RECORD_BYTES + 2048 {
-            return Ok(seen.len());
+        // What cannot be a record is handed on as it is, so that the parser refuses it.
+        if kind != 0x16 || major != 3 || length == 0 || length > RECORD_BYTES + 2048 {
+            return Ok(Whole::Bytes(seen.len()));
         }
         let next = end + RECORD_HEADER + length;
-        if next > seen.len() {
-            break;
+        let piece = &seen[end + RECORD_HEADER..next.min(seen.len())];
+        header.extend(piece.iter().take(4 - header.len()));
+        if let [_, a, b, c] = header[..] {
+            let announced = 4 + (usize::from(a) << 16 | usize::from(b) << 8 | usize::from(c));
+            if announced > HELLO_BYTES / 2 {
+                return Ok(Whole::TooLarge);
+            }
+            if next <= seen.len() && message + length >= announced {
+                return Ok(Whole::Bytes(next));
+            }
         }
+        if next > seen.len() {
+            return Err(NeedMore);
+        }
+        message += length;
         end = next;
     }
-    if end == 0 { Err(NeedMore) } else { Ok(end) }
+    Err(NeedMore)
 }
 
 fn peek_http(seen: &[u8]) -> Result<Hello, NeedMore> {
@@ -184,6 +226,77 @@ mod tests {
                 bytes.len()
             );
         }
+    }
+
+    /// A whole hello whose server name is replaced by other bytes of the same length.
+    fn named(bytes: &[u8]) -> Vec<u8> {
+        let long: String = (0..bytes.len()).map(|_| 'q').collect();
+        let mut hello = hello(&long);
+        let at = hello
+            .windows(bytes.len())
+            .position(|window| window == long.as_bytes())
+            .unwrap();
+        hello[at..at + bytes.len()].copy_from_slice(bytes);
+        hello
+    }
+
+    #[test]
+    fn strange_server_names_have_a_defined_answer() {
+        let check = |name: &[u8], expect: Option<&str>| {
+            let read = peek(&named(name)).unwrap();
+            let found = match &read {
+                Hello::Tls { name, .. } => name.as_ref().map_or("none", HostName::as_str),
+                Hello::Broken(_) => "refused",
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(Some(found), expect, "{}", String::from_utf8_lossy(name));
+        };
+        check(b"games.example.", Some("games.example"));
+        check(b"GAMES.Example", Some("games.example"));
+        check(b"under_score.example", Some("under_score.example"));
+        check(b"xn--w-uga1v8h.example", Some("xn--w-uga1v8h.example"));
+        // Addresses are no names (RFC 6066, section 3): as if nothing had been sent.
+        check(b"192.0.2.7", Some("none"));
+        check(b"2001:db8::7", Some("none"));
+        check(b"with space.example", Some("refused"));
+        check(b"a..example", Some("refused"));
+        check(b"z\xc4\x85b.example", Some("refused"));
+        check(b"nul\0.example", Some("refused"));
+        check(b"xn--a.example", Some("refused"));
+    }
+
+    #[test]
+    fn a_large_hello_is_read_and_an_endless_one_is_not() {
+        let mut large = hello("games.example");
+        // A padding extension (RFC 7685) at the end makes it as large as one likes.
+        let grow = |hello: &[u8], by: usize| {
+            let mut body = hello[RECORD_HEADER..].to_vec();
+            body.extend([0, 21]);
+            body.extend(u16::try_from(by).unwrap().to_be_bytes());
+            body.extend(vec![0; by]);
+            let length = u32::try_from(body.len() - 4).unwrap().to_be_bytes();
+            body[1..4].copy_from_slice(&length[1..]);
+            // type, length, version, random, then session, suites and compression by length.
+            let mut at = 4 + 2 + 32;
+            at += 1 + usize::from(body[at]);
+            at += 2 + usize::from(u16::from_be_bytes([body[at], body[at + 1]]));
+            at += 1 + usize::from(body[at]);
+            let extensions = u16::try_from(body.len() - at - 2).unwrap().to_be_bytes();
+            body[at..at + 2].copy_from_slice(&extensions);
+            let mut bytes = vec![0; RECORD_HEADER];
+            bytes.extend(body);
+            bytes
+        };
+        for by in [1_000, 10_000, 25_000] {
+            let bytes = in_records(&grow(&large, by), 9_000);
+            assert!(
+                matches!(peek(&bytes), Ok(Hello::Tls { name: Some(_), .. })),
+                "{by}"
+            );
+        }
+        // One that announces more than is read is refused at its first bytes.
+        large[6] = 1;
+        assert_eq!(peek(&large[..12]), Ok(Hello::Broken(alert(DECODE_ERROR))));
     }
 
     #[test]

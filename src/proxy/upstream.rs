@@ -31,8 +31,8 @@ use super::metrics::Metrics;
 use super::pool::{Origin, Pool, Sender};
 use super::resolve::Resolver;
 use super::settings::Tuning;
-use crate::model::{HostName, Scheme};
-use crate::tls::{Offer, Trust, Unspoken, noting_requests, rejection, unspoken};
+use crate::model::{HostName, Scheme, Timestamp};
+use crate::tls::{self, Offer, Trust, Unspoken, noting_requests, rejection, unspoken};
 
 /// How long the next address waits for the one before it (RFC 8305, section 5).
 const STAGGER: Duration = Duration::from_millis(250);
@@ -54,6 +54,8 @@ pub(super) struct Roads {
     own: Vec<SocketAddr>,
     /// What an origin negotiated when it was verified last.
     proven: Cache<Origin, Offer>,
+    /// When an origin's own certificate ends: no leaf of ours outlives it.
+    ends: Cache<(HostName, u16), Timestamp>,
     metrics: Arc<Metrics>,
 }
 
@@ -82,6 +84,7 @@ impl Roads {
                 .max_capacity(50_000)
                 .time_to_live(PROVEN)
                 .build(),
+            ends: Cache::new(50_000),
             metrics,
         }
     }
@@ -257,6 +260,11 @@ impl Upstream {
             }
         }
         self.roads.dial(&looked_up?).await.map(|(stream, _)| stream)
+    }
+
+    /// When the certificate that the origin showed last ends, if it has shown a good one.
+    pub(super) fn certificate_ends(&self, origin: &Origin) -> Option<Timestamp> {
+        self.roads.ends.get(&(origin.host.clone(), origin.port))
     }
 
     async fn is_proven_at(&self, origin: &Origin, address: SocketAddr) -> bool {
@@ -463,6 +471,11 @@ impl Upstream {
                 Unspoken::Other => Failure::OriginTls,
             },
         })?;
+        let shown = stream.get_ref().1.peer_certificates();
+        if let Some(ends) = shown.and_then(|chain| tls::ends(chain.first()?)) {
+            let key = (origin.host.clone(), origin.port);
+            self.roads.ends.insert(key, ends);
+        }
         let sender = if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
             self.speak_http2(TokioIo::new(stream)).await?
         } else {

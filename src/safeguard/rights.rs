@@ -43,6 +43,8 @@ pub enum Right {
     ReadAudit,
     /// Whether notices reached their people.
     ReadDelivery,
+    /// Passing on unopened, for a while, what an app refuses to open otherwise.
+    ManagePinned,
     /// Reports: a teacher of the own classes, others of the school, inspectors without small
     /// numbers.
     ReadReports,
@@ -83,6 +85,7 @@ pub const TABLE: &[(Right, &[Role])] = &[
     (Right::ManagePeople, &[Admin]),
     (Right::ReadAudit, &[Admin, Leadership, Dpo]),
     (Right::ReadDelivery, &[Admin, Lead]),
+    (Right::ManagePinned, &[Admin]),
     (
         Right::ReadReports,
         &[Teacher, Lead, Leadership, Dpo, Admin, Inspector],
@@ -152,7 +155,11 @@ mod tests {
         ] {
             assert!(!holds(Admin, right), "{right:?}");
         }
-        for right in [Right::ManagePeople, Right::ReadOverview] {
+        for right in [
+            Right::ManagePeople,
+            Right::ReadOverview,
+            Right::ManagePinned,
+        ] {
             assert!(!holds(Lead, right), "{right:?}");
             assert!(!holds(Contact, right), "{right:?}");
         }

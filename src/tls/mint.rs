@@ -1,13 +1,18 @@
 //! A leaf for each name, signed by the intermediate and remembered.
+//!
+//! Each name has a leaf of its own: no wildcards and no lists of names. A shared leaf would let
+//! browsers put the requests of one name on the connection of another (RFC 9113, section 9.1.1),
+//! and connections are decided by their name. A leaf never outlives what it stands for: it ends
+//! no later than the origin's own certificate and the intermediate.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use moka::future::Cache;
 use rcgen::{
-    CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose,
-    PKCS_ECDSA_P256_SHA256, SanType,
+    CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+    KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, SanType,
 };
 use rustls::crypto::aws_lc_rs::sign::any_supported_type;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -16,10 +21,15 @@ use rustls::sign::{CertifiedKey, SigningKey};
 use super::authority::{self, Authority, BACKDATE};
 use crate::model::{Clock, HostName, Timestamp};
 
-/// How long a leaf is valid: short, since it is made anew in microseconds.
+/// How long a leaf is valid: short, since it is made anew in microseconds, and far below the 397
+/// days that browsers accept.
 const LIFE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How long a leaf is handed out; far shorter than it is valid.
 const REMEMBERED: Duration = Duration::from_secs(12 * 60 * 60);
+/// How long one key stands in leaves.
+const KEY_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
+/// A remembered leaf that ends sooner than this is made anew.
+const SPARE: Duration = Duration::from_secs(60 * 60);
 
 /// A leaf with the chain that goes with it.
 pub type Leaf = Arc<CertifiedKey>;
@@ -29,17 +39,40 @@ pub type Leaf = Arc<CertifiedKey>;
 #[error("a certificate could not be made: {0}")]
 pub struct MintError(Arc<str>);
 
-/// Mints leaves: ECDSA P-256 with one key per process, held in memory only.
+/// Mints leaves: ECDSA P-256 with one key for all of them, held in memory only and made anew each
+/// day.
 pub struct Minter {
     inner: Arc<Inner>,
-    leaves: Cache<HostName, Leaf>,
+    leaves: Cache<HostName, Minted>,
+}
+
+/// A leaf, and when it ends.
+#[derive(Clone)]
+struct Minted {
+    leaf: Leaf,
+    ends: Timestamp,
 }
 
 struct Inner {
     authority: Arc<Authority>,
-    key: KeyPair,
-    signer: Arc<dyn SigningKey>,
+    key: ArcSwap<LeafKey>,
     clock: Clock,
+}
+
+/// The key of leaves, twice: as rcgen and as rustls want it.
+struct LeafKey {
+    pair: KeyPair,
+    signer: Arc<dyn SigningKey>,
+    made: Timestamp,
+}
+
+impl LeafKey {
+    fn new(made: Timestamp) -> Result<Self, MintError> {
+        let pair = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(MintError::of)?;
+        let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(pair.serialize_der()));
+        let signer = any_supported_type(&der).map_err(MintError::of)?;
+        Ok(LeafKey { pair, signer, made })
+    }
 }
 
 impl Minter {
@@ -48,9 +81,7 @@ impl Minter {
     /// # Errors
     /// If no key can be made.
     pub fn new(authority: Arc<Authority>, clock: Clock, capacity: u64) -> Result<Self, MintError> {
-        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(MintError::of)?;
-        let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let signer = any_supported_type(&der).map_err(MintError::of)?;
+        let key = LeafKey::new(clock.now())?;
         let leaves = Cache::builder()
             .max_capacity(capacity)
             .time_to_live(REMEMBERED)
@@ -58,33 +89,44 @@ impl Minter {
         Ok(Minter {
             inner: Arc::new(Inner {
                 authority,
-                key,
-                signer,
+                key: ArcSwap::from_pointee(key),
                 clock,
             }),
             leaves,
         })
     }
 
-    /// The leaf for a name. One minting per name is in flight however many ask; the signing runs
-    /// on a blocking thread, so other connections of this worker go on. If the caller is dropped
-    /// meanwhile, another caller's wait takes over.
+    /// The leaf for a name, which ends no later than `origin_ends` (the end of the origin's own
+    /// certificate, where that is known). One minting per name is in flight however many ask; the
+    /// signing runs on a blocking thread, so other connections of this worker go on. If the caller
+    /// is dropped meanwhile, another caller's wait takes over.
     ///
     /// # Errors
-    /// If signing fails.
-    pub async fn leaf(&self, host: &HostName) -> Result<Leaf, MintError> {
-        if let Some(leaf) = self.leaves.get(host).await {
-            return Ok(leaf);
+    /// If the authority may not sign for the name, or signing fails.
+    pub async fn leaf(
+        &self,
+        host: &HostName,
+        origin_ends: Option<Timestamp>,
+    ) -> Result<Leaf, MintError> {
+        let latest = origin_ends.unwrap_or(Timestamp(i64::MAX));
+        if let Some(minted) = self.leaves.get(host).await {
+            // Where the origin's own end is near, so is the leaf's: no use in making it again.
+            let fresh = minted.ends >= self.inner.clock.now().plus(SPARE).min(latest);
+            if fresh && minted.ends <= latest {
+                return Ok(minted.leaf);
+            }
+            self.leaves.invalidate(host).await;
         }
         let inner = self.inner.clone();
         let name = host.clone();
         self.leaves
             .try_get_with_by_ref(host, async move {
-                tokio::task::spawn_blocking(move || inner.mint(&name))
+                tokio::task::spawn_blocking(move || inner.mint(&name, latest))
                     .await
                     .map_err(MintError::of)?
             })
             .await
+            .map(|minted| minted.leaf)
             .map_err(|error: Arc<MintError>| (*error).clone())
     }
 
@@ -93,7 +135,8 @@ impl Minter {
     /// # Errors
     /// If signing fails.
     pub fn mint(&self, host: &HostName) -> Result<Leaf, MintError> {
-        self.inner.mint(host)
+        let minted = self.inner.mint(host, Timestamp(i64::MAX))?;
+        Ok(minted.leaf)
     }
 
     /// How many leaves are remembered, roughly.
@@ -103,13 +146,35 @@ impl Minter {
 }
 
 impl Inner {
-    fn mint(&self, host: &HostName) -> Result<Leaf, MintError> {
+    fn mint(&self, host: &HostName, latest: Timestamp) -> Result<Minted, MintError> {
+        if !self.authority.may_sign(host) {
+            return Err(MintError::outside());
+        }
         let now = self.clock.now();
-        let leaf = leaf_params(host, now, self.authority.intermediate_ends)
-            .and_then(|params| params.signed_by(&self.key, &self.authority.issuer))
+        let key = self.key(now)?;
+        let (begins, issuer_ends) = self.authority.signs_between();
+        let from = now.minus(BACKDATE).max(begins).min(now);
+        let ends = now.plus(LIFE).min(issuer_ends).min(latest);
+        let leaf = leaf_params(host, from, ends)
+            .and_then(|params| params.signed_by(&key.pair, &self.authority.issuer))
             .map_err(MintError::of)?;
-        let chain = vec![leaf.der().clone(), self.authority.intermediate.clone()];
-        Ok(Arc::new(CertifiedKey::new(chain, self.signer.clone())))
+        let mut chain = vec![leaf.der().clone()];
+        chain.extend(self.authority.chain().iter().cloned());
+        Ok(Minted {
+            leaf: Arc::new(CertifiedKey::new(chain, key.signer.clone())),
+            ends,
+        })
+    }
+
+    /// The key of the day. Two that ask at its end may make one each; both serve.
+    fn key(&self, now: Timestamp) -> Result<Arc<LeafKey>, MintError> {
+        let key = self.key.load_full();
+        if now.since(key.made) < KEY_LIFE {
+            return Ok(key);
+        }
+        let key = Arc::new(LeafKey::new(now)?);
+        self.key.store(key.clone());
+        Ok(key)
     }
 }
 
@@ -117,31 +182,37 @@ impl MintError {
     fn of(error: impl std::fmt::Display) -> Self {
         MintError(error.to_string().into())
     }
+
+    fn outside() -> Self {
+        MintError("the school's authority may not sign for this name (name constraints)".into())
+    }
 }
 
-/// SAN with exactly the name that was asked for, serverAuth, no CA bit, AKI, a random serial
-/// (RFC 5280, section 4.2; CA/Browser Forum BR 7.1).
+/// SAN with exactly the name that was asked for, serverAuth, no CA bit, AKI and SKI, a random
+/// serial (RFC 5280, section 4.2; CA/Browser Forum BR 7.1). No addresses of revocation lists or
+/// issuers: there is nobody there to ask.
 fn leaf_params(
     host: &HostName,
-    now: Timestamp,
-    issuer_ends: Timestamp,
+    from: Timestamp,
+    ends: Timestamp,
 ) -> Result<CertificateParams, rcgen::Error> {
     let mut params = CertificateParams::new(Vec::<String>::new())?;
     let name = match host.ip() {
-        Some(IpAddr::V4(v4)) => SanType::IpAddress(IpAddr::V4(v4)),
-        Some(IpAddr::V6(v6)) => SanType::IpAddress(IpAddr::V6(v6)),
+        Some(ip) => SanType::IpAddress(ip),
         None => SanType::DnsName(host.as_str().try_into()?),
     };
     params.subject_alt_names = vec![name];
-    // A common name has at most 64 characters (RFC 5280, appendix A.1); nobody reads it.
+    // A common name has at most 64 characters (RFC 5280, appendix A.1); nobody reads it. Without
+    // one the subject is empty and the SAN critical (section 4.1.2.6).
+    params.distinguished_name = DistinguishedName::new();
     if host.as_str().len() <= 64 {
         params
             .distinguished_name
             .push(DnType::CommonName, host.as_str());
     }
     params.serial_number = Some(authority::serial()?);
-    params.not_before = authority::moment(now.minus(BACKDATE));
-    params.not_after = authority::moment(now.plus(LIFE).min(issuer_ends));
+    params.not_before = authority::moment(from);
+    params.not_after = authority::moment(ends);
     params.is_ca = IsCa::ExplicitNoCa;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
@@ -226,7 +297,7 @@ mod tests {
     async fn a_leaf_is_minted_once_for_all_who_ask() {
         let (_dir, minter) = minter();
         let host: HostName = "example.org".parse().unwrap();
-        let (a, b) = tokio::join!(minter.leaf(&host), minter.leaf(&host));
+        let (a, b) = tokio::join!(minter.leaf(&host, None), minter.leaf(&host, None));
         assert!(Arc::ptr_eq(&a.unwrap(), &b.unwrap()));
     }
 }

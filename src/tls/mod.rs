@@ -10,8 +10,11 @@ mod authority;
 mod mint;
 mod trust;
 
-pub use accept::{Acceptor, Offer};
-pub use authority::{Authority, AuthorityError, Loaded};
+pub use accept::{Acceptor, Offer, Profile};
+pub use authority::{
+    Authority, AuthorityError, Constraints, Facts, Import, Loaded, Rotation, Wanted, create, ends,
+    import, renew, rotate,
+};
 pub use mint::{Leaf, MintError, Minter};
 pub use trust::{
     Demands, Exception, LeftOut, ListAge, Problem, Rejected, Trust, TrustError, Unspoken,

@@ -24,6 +24,7 @@ mod world;
 mod blocks;
 mod certificates;
 mod chains;
+mod clients;
 mod concerns;
 mod connects;
 mod forgets;

@@ -69,6 +69,7 @@ right-explain = See why a page was closed
 right-manage-people = Add people, change roles, reset second steps
 right-read-audit = Read the audit log
 right-read-delivery = See whether notices arrived
+right-manage-pinned = Let apps that refuse the school certificate pass for a while
 right-read-reports = Read reports: teachers of their classes, inspectors without small numbers
 right-read-school-reports = Read reports of the whole school
 right-test-filter = Test the filter, and see what its tests said

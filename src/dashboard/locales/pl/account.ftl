@@ -70,6 +70,7 @@ right-explain = Widzieć, dlaczego strona była zamknięta
 right-manage-people = Dodawać osoby, zmieniać role, zerować drugi krok
 right-read-audit = Czytać dziennik audytu
 right-read-delivery = Widzieć, czy powiadomienia dotarły
+right-manage-pinned = Przepuszczanie na pewien czas aplikacji, które odrzucają certyfikat szkoły
 right-read-reports = Czytać raporty: nauczyciele o swoich klasach, inspektorzy bez małych liczb
 right-read-school-reports = Czytać sprawozdania całej szkoły
 right-test-filter = Sprawdzać filtr i widzieć wyniki sprawdzeń

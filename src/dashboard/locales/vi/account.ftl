@@ -68,6 +68,7 @@ right-explain = Xem vì sao một trang bị đóng
 right-manage-people = Thêm người, đổi vai trò, đặt lại bước thứ hai
 right-read-audit = Đọc nhật ký kiểm tra
 right-read-delivery = Xem thông báo đã đến chưa
+right-manage-pinned = Tạm cho đi qua những ứng dụng từ chối chứng chỉ của trường
 right-read-reports = Đọc báo cáo: giáo viên về lớp của mình, thanh tra không thấy số nhỏ
 right-read-school-reports = Xem báo cáo của toàn trường
 right-test-filter = Kiểm tra bộ lọc và xem kết quả kiểm tra
