@@ -64,7 +64,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     let (authority, loaded) = Authority::load_or_create(&config.ca.dir, &school.name, clock.now())?;
     let authority = Arc::new(authority);
     expiry::register(&authority, &mut registry);
-    let trust = trust(&config)?;
+    let trust = trust_of(&config)?;
     let leaves = config.limits.leaves as u64;
     let minter = |capacity| Minter::new(authority.clone(), clock.clone(), capacity);
     let users = reload::load_users(&config.identity).map_err(|problems| refused(&problems))?;
@@ -162,7 +162,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     let reloader = reloader.tuned_by({
         let proxy = proxy.clone();
         Box::new(move |config| {
-            let trust = trust(config)?;
+            let trust = trust_of(config)?;
             proxy.tune(tuning(config), trust);
             Ok(())
         })
@@ -489,7 +489,7 @@ fn in_use(address: SocketAddr, key: &str) -> String {
 }
 
 /// How origins are verified. What of it is not believed, or overdue, is said here.
-fn trust(config: &Config) -> Result<Trust, crate::tls::TrustError> {
+fn trust_of(config: &Config) -> Result<Trust, crate::tls::TrustError> {
     let trust = Trust::with(&config.upstream.demands())?;
     for root in &trust.left_out {
         tracing::error!("{root}");

@@ -171,7 +171,7 @@ fn appointed(
 
 /// What is inside a DER sequence.
 fn content(der: &[u8]) -> Option<&[u8]> {
-    let (_, any) = x509_parser::der_parser::asn1_rs::Any::from_der(der).ok()?;
+    let (_, any) = x509_parser::asn1_rs::Any::from_der(der).ok()?;
     Some(any.data)
 }
 

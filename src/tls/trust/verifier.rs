@@ -78,7 +78,7 @@ impl Verifier {
                 }
                 let all: Vec<CertificateDer<'_>> = sent
                     .iter()
-                    .map(|cert| CertificateDer::from(cert.as_ref()))
+                    .map(|cert| CertificateDer::from(&cert[..]))
                     .chain(more)
                     .collect();
                 self.judge_with(leaf, &all, name, stapled, now)
