@@ -21,9 +21,9 @@ fn mint(c: &mut Criterion) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .expect("a runtime");
-    runtime.block_on(minter.leaf(&host)).expect("a leaf");
+    runtime.block_on(minter.leaf(&host, None)).expect("a leaf");
     c.bench_function("find a remembered leaf", |b| {
-        b.iter(|| runtime.block_on(minter.leaf(&host)));
+        b.iter(|| runtime.block_on(minter.leaf(&host, None)));
     });
 }
 

@@ -103,13 +103,11 @@ impl Rulebook {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::fixture::{self, somebody};
-
-    const NOW: Timestamp = Timestamp(1_795_000_000_000);
+    use crate::policy::fixture::{self, NOW, somebody};
 
     #[track_caller]
     fn check(who: &str, host: &str, asked: &str, age: Duration, expect: bool) {
-        let book = fixture::book();
+        let book = &fixture::rulebook();
         let probation = Probation {
             host: asked.parse().unwrap(),
             from: NOW,
@@ -156,7 +154,7 @@ mod tests {
 
     #[test]
     fn the_policy_alone_passes_only_what_the_rules_know_and_open() {
-        let book = fixture::book();
+        let book = fixture::rulebook();
         let may = |host: &str| book.may_pass_by_policy(&host.parse().unwrap(), NOW);
         assert!(!may("unknown.example"));
         assert!(!may("drugs.example"));

@@ -118,7 +118,7 @@ enum Whole {
 /// byte of type, three of length), however it is cut into records.
 fn whole_message(seen: &[u8]) -> Result<Whole, NeedMore> {
     let mut end = 0;
-    let mut header = Vec::with_capacity(4);
+    let mut header: Vec<u8> = Vec::with_capacity(4);
     let mut message = 0;
     while let Some([kind, major, _, high, low]) = seen
         .get(end..end + RECORD_HEADER)

@@ -83,7 +83,7 @@ pub struct Watch {
     devices: BTreeMap<IpAddr, Timestamp>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Trail {
     refusals: VecDeque<(Timestamp, IpAddr, Refusal)>,
     /// Connections to the name on which a request came.
@@ -156,7 +156,11 @@ impl Watch {
                 self.names.remove(&quiet);
             }
         }
-        let trail = self.names.entry(host.clone()).or_default();
+        let trail = self.names.entry(host.clone()).or_insert_with(|| Trail {
+            refusals: VecDeque::new(),
+            opened: 0,
+            last: now,
+        });
         if trail.refusals.len() >= REFUSALS {
             trail.refusals.pop_front();
         }

@@ -119,19 +119,14 @@ fn openssl_and_gnutls_verify_the_chain_strictly() {
             ["-verify_hostname", name]
         };
         let strict = ["verify", "-x509_strict", "-purpose", "sslserver", "-CAfile"];
-        let args = [
-            &strict[..],
-            &[&root, "-untrusted", &middle],
-            &named,
-            &[&leaf],
-        ]
-        .concat();
+        let (root, middle, leaf) = (root.as_str(), middle.as_str(), leaf.as_str());
+        let args = [&strict[..], &[root, "-untrusted", middle], &named, &[leaf]].concat();
         accepted("openssl", &args, "", "OK");
         let all = put(
             "all.pem",
-            &(chain.concat() + &fs::read_to_string(&root).unwrap()),
+            &(chain.concat() + &fs::read_to_string(root).unwrap()),
         );
-        let args = ["--verify-chain", "--infile", &all];
+        let args = ["--verify-chain", "--infile", all.as_str()];
         accepted("certtool", &args, "", "Chain verification output: Verified");
     }
 }
@@ -239,7 +234,7 @@ fn java_opens_a_page() {
         port.to_string(),
     );
     let args = [
-        &store,
+        store.as_str(),
         "-Djavax.net.ssl.trustStorePassword=changeit",
         &page,
         &port,

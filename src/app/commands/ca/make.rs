@@ -96,13 +96,14 @@ impl Making {
     }
 }
 
-/// The school's name: as given, or as in the policies.
+/// The school's name: as given, as in the policies, or as the present authority has it.
 pub(super) fn school(given: Option<&str>, config: &Config) -> Result<String, Trouble> {
     if let Some(given) = given {
         return Ok(given.to_owned());
     }
     rules::in_force(config)
         .map(|book| book.school().name.clone())
+        .or_else(|_| present(config))
         .map_err(|_| {
             Trouble::new(
                 Exit::Usage,
@@ -131,7 +132,7 @@ pub(super) fn create(asked: &Create, config: &Config) -> Outcome {
 pub(super) fn renew(asked: &Renew, config: &Config) -> Outcome {
     let wanted = Wanted {
         intermediate_life: DAY.saturating_mul(asked.days),
-        ..Wanted::named(&school(None, config).or_else(|_| present(config))?)
+        ..Wanted::named(&school(None, config)?)
     };
     let made = tls::renew(&config.ca.dir, asked.root_key.as_deref(), &wanted, now())
         .map_err(|error| trouble(&error))?;
