@@ -195,7 +195,7 @@ async fn secure<S>(
         match worker.upstream.dial_for_splice(&origin).await {
             Ok(stream) => {
                 let idle = shared.tuning().limits.idle_time;
-                upgrade::copy(io, stream, idle, shared.drain.clone()).await;
+                upgrade::copy(io, stream, idle, shared.leave.clone()).await;
             }
             Err(failure) => {
                 shared
@@ -248,6 +248,14 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let shared = worker.shared.clone();
+    // Only so many hands are shaken at once, and no client takes every turn.
+    let limits = shared.tuning();
+    let Some(turn) = (shared.admission)
+        .turn(line.client.ip(), &limits.limits)
+        .await
+    else {
+        return;
+    };
     let leaf = match shared.minter.leaf(host).await {
         Ok(leaf) => leaf,
         Err(error) => {
@@ -272,6 +280,7 @@ where
             return;
         }
     };
+    drop(turn);
     shared.metrics.connection("bump");
     if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
         serve_http2(stream, line).await;
