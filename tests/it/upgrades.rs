@@ -107,7 +107,11 @@ fn a_new_process_takes_over_without_a_dropped_connection() {
         done.expect("pages do not open")
     });
     assert!(half == pattern(100_000, 100_000), "the second half differs");
-    let gone = wait_for(|| (!fs::exists(format!("/proc/{}", first.0)).unwrap()).then_some(()));
+    let gone = wait_for(|| {
+        // Nobody may have asked yet how it ended.
+        let status = fs::read_to_string(format!("/proc/{}/status", first.0)).unwrap_or_default();
+        (status.is_empty() || status.contains("State:\tZ")).then_some(())
+    });
     assert!(gone.is_some(), "the one in between does not end");
 
     let codes = codes.into_inner().unwrap();
