@@ -85,8 +85,8 @@ fn whoever_asks_too_fast_waits_and_is_refused() {
     let request = format!("GET http://{host}/status/204 HTTP/1.1\r\nHost: {host}\r\n\r\n");
     // Fifty are a burst, the rest is more than ten in a second.
     let mut refused = 0;
-    let mut sockets: Vec<TcpStream> = (0..8).map(|_| world.connect(GREEDY)).collect();
-    for _ in 0..20 {
+    let mut sockets: Vec<TcpStream> = (0..40).map(|_| world.connect(GREEDY)).collect();
+    for _ in 0..5 {
         for socket in &mut sockets {
             drop(socket.write_all(request.as_bytes()));
         }
@@ -196,6 +196,8 @@ fn many() -> usize {
 #[test]
 fn many_open_connections_stay_within_the_budget() {
     let many = many();
+    // One end of each connection is in this process.
+    schoolgate::app::limits::raise_open_files();
     let connections = format!("connections = {}", many * 2 + 200);
     let world = World::start(limits(&[&connections, "idle_time = \"10m\""]));
     served(&world, SOMEBODY);

@@ -266,7 +266,7 @@ fn where_the_school_wants_it_nothing_is_answered_without_a_record() {
 
 #[test]
 fn a_full_disk_under_everything_loses_no_record_that_was_promised() {
-    let Some((world, disk)) = on_a_disk("data", "12m", &[]) else {
+    let Some((world, disk)) = on_a_disk("data", "64m", &[]) else {
         return;
     };
     let first = world.curl(SOMEBODY).try_get(&http("games.test", "/first"));
