@@ -395,6 +395,21 @@ pub struct Limits {
     /// behind one address translator a few hundred.
     #[serde(deserialize_with = "read::count")]
     pub connections_per_client: usize,
+    /// TLS handshakes with clients under way at once; more wait their turn.
+    #[serde(deserialize_with = "read::count")]
+    pub handshakes: usize,
+    /// Requests under way at once.
+    #[serde(deserialize_with = "read::count")]
+    pub exchanges: usize,
+    /// The same from one address.
+    #[serde(deserialize_with = "read::count")]
+    pub exchanges_per_client: usize,
+    /// Requests in a second from one address; faster ones are slowed down, then refused.
+    #[serde(deserialize_with = "read::count")]
+    pub requests_per_second: usize,
+    /// Bytes of memory that the process should have at most, rules included.
+    #[serde(deserialize_with = "read::bytes")]
+    pub memory: usize,
     /// Bytes of a request's or an answer's head.
     #[serde(deserialize_with = "read::bytes")]
     pub header_bytes: usize,
@@ -437,6 +452,9 @@ pub struct Limits {
     /// For open connections to finish when the gateway stops.
     #[serde(deserialize_with = "read::duration")]
     pub drain_time: Duration,
+    /// For open connections to finish when another process has taken over (SIGUSR2).
+    #[serde(deserialize_with = "read::duration")]
+    pub handover_time: Duration,
     /// Verdicts remembered.
     #[serde(deserialize_with = "read::count")]
     pub verdicts: usize,
@@ -450,6 +468,11 @@ impl Default for Limits {
         Limits {
             connections: 4_000,
             connections_per_client: 512,
+            handshakes: 512,
+            exchanges: 8_000,
+            exchanges_per_client: 1_000,
+            requests_per_second: 1_000,
+            memory: 2 << 30,
             header_bytes: 64 * 1024,
             header_count: 256,
             header_time: Duration::from_secs(15),
@@ -464,6 +487,7 @@ impl Default for Limits {
             picture_time: Duration::from_secs(10),
             body_idle_time: Duration::from_secs(120),
             drain_time: Duration::from_secs(20),
+            handover_time: Duration::from_secs(600),
             verdicts: 100_000,
             leaves: 10_000,
         }
@@ -875,7 +899,8 @@ impl Config {
             || old.hold_total != new.hold_total
             || old.verdicts != new.verdicts
             || old.leaves != new.leaves
-            || old.drain_time != new.drain_time;
+            || old.drain_time != new.drain_time
+            || old.handover_time != new.handover_time;
         self.differences(other)
             .into_iter()
             .filter(|section| match *section {

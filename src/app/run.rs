@@ -11,18 +11,21 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use prometheus_client::registry::Registry;
+use sd_notify::NotifyState;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::config::{ByWhom, Config, TransparentMode};
+use super::handover::{self, Inherited, Origins};
 use super::messenger::Messenger;
 use super::reload::{self, ReloadHandle, Reloader};
 use super::serve::{Certificates, serve};
 use super::shelf::Shelf;
 use super::{
-    caretaker, clockwork, expiry, fetch, files, heads, limits, opening, pinned, secrets, telemetry,
+    caretaker, clockwork, expiry, fetch, files, heads, limits, opening, pinned, process, secrets,
+    telemetry,
 };
 use crate::dashboard::{self, Dashboard, SignIn};
 use crate::identity::Identities;
@@ -48,6 +51,10 @@ const MUST_STAY_CLOSED: &str = "https://gambling.blocked.example/";
 /// What keeps it from starting: a file, a port, a policy. Once it runs, nothing ends it but a
 /// signal.
 pub fn run(config: Config) -> anyhow::Result<()> {
+    // Both before there is a second thread.
+    process::harden();
+    let mut inherited = Inherited::from_environment()?;
+    let mut origins = Origins::new()?;
     let open_files = limits::raise_open_files();
     let mut registry = Registry::default();
     telemetry::watch_panics(&mut registry);
@@ -75,7 +82,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         clock.clone(),
     ));
     identities.register(&mut registry);
-    let (journal, reader) = Journal::open(&config.journal.dir)?;
+    let (journal, reader, other_lane) = inherited.open_journal(&config.journal.dir)?;
     let pages = Arc::new(Pages::new());
     let tokens = Arc::new(Tokens::new(token_key.bytes()));
 
@@ -85,7 +92,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         .thread_name("schoolgate-rooms")
         .enable_all()
         .build()?;
-    let signals = {
+    let mut signals = {
         let _entered = runtime.enter();
         Signals::listen()?
     };
@@ -95,12 +102,23 @@ pub fn run(config: Config) -> anyhow::Result<()> {
 
     let messenger = Messenger::new(store.clone(), clock.clone(), live.clone(), &config)?;
 
-    let doors = bind_doors(&config)?;
+    let doors = bind_doors(&config, &mut inherited)?;
+    let mut bind_all = |addresses: &[SocketAddr], key| bind_all(addresses, key, &mut inherited);
     let portal_doors = bind_all(&config.listen.portal, "portal")?;
     let dashboard_doors = bind_all(&config.listen.dashboard, "dashboard")?;
     let metrics_doors = bind_all(&config.listen.metrics, "metrics")?;
+    for door in doors.iter().flatten() {
+        origins.keep(&door.socket)?;
+    }
+    for door in [&portal_doors, &dashboard_doors, &metrics_doors]
+        .into_iter()
+        .flatten()
+    {
+        origins.keep(door)?;
+    }
 
     let drain = CancellationToken::new();
+    let leave = CancellationToken::new();
     let (reloader, reloads) = Reloader::new(
         config.clone(),
         live.clone(),
@@ -158,6 +176,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         clock: clock.clone(),
         metrics,
         drain: drain.clone(),
+        leave: leave.clone(),
     });
     let reloader = reloader.tuned_by({
         let proxy = proxy.clone();
@@ -232,6 +251,13 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         ));
     }
     let drained = runtime.spawn(journal::drain(reader, store.clone(), draining.clone()));
+    surfaces.spawn(handover::drain_other_lane(
+        other_lane,
+        store.clone(),
+        drain.clone(),
+    ));
+    surfaces.spawn(process::watch_memory(proxy.clone(), leave.clone()));
+    surfaces.spawn(process::watchdog(proxy.clone(), drain.clone()));
     surfaces.spawn(reloader.run(drain.clone()));
     surfaces.spawn(clockwork::run(
         store.clone(),
@@ -275,6 +301,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     ));
     drop(entered);
 
+    proxy.settle(process::resident().unwrap_or_default());
     let mut workers = Vec::new();
     for (number, doors) in doors.into_iter().enumerate() {
         let proxy = proxy.clone();
@@ -298,16 +325,41 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         link.as_deref(),
     );
 
-    runtime.block_on(signals.asked_to_stop());
+    inherited.ready();
+    process::tell(&[NotifyState::Ready]);
+
+    let successor = runtime.block_on(signals.until_the_end(&origins));
+    // What is not accepted from here on is not queued either, unless somebody else has the socket.
+    drop(origins);
 
     // (1) nothing new is accepted, (2) open exchanges finish, (3) or reach the deadline,
     // (4) the journal hands over its last batch, (5) the store closes.
-    tracing::info!("stopping: open exchanges may finish");
+    match successor {
+        None => {
+            tracing::info!("stopping: open exchanges may finish");
+            process::tell(&[NotifyState::Stopping]);
+            leave.cancel();
+        }
+        Some(process) => {
+            tracing::info!(
+                process,
+                "a new process has taken over: what is open may finish"
+            );
+            process::tell(&[NotifyState::MainPid(process)]);
+            let (leave, patience) = (leave.clone(), config.limits.handover_time);
+            runtime.spawn(async move {
+                let asked = signals.asked_to_stop();
+                tokio::time::timeout(patience, asked).await.ok();
+                leave.cancel();
+            });
+        }
+    }
     drain.cancel();
     for worker in workers {
         worker.join().ok();
     }
     surfaces.close();
+    leave.cancel();
     runtime.block_on(async {
         tokio::time::timeout(Duration::from_secs(5), surfaces.wait())
             .await
@@ -412,7 +464,7 @@ fn work(proxy: &Proxy, doors: Vec<Door>, drain_time: Duration) {
 }
 
 /// One set of sockets for each worker.
-fn bind_doors(config: &Config) -> anyhow::Result<Vec<Vec<Door>>> {
+fn bind_doors(config: &Config, inherited: &mut Inherited) -> anyhow::Result<Vec<Vec<Door>>> {
     let workers = match config.threads.workers {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         some => some,
@@ -442,6 +494,9 @@ fn bind_doors(config: &Config) -> anyhow::Result<Vec<Vec<Door>>> {
     )
     .collect::<Vec<_>>();
     for (address, _, key) in &wanted {
+        if inherited.has(*address) {
+            continue;
+        }
         // With SO_REUSEPORT a second gateway would silently share the port; look first.
         let probe = std::net::TcpListener::bind(address).with_context(|| in_use(*address, key));
         match probe {
@@ -450,16 +505,17 @@ fn bind_doors(config: &Config) -> anyhow::Result<Vec<Vec<Door>>> {
             Err(error) => return Err(error),
         }
     }
-    (0..workers)
-        .map(|_| {
-            wanted
-                .iter()
-                .map(|(address, entrance, key)| {
-                    proxy::bind(*address, *entrance).with_context(|| in_use(*address, key))
-                })
-                .collect()
-        })
-        .collect()
+    let mut of_worker: Vec<Vec<Door>> = (0..workers).map(|_| Vec::new()).collect();
+    for (address, entrance, key) in wanted {
+        let handed = inherited.take(address, workers)?;
+        for (doors, handed) in of_worker.iter_mut().zip(handed) {
+            if handed.is_empty() {
+                doors.push(proxy::bind(address, entrance).with_context(|| in_use(address, key))?);
+            }
+            doors.extend(handed.into_iter().map(|socket| Door { entrance, socket }));
+        }
+    }
+    Ok(of_worker)
 }
 
 /// Whether the plain probe failed for want of an address that only a transparent socket may bind.
@@ -469,16 +525,23 @@ fn is_missing_right(error: &anyhow::Error) -> bool {
         .is_some_and(|error| error.kind() == std::io::ErrorKind::AddrNotAvailable)
 }
 
-fn bind_all(addresses: &[SocketAddr], key: &str) -> anyhow::Result<Vec<std::net::TcpListener>> {
-    addresses
-        .iter()
-        .map(|address| {
+fn bind_all(
+    addresses: &[SocketAddr],
+    key: &str,
+    inherited: &mut Inherited,
+) -> anyhow::Result<Vec<std::net::TcpListener>> {
+    let mut all = Vec::new();
+    for address in addresses {
+        let handed = inherited.take(*address, 1)?;
+        if handed.iter().all(Vec::is_empty) {
             let listener =
                 std::net::TcpListener::bind(address).with_context(|| in_use(*address, key))?;
             listener.set_nonblocking(true)?;
-            Ok(listener)
-        })
-        .collect()
+            all.push(listener);
+        }
+        all.extend(handed.into_iter().flatten());
+    }
+    Ok(all)
 }
 
 fn in_use(address: SocketAddr, key: &str) -> String {
@@ -515,6 +578,11 @@ fn tuning(config: &Config) -> proxy::Tuning {
         limits: proxy::Limits {
             connections: from.connections,
             connections_per_client: from.connections_per_client,
+            handshakes: from.handshakes,
+            exchanges: from.exchanges,
+            exchanges_per_client: from.exchanges_per_client,
+            requests_per_second: from.requests_per_second,
+            memory: from.memory,
             header_bytes: from.header_bytes,
             header_count: from.header_count,
             header_time: from.header_time,
@@ -657,6 +725,8 @@ fn health(
 struct Signals {
     terminate: Signal,
     interrupt: Signal,
+    /// A new version is to take over.
+    succeed: Signal,
     /// The reloader listens to its own; this one keeps a hang-up harmless until then.
     _hangup: Signal,
 }
@@ -666,14 +736,39 @@ impl Signals {
         Ok(Signals {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
+            succeed: signal(SignalKind::user_defined2())?,
             _hangup: signal(SignalKind::hangup())?,
         })
     }
 
-    async fn asked_to_stop(mut self) {
+    async fn asked_to_stop(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
+        }
+    }
+
+    /// Until this process is to stop, or another has taken over; that one's id is returned.
+    async fn until_the_end(&mut self, origins: &Origins) -> Option<u32> {
+        loop {
+            tokio::select! {
+                _ = self.terminate.recv() => return None,
+                _ = self.interrupt.recv() => return None,
+                _ = self.succeed.recv() => {}
+            }
+            tracing::info!("a new process is started; this one goes on until that one listens");
+            let succeeded = tokio::select! {
+                succeeded = origins.succeed() => succeeded,
+                _ = self.terminate.recv() => return None,
+                _ = self.interrupt.recv() => return None,
+            };
+            match succeeded {
+                Ok(process) => return Some(process),
+                Err(error) => tracing::error!(
+                    error = format!("{error:#}"),
+                    "the new process did not come up; this one goes on"
+                ),
+            }
         }
     }
 }

@@ -11,10 +11,12 @@ use std::path::{Path, PathBuf};
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
 use super::files::read_bounded;
 
-/// A key. Prints as `‹redacted›`.
-#[derive(Clone, PartialEq, Eq)]
+/// A key. Prints as `‹redacted›`, and is wiped from memory when it is let go.
+#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct Secret([u8; 32]);
 
 impl Secret {
@@ -112,8 +114,8 @@ pub fn key(dir: &Path, name: &str) -> Result<Secret, SecretError> {
 /// `‹redacted›`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Given {
-    /// The first line of the file.
-    pub text: String,
+    /// The first line of the file; wiped from memory when it is let go.
+    pub text: Zeroizing<String>,
     /// Whether others than the owner may read the file.
     pub exposed: bool,
 }
@@ -134,11 +136,12 @@ pub fn of_file(path: &Path) -> Result<Given, SecretError> {
         source,
     };
     let mode = fs::metadata(path).map_err(trouble)?.mode();
-    let bytes = read_bounded(path, 4096).map_err(trouble)?;
-    let text = String::from_utf8(bytes)
+    let bytes = Zeroizing::new(read_bounded(path, 4096).map_err(trouble)?);
+    let text = std::str::from_utf8(&bytes)
         .ok()
-        .and_then(|text| text.lines().next().map(|line| line.trim().to_owned()))
+        .and_then(|text| text.lines().next().map(str::trim))
         .filter(|text| !text.is_empty())
+        .map(|text| Zeroizing::new(text.to_owned()))
         .ok_or_else(|| trouble(io::Error::other("there is no text in it")))?;
     Ok(Given {
         text,
@@ -158,7 +161,7 @@ fn read(path: &Path) -> Result<Secret, SecretError> {
             mode,
         });
     }
-    let text = read_bounded(path, 128).map_err(trouble)?;
+    let text = Zeroizing::new(read_bounded(path, 128).map_err(trouble)?);
     data_encoding::HEXLOWER_PERMISSIVE
         .decode(text.trim_ascii())
         .ok()
@@ -175,7 +178,7 @@ fn write(path: &Path, secret: &Secret) -> io::Result<()> {
         .create_new(true)
         .mode(0o600)
         .open(path)?;
-    let mut text = data_encoding::HEXLOWER.encode(&secret.0);
+    let mut text = Zeroizing::new(data_encoding::HEXLOWER.encode(&secret.0));
     text.push('\n');
     file.write_all(text.as_bytes())?;
     file.sync_all()

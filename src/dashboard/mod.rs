@@ -20,6 +20,7 @@ mod dates;
 mod error;
 mod explain;
 mod factors;
+mod failing;
 mod frame;
 mod fresh;
 mod incident;

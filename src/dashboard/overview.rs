@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use super::access::Admin;
 use super::error::Error;
+use super::failing::{self, Row};
 use super::frame::{Frame, dates, page};
 use super::text::Text;
 use super::{AppState, Dashboard, PartName};
@@ -44,6 +45,7 @@ struct OverviewPage {
     cards: Vec<Card>,
     parts: Vec<PartRow>,
     problems: Vec<Problem>,
+    failing: Vec<Row>,
     numbers: Vec<(String, String)>,
 }
 
@@ -172,6 +174,7 @@ pub(crate) async fn show(
                 fatal: found.fatal,
             })
             .collect(),
+        failing: failing::rows(&rules, text, state.clock.now()),
         numbers: vec![
             (text.t("number-rules"), rules.generation().to_string()),
             (

@@ -157,6 +157,26 @@ mod tests {
         check("a b", Err(HostNameError::Malformed));
     }
 
+    proptest::proptest! {
+        /// Whatever a browser makes of a host, it is the same name here, however it was written.
+        #[test]
+        fn a_host_is_what_a_browser_opens(
+            raw in "[a-zA-Z0-9.%\\-_ßéж。．]{1,20}|[0-9a-fxX.]{1,16}|\\[[0-9a-f:.]{2,20}\\]"
+        ) {
+            let Ok(url) = url::Url::parse(&format!("http://{raw}/")) else { return Ok(()) };
+            let Some(host) = url.host_str() else { return Ok(()) };
+            let Ok(name) = host.parse::<HostName>() else { return Ok(()) };
+            proptest::prop_assert_eq!(&raw.parse::<HostName>(), &Ok(name.clone()));
+            proptest::prop_assert_eq!(&name.as_str().parse(), &Ok(name.clone()));
+            if let Ok(louder) = host.to_ascii_uppercase().parse::<HostName>() {
+                proptest::prop_assert_eq!(&louder, &name);
+            }
+            if let Ok(dotted) = format!("{host}.").parse::<HostName>() {
+                proptest::prop_assert_eq!(&dotted, &name);
+            }
+        }
+    }
+
     #[test]
     fn suffixes_walk_up_the_labels() {
         let host: HostName = "a.b.example".parse().unwrap();

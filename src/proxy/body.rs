@@ -10,6 +10,8 @@ use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Empty, Full};
 use tokio::time::{Instant, Sleep};
 
+use super::guard::caught;
+
 /// What ends a body early.
 pub(super) type BodyError = Box<dyn std::error::Error + Send + Sync>;
 /// Any body: of a request on its way out, of an answer on its way in.
@@ -117,7 +119,14 @@ impl<T: Unpin> HttpBody for Keeping<T> {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        Pin::new(&mut self.inner).poll_frame(cx)
+        // The connection carries other exchanges as well: this one ends alone.
+        match caught(|| Pin::new(&mut self.inner).poll_frame(cx)) {
+            Ok(poll) => poll,
+            Err(panicked) => {
+                self.inner = empty();
+                Poll::Ready(Some(Err(Box::new(panicked))))
+            }
+        }
     }
 
     fn is_end_stream(&self) -> bool {

@@ -23,6 +23,7 @@ use super::pinned::{self, Refusal};
 use super::pool::Origin;
 use super::request::Place;
 use super::rewind::Rewind;
+use super::shares::Portion;
 use super::{Held, Worker, upgrade};
 use crate::model::{Action, HostName, Identity, PageUrl, Scheme};
 use crate::policy::{Asks, Facts, OnHello, Open};
@@ -213,7 +214,7 @@ async fn secure<S>(
                     }
                 };
                 tokio::select! {
-                    () = upgrade::copy(io, stream, idle, shared.drain.clone()) => {}
+                    () = upgrade::copy(io, stream, idle, shared.leave.clone()) => {}
                     () = over => {}
                 }
             }
@@ -264,6 +265,15 @@ async fn secure<S>(
         worker.upstream.prove(&origin).await.unwrap_or(by_client)
     };
     let offer = if only_http2 { Offer::Http2 } else { offer };
+    // Only so many hands are shaken at once, and no client takes every turn.
+    let limits = shared.tuning();
+    let turn = shared
+        .admission
+        .turn(line.client.ip(), &limits.limits)
+        .await;
+    let Some(turn) = turn else {
+        return;
+    };
     let leaf = shared
         .minter
         .leaf(&host, worker.upstream.certificate_ends(&origin));
@@ -275,7 +285,7 @@ async fn secure<S>(
             return;
         }
     };
-    bump(worker, io, line, &host, config).await;
+    bump(worker, io, line, &host, config, turn).await;
 }
 
 /// How often a connection on probation asks whether it still may.
@@ -309,6 +319,7 @@ async fn bump<S>(
     line: Line,
     host: &HostName,
     config: Arc<ServerConfig>,
+    turn: Portion,
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -336,6 +347,7 @@ async fn bump<S>(
             return;
         }
     };
+    drop(turn);
     shared.metrics.connection("bump");
     let opened = shared.clock.now();
     shared.pinned.watch().accepted(device, opened);

@@ -11,14 +11,17 @@ use http::header::{
     SET_COOKIE, TRANSFER_ENCODING, UPGRADE,
 };
 use http::{Method, Request, Response, StatusCode, Version};
+use http_body::Body as _;
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use uuid::Uuid;
 
+use super::admission::{Full, Room};
 use super::body::{Body, BodyError, Keeping, Timed, empty, flowing};
 use super::expect::{Gate, gated};
 use super::failure::Failure;
+use super::guard::{Panicked, guarded};
 use super::hold::{Held, Hold, hold};
 use super::interim::Interim;
 use super::judge::PageJudge;
@@ -73,12 +76,19 @@ pub(super) async fn run(line: &Line, request: Request<Incoming>) -> Response<Bod
     let is_head = request.method() == Method::HEAD;
     // An HTTP/2 connection that is idle is let go; this one is not while its answer is read.
     let under_way = (request.version() == Version::HTTP_2).then(|| line.busy.begin());
-    let mut response = exchange.answer(request).await;
+    let mut room = None;
+    let mut response = match guarded(exchange.answer(request, &mut room)).await {
+        Ok(response) => response,
+        Err(Panicked) => exchange.fail(None, None, Failure::Own).await,
+    };
     if let Some(interim) = &line.interim {
         interim.clear();
     }
-    if let Some(under_way) = under_way {
-        response = response.map(|body| Keeping::new(body, under_way).boxed_unsync());
+    if under_way.is_some() || room.is_some() {
+        response = response.map(|body| match body.is_end_stream() {
+            true => body,
+            false => Keeping::new(body, (under_way, room)).boxed_unsync(),
+        });
     }
     if is_head {
         // The head stays as it is, the length it names included (RFC 9110, section 9.3.2).
@@ -88,7 +98,7 @@ pub(super) async fn run(line: &Line, request: Request<Incoming>) -> Response<Bod
 }
 
 impl Exchange<'_> {
-    async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
+    async fn answer(&self, request: Request<Incoming>, room: &mut Option<Room>) -> Response<Body> {
         let shared = &self.line.worker.shared;
         let page = match understand(&request, &self.line.place) {
             Ok(page) => page,
@@ -98,6 +108,15 @@ impl Exchange<'_> {
         if shared.is_own_name(&page.host, page.port) {
             shared.metrics.exchange("local");
             return self.local(request).await;
+        }
+        // The way to help, above, is open however crowded it is.
+        let limits = &shared.tuning().limits;
+        match shared.admission.room(self.line.client.ip(), limits).await {
+            Ok(taken) => *room = Some(taken),
+            Err(Full) => {
+                self.let_finish(request);
+                return self.fail(None, Some(&page), Failure::Busy).await;
+            }
         }
         let sent = request.headers().get(PROXY_AUTHORIZATION);
         let who = match self.line.identify(&self.rules, sent).await {
@@ -186,7 +205,6 @@ impl Exchange<'_> {
 
     /// The same for what is left of a body that was partly read.
     pub(super) fn let_body_finish(&self, mut body: Incoming) {
-        use hyper::body::Body as _;
         if body.is_end_stream() {
             return;
         }
@@ -561,7 +579,7 @@ impl Exchange<'_> {
             // Events leave at once, each read before it does.
             bytes: if streaming { 0 } else { limits.hold_bytes },
             time: limits.hold_time,
-            budget: shared.budget.clone(),
+            budget: shared.budget.of(self.line.client.ip()),
             known: Some((shared.readings.clone(), manner)),
         };
         let (who, page) = (judge.who.clone(), judge.page.clone());

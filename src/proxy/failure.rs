@@ -70,6 +70,9 @@ pub enum Failure {
     /// The request names another site than the connection does (RFC 9110, section 15.5.20).
     #[error("the request names another site than its connection")]
     Misdirected,
+    /// There is no room for this client now; it may ask again.
+    #[error("too much is going on")]
+    Busy,
     /// No certificate could be minted, or the provider failed.
     #[error("the gateway could not do its part")]
     Own,
@@ -92,7 +95,7 @@ impl Failure {
             | Failure::Certificate(_) => Side::Origin,
             Failure::AddressInside | Failure::Loop => Side::Policy,
             Failure::BadRequest(_) | Failure::Misdirected => Side::Client,
-            Failure::Own | Failure::Journal => Side::Own,
+            Failure::Own | Failure::Journal | Failure::Busy => Side::Own,
         }
     }
 
@@ -111,6 +114,7 @@ impl Failure {
             Failure::Loop => "loop",
             Failure::BadRequest(_) => "bad-request",
             Failure::Misdirected => "misdirected",
+            Failure::Busy => "busy",
             Failure::Own => "own",
             Failure::Journal => "journal",
         }
@@ -155,6 +159,7 @@ impl Failure {
             Failure::Loop => FailureKind::Loop,
             Failure::BadRequest(_) => FailureKind::BadRequest,
             Failure::Misdirected => FailureKind::Misdirected,
+            Failure::Busy => FailureKind::Busy,
             Failure::Own | Failure::Journal => FailureKind::Own,
         }
     }

@@ -9,9 +9,9 @@
 //! that leave are the origin's own.
 
 use std::collections::VecDeque;
+use std::net::{IpAddr, Ipv4Addr};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -22,37 +22,54 @@ use tokio::time::Instant;
 
 use super::body::{Body, BodyError, flowing};
 use super::readings::{Manner, Readings};
+use super::shares::{Bounds, Portion, Shares};
 use crate::classify::{BodyReader, Progress};
 use crate::model::Evidence;
 
-/// Bytes of all holds together.
+/// Bytes of all holds together, divided among clients.
 #[derive(Clone)]
-pub(super) struct Budget(Arc<AtomicUsize>);
+pub(super) struct Budget {
+    shares: Arc<Shares>,
+    bounds: Bounds,
+    client: IpAddr,
+}
 
 /// A share of the budget, given back when dropped.
 pub(super) struct Share {
-    budget: Budget,
-    pub(super) bytes: usize,
+    portion: Portion,
 }
 
 impl Budget {
+    /// A budget that nobody has to share with anybody.
     pub(super) fn new(bytes: usize) -> Self {
-        Budget(Arc::new(AtomicUsize::new(bytes)))
+        Budget {
+            shares: Arc::default(),
+            bounds: Bounds {
+                total: bytes,
+                each: bytes,
+                floor: bytes,
+            },
+            client: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+        }
+    }
+
+    /// The same budget as one client sees it: others are left as much as it takes.
+    pub(super) fn of(&self, client: IpAddr) -> Self {
+        let floor = self.bounds.floor.min(HOLD_FLOOR);
+        Budget {
+            shares: self.shares.clone(),
+            bounds: Bounds {
+                floor,
+                ..self.bounds
+            },
+            client,
+        }
     }
 
     /// At most `wanted`, at least nothing.
     pub(super) fn take(&self, wanted: usize) -> Share {
-        let mut granted = 0;
-        // The closure never declines, so the update always succeeds.
-        self.0
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |left| {
-                granted = left.min(wanted);
-                Some(left - granted)
-            })
-            .unwrap_or_default();
         Share {
-            budget: self.clone(),
-            bytes: granted,
+            portion: self.shares.take_some(self.client, wanted, 0, self.bounds),
         }
     }
 }
@@ -60,15 +77,12 @@ impl Budget {
 impl Share {
     /// How much was granted.
     pub(super) fn bytes(&self) -> usize {
-        self.bytes
+        self.portion.units()
     }
 }
 
-impl Drop for Share {
-    fn drop(&mut self) {
-        self.budget.0.fetch_add(self.bytes, Ordering::AcqRel);
-    }
-}
+/// What a client can have held as long as anything is free, in bytes: the beginnings of some pages.
+const HOLD_FLOOR: usize = 256 * 1024;
 
 /// How much and how long is held.
 pub(super) struct Hold {
@@ -121,7 +135,7 @@ where
         judge,
         found,
     };
-    while count < share.bytes {
+    while count < share.bytes() {
         let next = body.frame();
         let next = match until {
             None => next.await,
@@ -573,7 +587,7 @@ mod tests {
             panic!("closed");
         };
         drink(body).await;
-        assert_eq!(budget.0.load(Ordering::Acquire), 1000);
+        assert_eq!(budget.take(2000).bytes(), 1000);
     }
 
     #[tokio::test]

@@ -42,6 +42,8 @@ pub struct Metrics {
     pub held: Histogram,
     upstream: Family<Kind, Counter>,
     pictures: Family<Kind, Counter>,
+    memory: Gauge<i64, AtomicI64>,
+    memory_budget: Gauge<i64, AtomicI64>,
 }
 
 impl Metrics {
@@ -57,6 +59,8 @@ impl Metrics {
             held: Histogram::new([0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.3, 1.0]),
             upstream: Family::default(),
             pictures: Family::default(),
+            memory: Gauge::default(),
+            memory_budget: Gauge::default(),
         };
         let m = &metrics;
         registry.register(
@@ -104,7 +108,28 @@ impl Metrics {
             "Pictures that were judged, by what came of it",
             m.pictures.clone(),
         );
+        registry.register(
+            "schoolgate_memory_bytes",
+            "Resident memory of the process",
+            m.memory.clone(),
+        );
+        registry.register(
+            "schoolgate_memory_budget_bytes",
+            "What `[limits] memory` allows",
+            m.memory_budget.clone(),
+        );
         metrics
+    }
+
+    /// The memory of the process, in bytes.
+    pub fn memory(&self, bytes: usize) {
+        self.memory.set(i64::try_from(bytes).unwrap_or(i64::MAX));
+    }
+
+    /// The memory that it should have at most, in bytes.
+    pub fn memory_budget(&self, bytes: usize) {
+        self.memory_budget
+            .set(i64::try_from(bytes).unwrap_or(i64::MAX));
     }
 
     /// A connection took this way: `bump`, `splice`, `http`, `terminate`, `refused` …

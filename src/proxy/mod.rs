@@ -5,6 +5,7 @@
 //! a person (that is `pages`). Start with `connection.rs`, then `exchange.rs`.
 
 mod addresses;
+mod admission;
 mod answer;
 mod body;
 mod connection;
@@ -12,6 +13,7 @@ mod exchange;
 mod expect;
 mod explicit;
 mod failure;
+mod guard;
 mod hold;
 mod interim;
 mod issuers;
@@ -20,6 +22,7 @@ mod line;
 mod listen;
 mod metrics;
 mod opened;
+mod pace;
 mod passes;
 mod patient;
 pub mod peek;
@@ -33,12 +36,12 @@ mod request;
 mod resolve;
 mod rewind;
 mod settings;
+mod shares;
 mod upgrade;
 mod upstream;
 mod verdicts;
 
-use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -57,6 +60,7 @@ pub use opened::Opened;
 pub use pinned::{Pinned, Suspect};
 pub use settings::{Limits, Settings, Tuning, UpstreamSettings};
 
+use self::admission::{Admission, Seat};
 use self::connection::{Arrival, corridor};
 use self::hold::Budget;
 use self::passes::Passes;
@@ -73,8 +77,10 @@ use crate::policy::Live;
 use crate::store::journal::Journal;
 use crate::tls::{Acceptor, Minter, Trust};
 
-/// How often idle connections to origins are let go.
-const SWEEP: Duration = Duration::from_secs(15);
+/// How often a worker shows that it is alive.
+const ROUND: Duration = Duration::from_secs(1);
+/// In how many rounds idle connections to origins are let go once.
+const SWEEP: u32 = 15;
 /// How long a worker waits when the system has no descriptor left.
 const NO_DESCRIPTORS: Duration = Duration::from_millis(100);
 
@@ -108,8 +114,11 @@ pub struct Parts {
     pub clock: Clock,
     /// Counters.
     pub metrics: Arc<Metrics>,
-    /// Cancelled when the gateway stops.
+    /// Cancelled when nothing new is to be accepted.
     pub drain: CancellationToken,
+    /// Cancelled when tunnels are to end: with `drain` when the gateway stops, later when another
+    /// process has taken its place.
+    pub leave: CancellationToken,
 }
 
 /// The data path, shared by all workers.
@@ -135,14 +144,18 @@ struct Shared {
     clock: Clock,
     metrics: Arc<Metrics>,
     drain: CancellationToken,
+    leave: CancellationToken,
     verdicts: Verdicts,
     readings: Arc<Readings>,
     passes: Passes,
     budget: Budget,
     desk: Desk,
     places: Arc<Semaphore>,
-    clients: Clients,
+    admission: Admission,
+    no_descriptors_said: AtomicBool,
     journal_said: AtomicBool,
+    /// When each worker came round last; `None` of those that have ended.
+    pulses: Mutex<Vec<Option<std::time::Instant>>>,
 }
 
 /// One worker: both legs of its connections live and die on its thread.
@@ -173,7 +186,9 @@ impl Proxy {
                 places: Arc::new(Semaphore::new(
                     limits.connections.min(Semaphore::MAX_PERMITS),
                 )),
-                clients: Clients::default(),
+                admission: Admission::new(&limits, parts.metrics.clone()),
+                no_descriptors_said: AtomicBool::new(false),
+                pulses: Mutex::default(),
                 journal_said: AtomicBool::new(false),
                 settings: parts.settings,
                 rules: parts.rules,
@@ -190,6 +205,7 @@ impl Proxy {
                 clock: parts.clock,
                 metrics: parts.metrics,
                 drain: parts.drain,
+                leave: parts.leave,
             }),
         }
     }
@@ -200,14 +216,36 @@ impl Proxy {
         self.shared.roads.tune(tuning, trust);
     }
 
+    /// Says how much memory the process had when everything was loaded, in bytes: the rest of
+    /// the budget is for connections and exchanges.
+    pub fn settle(&self, resident: usize) {
+        let shared = &self.shared;
+        shared.admission.settle(&shared.tuning().limits, resident);
+    }
+
+    /// Says how much memory the process has now, in bytes. Call a few times a second.
+    pub fn note_memory(&self, resident: usize) {
+        let shared = &self.shared;
+        shared.admission.note(&shared.tuning().limits, resident);
+    }
+
     /// A reader went on from a warning: gives the address to return to, if the question is
     /// known and not too old.
     pub fn go_on(&self, event: Uuid) -> Option<String> {
         self.shared.passes.go_on(event)
     }
 
-    /// Accepts on `doors` until the gateway stops, then waits for open connections at most
-    /// `drain_time`. Run on a current-thread runtime of its own.
+    /// For how long the worker that has been silent longest has not come round; zero while there
+    /// is none.
+    pub fn longest_silence(&self) -> Duration {
+        let pulses = (self.shared.pulses.lock()).unwrap_or_else(PoisonError::into_inner);
+        let eldest = pulses.iter().flatten().min();
+        eldest.map_or(Duration::ZERO, std::time::Instant::elapsed)
+    }
+
+    /// Accepts on `doors` until nothing new is to be accepted, then waits for open connections;
+    /// once tunnels are to end (`Parts::leave`), at most `drain_time`. Run on a current-thread
+    /// runtime of its own.
     ///
     /// # Errors
     /// If a socket cannot be watched.
@@ -224,23 +262,69 @@ impl Proxy {
                 .spawn(accept(worker.clone(), listener, door.entrance));
         }
         let drain = self.shared.drain.clone();
+        let pulse = Pulse::new(&self.shared);
+        let mut rounds = 0u32;
         loop {
             tokio::select! {
                 () = drain.cancelled() => break,
-                () = tokio::time::sleep(SWEEP) => worker.upstream.sweep(),
+                () = tokio::time::sleep(ROUND) => {}
+            }
+            pulse.beat();
+            rounds = rounds.wrapping_add(1);
+            if rounds.is_multiple_of(SWEEP) {
+                worker.upstream.sweep();
             }
         }
+        drop(pulse);
         worker.tasks.close();
-        if tokio::time::timeout(drain_time, worker.tasks.wait())
-            .await
-            .is_err()
-        {
-            tracing::warn!(
+        let late = async {
+            self.shared.leave.cancelled().await;
+            tokio::time::sleep(drain_time).await;
+        };
+        tokio::select! {
+            () = worker.tasks.wait() => {}
+            () = late => tracing::warn!(
                 connections = worker.tasks.len(),
                 "connections were cut at the end of the drain"
-            );
+            ),
         }
         Ok(())
+    }
+}
+
+/// A worker's sign of life.
+struct Pulse<'a> {
+    shared: &'a Shared,
+    at: usize,
+}
+
+impl<'a> Pulse<'a> {
+    fn new(shared: &'a Shared) -> Self {
+        let mut pulses = shared.pulses.lock().unwrap_or_else(PoisonError::into_inner);
+        pulses.push(Some(std::time::Instant::now()));
+        Pulse {
+            shared,
+            at: pulses.len() - 1,
+        }
+    }
+
+    fn beat(&self) {
+        self.set(Some(std::time::Instant::now()));
+    }
+
+    fn set(&self, at: Option<std::time::Instant>) {
+        let pulses = self.shared.pulses.lock();
+        let mut pulses = pulses.unwrap_or_else(PoisonError::into_inner);
+        if let Some(pulse) = pulses.get_mut(self.at) {
+            *pulse = at;
+        }
+    }
+}
+
+impl Drop for Pulse<'_> {
+    /// A worker that ends is not silent.
+    fn drop(&mut self) {
+        self.set(None);
     }
 }
 
@@ -264,15 +348,14 @@ async fn accept(worker: Worker, listener: TcpListener, entrance: Entrance) {
             Ok(accepted) => accepted,
             Err(error) => {
                 // Out of descriptors: the next attempt at once would only spin.
-                shared.metrics.limit("accept");
-                tracing::debug!(%error, "a connection could not be accepted");
+                shared.accept_failed(&error);
                 tokio::time::sleep(NO_DESCRIPTORS).await;
                 continue;
             }
         };
+        shared.accept_succeeded();
         let client = SocketAddr::new(client.ip().to_canonical(), client.port());
-        let Some(seat) = Clients::seat(&shared, client.ip()) else {
-            shared.metrics.limit("connections-per-client");
+        let Some(seat) = (shared.admission).seat(client.ip(), &shared.tuning().limits) else {
             continue;
         };
         shared.metrics.open.inc();
@@ -330,56 +413,31 @@ impl Drop for Held {
     }
 }
 
-/// Open connections per client address.
-#[derive(Default)]
-struct Clients(Mutex<HashMap<IpAddr, usize>>);
-
-/// One connection's count, taken back when it ends.
-struct Seat {
-    shared: Arc<Shared>,
-    client: IpAddr,
-}
-
-impl Clients {
-    fn seat(shared: &Arc<Shared>, client: IpAddr) -> Option<Seat> {
-        let mut open = shared
-            .clients
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let count = open.entry(client).or_insert(0);
-        if *count >= shared.tuning().limits.connections_per_client {
-            return None;
-        }
-        *count += 1;
-        Some(Seat {
-            shared: shared.clone(),
-            client,
-        })
-    }
-}
-
-impl Drop for Seat {
-    fn drop(&mut self) {
-        let mut open = self
-            .shared
-            .clients
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = open.get_mut(&self.client) {
-            *count -= 1;
-            if *count == 0 {
-                open.remove(&self.client);
-            }
-        }
-    }
-}
-
 impl Shared {
     /// Bounds and ways to origins that are in force now.
     fn tuning(&self) -> Arc<Tuning> {
         self.roads.tuning()
+    }
+
+    /// Says once, loudly, that connections cannot be accepted; counts every time.
+    fn accept_failed(&self, error: &std::io::Error) {
+        self.metrics.limit("accept");
+        if !self.no_descriptors_said.swap(true, Ordering::Relaxed) {
+            tracing::error!(
+                %error,
+                "connections cannot be accepted; raise LimitNOFILE of the service or lower \
+                 `[limits] connections`"
+            );
+        }
+    }
+
+    /// Takes it back.
+    fn accept_succeeded(&self) {
+        if self.no_descriptors_said.load(Ordering::Relaxed)
+            && self.no_descriptors_said.swap(false, Ordering::Relaxed)
+        {
+            tracing::info!("connections are accepted again");
+        }
     }
 
     /// Says once, loudly, that records are not being kept; counts every time.

@@ -116,7 +116,7 @@ impl Exchange<'_> {
             return Ok(request.map(Sent::whole));
         };
         let shared = &self.line.worker.shared;
-        let share = shared.budget.take(HELD);
+        let share = shared.budget.of(self.line.client.ip()).take(HELD);
         let (parts, body) = request.into_parts();
         let begun = begin(body, reader, share, shared.tuning().limits.body_idle_time).await;
         let Ok(Begun { sent, words }) = begun else {
@@ -169,7 +169,7 @@ async fn begin(
     let mut held = VecDeque::new();
     let mut count = 0;
     let mut until: Option<Instant> = None;
-    while count < share.bytes {
+    while count < share.bytes() {
         let next = match until {
             // Nothing has come yet: as patient as with any body.
             None => tokio::time::timeout(idle, body.frame()).await?,

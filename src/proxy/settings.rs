@@ -15,6 +15,18 @@ pub struct Limits {
     pub connections: usize,
     /// Open connections of one client address: one device must not starve a class.
     pub connections_per_client: usize,
+    /// TLS handshakes with clients under way at once; more wait their turn.
+    pub handshakes: usize,
+    /// Requests under way at once, from their head to the end of their answer.
+    pub exchanges: usize,
+    /// The same of one client address.
+    pub exchanges_per_client: usize,
+    /// Requests of one client address in a second, on average over a few; faster ones are slowed
+    /// down, then refused with 503.
+    pub requests_per_second: usize,
+    /// Bytes of memory that the process should have at most. What the rules take at start is
+    /// taken off; the rest is divided among connections and requests.
+    pub memory: usize,
     /// Bytes of one request head. Browsers stay below 16 KiB; cookies of some portals do not.
     pub header_bytes: usize,
     /// Fields of one head; beyond it 431.
@@ -50,6 +62,11 @@ impl Default for Limits {
         Limits {
             connections: 4_000,
             connections_per_client: 512,
+            handshakes: 512,
+            exchanges: 8_000,
+            exchanges_per_client: 1_000,
+            requests_per_second: 1_000,
+            memory: 2 << 30,
             header_bytes: 64 * 1024,
             header_count: 256,
             header_time: Duration::from_secs(15),

@@ -43,7 +43,7 @@ pub(super) fn relay(
     closing: Option<Closing>,
 ) {
     let idle = worker.shared.tuning().limits.idle_time;
-    let drain = worker.shared.drain.clone();
+    let drain = worker.shared.leave.clone();
     let alarm = judge.map(Alarm::new);
     worker.tasks.spawn(async move {
         let (Ok(client), Ok(origin)) = tokio::join!(from_client, to_origin) else {

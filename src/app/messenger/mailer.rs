@@ -73,7 +73,8 @@ impl Mailer {
                     "the password of the mail server may be read by others; chmod 600 it"
                 );
             }
-            builder = builder.credentials(Credentials::new(mail.user.clone(), secret.text));
+            builder =
+                builder.credentials(Credentials::new(mail.user.clone(), secret.text.to_string()));
         }
         let name = if mail.name.is_empty() {
             school
