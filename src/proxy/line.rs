@@ -60,8 +60,9 @@ impl Line {
         sent: Option<&HeaderValue>,
     ) -> Result<Arc<Identity>, Challenge> {
         let identities = &self.worker.shared.identities;
-        if !self.explicit {
-            // Credentials are never asked for here, and none count.
+        let credentials = self.credentials.as_ref().or(sent);
+        if !self.explicit || identities.goes_by_address(credentials.is_some()) {
+            // Credentials are not asked for here, or none were sent, or none count.
             let known = self
                 .known
                 .lock()
@@ -76,7 +77,6 @@ impl Line {
             self.remember(rules, &who);
             return Ok(who);
         }
-        let credentials = self.credentials.as_ref().or(sent);
         identities.of(self.client.ip(), credentials, rules).await
     }
 
