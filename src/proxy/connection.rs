@@ -160,6 +160,7 @@ async fn secure<S>(
         port,
         original: arrival.original.or(named_address),
         tuned: shared.roads.tuned(),
+        http1: !alpn.iter().any(|protocol| protocol == b"h2"),
     };
     // An address literal in CONNECT is how clients that look names up themselves ask.
     let other = connect
@@ -167,6 +168,7 @@ async fn secure<S>(
         .filter(|named| *named != host && named.ip().is_none());
     let line = Line {
         tunnel: other,
+        http1: origin.http1,
         ..arrival.line(
             worker.clone(),
             Place::Secure {

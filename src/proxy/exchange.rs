@@ -455,6 +455,7 @@ impl Exchange<'_> {
             // In clear nothing proves that the address is the name's.
             original: self.line.original.filter(|_| page.scheme == Scheme::Https),
             tuned: self.line.worker.shared.roads.tuned(),
+            http1: self.line.http1,
         }
     }
 

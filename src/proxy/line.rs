@@ -30,6 +30,8 @@ pub(super) struct Line {
     pub(super) busy: Busy,
     /// Where interim answers leave for an HTTP/1.1 client.
     pub(super) interim: Option<Interim>,
+    /// Whether the client's handshake offered HTTP/1.1 only.
+    pub(super) http1: bool,
     /// What the CONNECT around this connection named, where it differs from the name inside.
     pub(super) tunnel: Option<HostName>,
     /// Who it is under which rulebook; asked anew when the rules change.
@@ -48,6 +50,7 @@ impl Line {
             held,
             busy: Busy::default(),
             interim: None,
+            http1: false,
             tunnel: None,
             known: Mutex::new(None),
         }
