@@ -37,8 +37,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::{
-    CategoryId, CategorySet, Evidence, Extent, HostName, Intent, Match, MatchSource, PageUrl, Score,
-    Verdict,
+    CategoryId, CategorySet, Evidence, Extent, HostName, Intent, Match, MatchSource, PageUrl,
+    Score, Verdict,
 };
 
 pub use behaviour::{RequestHead, opens_relay};

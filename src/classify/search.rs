@@ -131,7 +131,7 @@ pub(super) fn is_host(pattern: &str, host: &HostName) -> bool {
     };
     let name = host.as_str();
     // Looking the suffix up costs more.
-    if !name.contains(base) {
+    if memchr::memmem::find(name.as_bytes(), base.as_bytes()).is_none() {
         return false;
     }
     let Some(suffix) = psl::suffix(name.as_bytes()) else {

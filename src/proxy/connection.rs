@@ -194,10 +194,12 @@ async fn secure<S>(
         .is_none_or(|named| *named == host || named.ip().is_some() || may_splice(named));
     if !own && connect_agrees && may_splice(&host) {
         shared.metrics.connection("splice");
-        match worker.upstream.dial_for_splice(&origin).await {
+        // What is over soon, or not taken mostly, has memory of its own: the connection that stays
+        // open for minutes does not keep room for it.
+        match Box::pin(worker.upstream.dial_for_splice(&origin)).await {
             Ok(stream) => {
                 let idle = shared.tuning().limits.idle_time;
-                upgrade::copy(io, stream, idle, shared.drain.clone()).await;
+                Box::pin(upgrade::copy(io, stream, idle, shared.drain.clone())).await;
             }
             Err(failure) => {
                 shared
@@ -238,7 +240,8 @@ async fn secure<S>(
         by_client
     } else {
         // A failure is not the end: it becomes the page of each request that follows.
-        worker.upstream.prove(&origin).await.unwrap_or(by_client)
+        let proof = Box::pin(worker.upstream.prove(&origin)).await;
+        proof.unwrap_or(by_client)
     };
     let offer = if only_http2 { Offer::Http2 } else { offer };
     bump(worker, io, line, &host, offer).await;
@@ -260,9 +263,10 @@ where
     };
     let config = shared.acceptor.config(host, &leaf, offer);
     let accepting = TlsAcceptor::from(config).accept(io);
-    let stream = match tokio::time::timeout(shared.tuning().limits.handshake_time, accepting).await
-    {
-        Ok(Ok(stream)) => stream,
+    let accepting = tokio::time::timeout(shared.tuning().limits.handshake_time, accepting);
+    let stream = match Box::pin(accepting).await {
+        // Two kilobytes that would otherwise be copied, and kept room for, at each step.
+        Ok(Ok(stream)) => Box::new(stream),
         Ok(Err(error)) => {
             // Mostly a device that does not trust the school's root.
             shared.metrics.connection("untrusted");
@@ -276,7 +280,7 @@ where
     };
     shared.metrics.connection("bump");
     if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-        serve_http2(stream, line).await;
+        Box::pin(serve_http2(stream, line)).await;
     } else {
         serve_http1(stream, line).await;
     }
@@ -298,7 +302,8 @@ where
         let line = line.clone();
         move |request| {
             let line = line.clone();
-            async move { Ok::<_, Infallible>(exchange::run(&line, request).await) }
+            // An idle connection keeps no room for a request.
+            Box::pin(async move { Ok::<_, Infallible>(exchange::run(&line, request).await) })
         }
     });
     let connection = http1_builder(&line.worker)

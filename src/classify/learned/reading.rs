@@ -301,7 +301,11 @@ impl Reading {
         whole(pairs);
         if self.model.overlay().is_some() {
             let mut taught = [0; LANES];
-            for row in self.pairs.iter().filter_map(|pair| self.model.taught(*pair)) {
+            for row in self
+                .pairs
+                .iter()
+                .filter_map(|pair| self.model.taught(*pair))
+            {
                 add(&mut taught, row, 1);
             }
             whole(taught);
