@@ -37,8 +37,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::{
-    CategoryId, CategorySet, Evidence, HostName, Intent, Match, MatchSource, PageUrl, Score,
-    Verdict,
+    CategoryId, CategorySet, Evidence, Extent, HostName, Intent, Match, MatchSource, PageUrl,
+    Score, Verdict,
 };
 
 pub use behaviour::{RequestHead, opens_relay};
@@ -477,6 +477,22 @@ impl Classifier {
             head,
             ceiling,
         )
+    }
+
+    /// The most points that a body's evidence gives any category; `None` if it says more than
+    /// points can: of lists, of typed words, or that the body could not be read.
+    pub fn loudest(evidence: &Evidence) -> Option<i32> {
+        let text = |found: &Match| {
+            !matches!(
+                found.source,
+                MatchSource::List | MatchSource::Path | MatchSource::Search | MatchSource::Image
+            )
+        };
+        let plain = evidence.intent.is_none()
+            && evidence.extent != Extent::Damaged
+            && evidence.matches.iter().all(text);
+        let (points, ..) = score::points(evidence);
+        plain.then(|| points.into_values().max().unwrap_or(0))
     }
 
     /// What evidence amounts to.

@@ -8,6 +8,7 @@
 mod sets;
 mod stem;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use percent_encoding::percent_decode;
@@ -38,6 +39,10 @@ pub struct SearchEngine {
 #[derive(Default)]
 pub(super) struct Searches {
     engines: Vec<SearchEngine>,
+    /// Which engines to look at for a name: by a whole host pattern, and by the last label before
+    /// `.*`. Every request asks, and hardly any is a search.
+    by_name: HashMap<Box<str>, Vec<usize>>,
+    by_label: HashMap<Box<str>, Vec<usize>>,
 }
 
 /// Bytes of a query that are looked at; browsers send at most some kilobytes of typed words.
@@ -54,7 +59,26 @@ impl Searches {
         for path in engine.paths.iter_mut().chain(&mut engine.after) {
             *path = normal_path(path);
         }
+        let number = self.engines.len();
+        for host in &engine.hosts {
+            let (table, key) = match host.strip_suffix(".*") {
+                Some(base) => (&mut self.by_label, base.rsplit('.').next().unwrap_or(base)),
+                None => (&mut self.by_name, host.as_str()),
+            };
+            table.entry(key.into()).or_default().push(number);
+        }
         self.engines.push(engine);
+    }
+
+    /// The engines that a host may be of, in their order.
+    fn of(&self, host: &HostName) -> Vec<usize> {
+        let names = host.suffixes().filter_map(|name| self.by_name.get(name));
+        let labels = host.as_str().split('.');
+        let labels = labels.filter_map(|label| self.by_label.get(label));
+        let mut found: Vec<usize> = names.chain(labels).flatten().copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// The words typed, if this address is a search.
@@ -71,8 +95,9 @@ impl Searches {
         let query = url.query.as_deref().unwrap_or("");
         let query = query.get(..MAX_QUERY).unwrap_or(query);
         let mut path = None;
-        self.engines
-            .iter()
+        self.of(&url.host)
+            .into_iter()
+            .filter_map(|number| self.engines.get(number))
             .filter(|engine| engine.hosts.iter().any(|host| is_host(host, &url.host)))
             .find_map(|engine| {
                 let path: &String = path.get_or_insert_with(|| normal_path(&url.path));
@@ -105,8 +130,8 @@ pub(super) fn is_host(pattern: &str, host: &HostName) -> bool {
         return host.is_within(pattern);
     };
     let name = host.as_str();
-    // Asked for every request; looking the suffix up costs more.
-    if !name.contains(base) {
+    // Looking the suffix up costs more.
+    if memchr::memmem::find(name.as_bytes(), base.as_bytes()).is_none() {
         return false;
     }
     let Some(suffix) = psl::suffix(name.as_bytes()) else {

@@ -142,6 +142,16 @@ impl Identities {
         }
     }
 
+    /// Whether who asks is told by the address alone, with or without credentials: then it may be
+    /// remembered for a connection.
+    pub fn goes_by_address(&self, credentials: bool) -> bool {
+        match self.proxy_auth {
+            ProxyAuth::Off => true,
+            ProxyAuth::Optional => !credentials,
+            ProxyAuth::Required => false,
+        }
+    }
+
     /// Who asks from `address`, by its network alone: for transparent connections, where nobody
     /// can be asked.
     pub fn of_address(&self, address: IpAddr, rules: &Rulebook) -> Arc<Identity> {

@@ -32,7 +32,10 @@ impl HostName {
 
     /// The address, when the host is an address literal.
     pub fn ip(&self) -> Option<IpAddr> {
-        self.0.parse().ok()
+        // Asked many times for each request: no name ends in a number (WHATWG URL, section 3.5),
+        // and none has a colon.
+        let may_be = self.0.ends_with(|c: char| c.is_ascii_digit()) || self.0.contains(':');
+        may_be.then(|| self.0.parse().ok()).flatten()
     }
 
     /// The host as it stands in a URL: IPv6 literals in brackets.
@@ -61,7 +64,31 @@ impl HostName {
 
     /// Whether this is `domain` or one of its children.
     pub fn is_within(&self, domain: &str) -> bool {
-        self.suffixes().any(|suffix| suffix == domain)
+        match self.0.strip_suffix(domain) {
+            None => false,
+            Some("") => true,
+            Some(below) => below.ends_with('.') && self.ip().is_none(),
+        }
+    }
+
+    /// A name that is as it stands what its mapping would make of it: small ASCII letters, digits
+    /// and hyphens, no label in punycode, none that could be a number at the end. Most names that
+    /// clients send are.
+    fn is_plain(raw: &str) -> bool {
+        let label = |label: &str| {
+            let bytes = label.as_bytes();
+            (1..=63).contains(&bytes.len())
+                && bytes
+                    .iter()
+                    .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+                && bytes.get(2..4) != Some(b"--")
+                && bytes.first() != Some(&b'-')
+                && bytes.last() != Some(&b'-')
+        };
+        let last = raw.rsplit('.').next().unwrap_or_default();
+        raw.len() <= 253
+            && last.bytes().all(|b| b.is_ascii_lowercase())
+            && raw.split('.').all(label)
     }
 }
 
@@ -73,6 +100,9 @@ impl FromStr for HostName {
     fn from_str(raw: &str) -> Result<Self, HostNameError> {
         if raw.is_empty() {
             return Err(HostNameError::Empty);
+        }
+        if Self::is_plain(raw) {
+            return Ok(HostName(raw.into()));
         }
         if let Ok(ip) = raw.parse::<IpAddr>() {
             return Ok(ip.into());
@@ -155,6 +185,38 @@ mod tests {
         check(".", Err(HostNameError::Empty));
         check("a..b", Err(HostNameError::Malformed));
         check("a b", Err(HostNameError::Malformed));
+        check("a1-b.example", Ok("a1-b.example"));
+        check("1.2.3.0x4", Ok("1.2.3.4"));
+        check("a.0x4", Err(HostNameError::Malformed));
+    }
+
+    #[test]
+    fn children_are_within() {
+        let check = |host: &str, domain: &str, expect| {
+            let host: HostName = host.parse().unwrap();
+            assert_eq!(host.is_within(domain), expect, "{host} {domain}");
+            assert_eq!(host.suffixes().any(|suffix| suffix == domain), expect);
+        };
+        check("a.b.example", "b.example", true);
+        check("b.example", "b.example", true);
+        check("ab.example", "b.example", false);
+        check("example", "b.example", false);
+        check("10.0.0.1", "0.1", false);
+        check("10.0.0.1", "10.0.0.1", true);
+        check("2001:db8::1", "1", false);
+        check("a.b.example", "", false);
+    }
+
+    proptest::proptest! {
+        /// What is taken as it stands is what the mapping makes of it.
+        #[test]
+        fn plain_names_need_no_mapping(name in "[a-z0-9x.-]{1,20}") {
+            if HostName::is_plain(&name) {
+                let mapped = url::Host::parse(&name).unwrap();
+                proptest::prop_assert_eq!(mapped, url::Host::Domain(name.clone()));
+                proptest::prop_assert!(name.parse::<IpAddr>().is_err());
+            }
+        }
     }
 
     proptest::proptest! {

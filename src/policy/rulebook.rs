@@ -423,6 +423,17 @@ impl Rulebook {
         }
     }
 
+    /// Whether a body that gives no category more than so many points ([`Classifier::loudest`])
+    /// leaves every decision about the page as it was: nothing is known of it that the text could
+    /// join, and no tier counts so few points.
+    pub fn leaves_as_it_was(&self, known: &Verdict, loudest: i32) -> bool {
+        let thresholds = self.tier_rules.iter().map(|tier| tier.threshold);
+        known.scores.is_empty()
+            && thresholds
+                .filter(|threshold| *threshold > 0)
+                .all(|threshold| loudest < threshold)
+    }
+
     /// What is known of an address together with what somebody asked there in the body of a
     /// request.
     pub fn with_prompt(&self, known: &Verdict, words: &str) -> Verdict {

@@ -42,8 +42,8 @@ where
 pub(super) struct Timed<B> {
     inner: B,
     idle: Duration,
-    timer: Pin<Box<Sleep>>,
-    /// Whether the timer runs: it starts with the first wait, not with the exchange.
+    /// Made with the first wait, not with the exchange: most bodies never wait.
+    timer: Option<Pin<Box<Sleep>>>,
     waiting: bool,
 }
 
@@ -57,7 +57,7 @@ impl<B> Timed<B> {
         Timed {
             inner,
             idle,
-            timer: Box::pin(tokio::time::sleep(idle)),
+            timer: None,
             waiting: false,
         }
     }
@@ -80,11 +80,17 @@ where
             this.waiting = false;
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
-        if !this.waiting {
-            this.waiting = true;
-            this.timer.as_mut().reset(Instant::now() + this.idle);
-        }
-        match this.timer.as_mut().poll(cx) {
+        let timer = match &mut this.timer {
+            Some(timer) => {
+                if !this.waiting {
+                    timer.as_mut().reset(Instant::now() + this.idle);
+                }
+                timer
+            }
+            none => none.insert(Box::pin(tokio::time::sleep(this.idle))),
+        };
+        this.waiting = true;
+        match timer.as_mut().poll(cx) {
             Poll::Ready(()) => Poll::Ready(Some(Err(Box::new(StoodStill)))),
             Poll::Pending => Poll::Pending,
         }

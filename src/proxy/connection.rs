@@ -163,6 +163,7 @@ async fn secure<S>(
         port,
         original: arrival.original.or(named_address),
         tuned: shared.roads.tuned(),
+        http1: !alpn.iter().any(|protocol| protocol == b"h2"),
     };
     // An address literal in CONNECT is how clients that look names up themselves ask.
     let other = connect
@@ -170,6 +171,7 @@ async fn secure<S>(
         .filter(|named| *named != host && named.ip().is_none());
     let line = Line {
         tunnel: other,
+        http1: origin.http1,
         ..arrival.line(
             worker.clone(),
             Place::Secure {
@@ -204,7 +206,9 @@ async fn secure<S>(
         shared
             .metrics
             .connection(if splice { "splice" } else { "probation" });
-        match worker.upstream.dial_for_splice(&origin).await {
+        // What is over soon, or not taken mostly, has memory of its own: the connection that stays
+        // open for minutes does not keep room for it.
+        match Box::pin(worker.upstream.dial_for_splice(&origin)).await {
             Ok(stream) => {
                 let idle = shared.tuning().limits.idle_time;
                 let over = async {
@@ -213,10 +217,14 @@ async fn secure<S>(
                         false => probation_over(&worker, &who, &host, port).await,
                     }
                 };
-                tokio::select! {
-                    () = upgrade::copy(io, stream, idle, shared.leave.clone()) => {}
-                    () = over => {}
-                }
+                let copy = upgrade::copy(io, stream, idle, shared.leave.clone());
+                Box::pin(async {
+                    tokio::select! {
+                        () = copy => {}
+                        () = over => {}
+                    }
+                })
+                .await;
             }
             Err(failure) => {
                 shared
@@ -262,7 +270,8 @@ async fn secure<S>(
         by_client
     } else {
         // A failure is not the end: it becomes the page of each request that follows.
-        worker.upstream.prove(&origin).await.unwrap_or(by_client)
+        let proof = Box::pin(worker.upstream.prove(&origin)).await;
+        proof.unwrap_or(by_client)
     };
     let offer = if only_http2 { Offer::Http2 } else { offer };
     // Only so many hands are shaken at once, and no client takes every turn.
@@ -326,9 +335,10 @@ async fn bump<S>(
     let shared = worker.shared.clone();
     let device = line.client.ip();
     let accepting = TlsAcceptor::from(config).accept(io);
-    let stream = match tokio::time::timeout(shared.tuning().limits.handshake_time, accepting).await
-    {
-        Ok(Ok(stream)) => stream,
+    let accepting = tokio::time::timeout(shared.tuning().limits.handshake_time, accepting);
+    let stream = match Box::pin(accepting).await {
+        // Two kilobytes that would otherwise be copied, and kept room for, at each step.
+        Ok(Ok(stream)) => Box::new(stream),
         Ok(Err(error)) => {
             // Mostly a device that does not trust the school's root, or an app that pins.
             shared.metrics.connection("untrusted");
@@ -352,7 +362,7 @@ async fn bump<S>(
     let opened = shared.clock.now();
     shared.pinned.watch().accepted(device, opened);
     let requests = if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-        serve_http2(stream, line).await
+        Box::pin(serve_http2(stream, line)).await
     } else {
         serve_http1(stream, line).await
     };
@@ -381,7 +391,8 @@ where
         let line = line.clone();
         move |request| {
             let line = line.clone();
-            async move { Ok::<_, Infallible>(exchange::run(&line, request).await) }
+            // An idle connection keeps no room for a request.
+            Box::pin(async move { Ok::<_, Infallible>(exchange::run(&line, request).await) })
         }
     });
     let connection = http1_builder(&line.worker)

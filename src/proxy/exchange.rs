@@ -2,6 +2,8 @@
 //!
 //! Read [`run`] from top to bottom: understand, decide, fetch, hold, answer.
 
+use std::cell::Cell;
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,7 +38,7 @@ use super::upgrade;
 use crate::classify::{BodyHead, BodyReader, RequestHead};
 use crate::model::{
     Action, Decided, Evidence, HitKind, HostName, Identity, PageUrl, Reason, Record, Scheme,
-    Verdict,
+    Timestamp, Verdict,
 };
 use crate::pages::{Wanted, wanted};
 use crate::policy::{Asks, Facts, Open, Rulebook, registrable};
@@ -60,7 +62,7 @@ pub(super) struct Exchange<'a> {
 pub(super) async fn run(line: &Line, request: Request<Incoming>) -> Response<Body> {
     let exchange = Exchange {
         line,
-        id: Uuid::now_v7(),
+        id: new_id(line.worker.shared.clock.now()),
         rules: line.worker.shared.rules.current(),
         wanted: wanted(request.method(), request.headers()),
         accept_language: request
@@ -95,6 +97,27 @@ pub(super) async fn run(line: &Line, request: Request<Incoming>) -> Response<Bod
         *response.body_mut() = empty();
     }
     response
+}
+
+/// A name for a request, in time order (RFC 9562, section 5.7). Unique is all that it has to be,
+/// so it is mixed from a number of the thread under keys of its own; the system's randomness would
+/// be two calls for each request.
+fn new_id(now: Timestamp) -> Uuid {
+    thread_local! {
+        static KEYS: RandomState = RandomState::new();
+        static COUNT: Cell<u64> = const { Cell::new(0) };
+    }
+    let count = COUNT.replace(COUNT.get().wrapping_add(1));
+    let mixed = KEYS.with(|keys| [keys.hash_one((count, 1)), keys.hash_one((count, 2))]);
+    let mut bytes = [0; 10];
+    for (byte, own) in bytes
+        .iter_mut()
+        .zip(mixed.iter().flat_map(|half| half.to_le_bytes()))
+    {
+        *byte = own;
+    }
+    let millis = u64::try_from(now.0).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
 }
 
 impl Exchange<'_> {
@@ -450,6 +473,7 @@ impl Exchange<'_> {
             // In clear nothing proves that the address is the name's.
             original: self.line.original.filter(|_| page.scheme == Scheme::Https),
             tuned: self.line.worker.shared.roads.tuned(),
+            http1: self.line.http1,
         }
     }
 

@@ -21,7 +21,7 @@ use http_body_util::BodyExt as _;
 use tokio::time::Instant;
 
 use super::body::{Body, BodyError, flowing};
-use super::readings::{Manner, Readings};
+use super::readings::{Manner, Readings, Said};
 use super::shares::{Bounds, Portion, Shares};
 use crate::classify::{BodyReader, Progress};
 use crate::model::Evidence;
@@ -97,6 +97,9 @@ pub(super) struct Hold {
 pub(super) trait Judge: Send + Unpin + 'static {
     /// Looks at what was found so far.
     fn is_guilty(&mut self, evidence: Evidence) -> bool;
+    /// Whether a whole body that says no more than this changes nothing, so that it need not be
+    /// weighed.
+    fn bears(&self, loudest: i32) -> bool;
     /// The rest of a body that was already flowing turned out not to be fine; called once.
     fn cut(&mut self);
 }
@@ -220,8 +223,8 @@ where
     let before = known
         .as_ref()
         .and_then(|(name, readings)| readings.get(name));
-    let evidence = match before {
-        Some(evidence) => evidence,
+    let said = match before {
+        Some(said) => said,
         None => {
             for data in held.iter().filter_map(Frame::data_ref) {
                 if reader.push(data) == Progress::Enough {
@@ -229,14 +232,15 @@ where
                 }
                 tokio::task::yield_now().await;
             }
-            let evidence = Arc::new(reader.finish());
+            let said = Arc::new(Said::from(reader.finish()));
             if let Some((name, readings)) = known {
-                readings.put(name, evidence.clone());
+                readings.put(name, said.clone());
             }
-            evidence
+            said
         }
     };
-    if judge.is_guilty(Evidence::clone(&evidence)) {
+    let borne = said.loudest.is_some_and(|loudest| judge.bears(loudest));
+    if !borne && judge.is_guilty(said.evidence.clone()) {
         return Held::Stop(judge);
     }
     Held::Pass(flowing(Flow::read_to_the_end(held, body)))
@@ -334,6 +338,9 @@ struct Never;
 impl Judge for Never {
     fn is_guilty(&mut self, _evidence: Evidence) -> bool {
         false
+    }
+    fn bears(&self, _loudest: i32) -> bool {
+        true
     }
     fn cut(&mut self) {}
 }
@@ -464,6 +471,9 @@ mod tests {
     impl Judge for Strict {
         fn is_guilty(&mut self, evidence: Evidence) -> bool {
             !evidence.matches.is_empty()
+        }
+        fn bears(&self, loudest: i32) -> bool {
+            loudest == 0
         }
         fn cut(&mut self) {
             *self.0.lock().unwrap() = true;
@@ -610,7 +620,7 @@ mod tests {
         };
         assert!(matches!(ask(1, &["<p>fi", "ne</p>"]).await, Held::Pass(_)));
         let said = readings.get(&name(1, "<p>fine</p>")).expect("remembered");
-        assert_eq!(said.extent, crate::model::Extent::Whole);
+        assert_eq!(said.evidence.extent, crate::model::Extent::Whole);
         assert!(matches!(ask(1, &[TIPPING]).await, Held::Stop(_)));
         assert!(matches!(ask(1, &[TIPPING]).await, Held::Stop(_)));
 

@@ -118,7 +118,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Between<S> {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.interim.waiting().waker = Some(cx.waker().clone());
+        match &mut self.interim.waiting().waker {
+            // Nothing is copied where it is the same task still.
+            Some(waker) => waker.clone_from(cx.waker()),
+            none => *none = Some(cx.waker().clone()),
+        }
         // While hyper waits for its service it reads to notice a client that leaves.
         if let Poll::Ready(Err(error)) = self.slip_in(cx) {
             return Poll::Ready(Err(error));

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::Worker;
 use super::hold::Judge;
 use super::report::Event;
+use super::verdicts::WORTH_REMEMBERING;
 use crate::model::{
     Action, Decided, Evidence, Extent, HitKind, Identity, PageUrl, Record, Verdict,
 };
@@ -90,6 +91,11 @@ impl Judge for PageJudge {
             self.found = Some(decided);
         }
         guilty
+    }
+
+    fn bears(&self, loudest: i32) -> bool {
+        // What is worth remembering is weighed, so that it is remembered.
+        loudest < WORTH_REMEMBERING && self.rules.leaves_as_it_was(&self.known, loudest)
     }
 
     fn cut(&mut self) {

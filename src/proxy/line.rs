@@ -30,6 +30,8 @@ pub(super) struct Line {
     pub(super) busy: Busy,
     /// Where interim answers leave for an HTTP/1.1 client.
     pub(super) interim: Option<Interim>,
+    /// Whether the client's handshake offered HTTP/1.1 only.
+    pub(super) http1: bool,
     /// What the CONNECT around this connection named, where it differs from the name inside.
     pub(super) tunnel: Option<HostName>,
     /// Who it is under which rulebook; asked anew when the rules change.
@@ -48,6 +50,7 @@ impl Line {
             held,
             busy: Busy::default(),
             interim: None,
+            http1: false,
             tunnel: None,
             known: Mutex::new(None),
         }
@@ -60,8 +63,9 @@ impl Line {
         sent: Option<&HeaderValue>,
     ) -> Result<Arc<Identity>, Challenge> {
         let identities = &self.worker.shared.identities;
-        if !self.explicit {
-            // Credentials are never asked for here, and none count.
+        let credentials = self.credentials.as_ref().or(sent);
+        if !self.explicit || identities.goes_by_address(credentials.is_some()) {
+            // Credentials are not asked for here, or none were sent, or none count.
             let known = self
                 .known
                 .lock()
@@ -76,7 +80,6 @@ impl Line {
             self.remember(rules, &who);
             return Ok(who);
         }
-        let credentials = self.credentials.as_ref().or(sent);
         identities.of(self.client.ip(), credentials, rules).await
     }
 

@@ -13,7 +13,8 @@ use tokio::time::{Instant, Sleep};
 pub(super) struct Patient<S> {
     inner: S,
     patience: Duration,
-    timer: Pin<Box<Sleep>>,
+    /// Made with the first wait: most clients read as fast as they are written to.
+    timer: Option<Pin<Box<Sleep>>>,
     waiting: bool,
 }
 
@@ -22,7 +23,7 @@ impl<S> Patient<S> {
         Patient {
             inner,
             patience,
-            timer: Box::pin(tokio::time::sleep(patience)),
+            timer: None,
             waiting: false,
         }
     }
@@ -37,11 +38,17 @@ impl<S> Patient<S> {
             self.waiting = false;
             return poll;
         }
-        if !self.waiting {
-            self.waiting = true;
-            self.timer.as_mut().reset(Instant::now() + self.patience);
-        }
-        match self.timer.as_mut().poll(cx) {
+        let timer = match &mut self.timer {
+            Some(timer) => {
+                if !self.waiting {
+                    timer.as_mut().reset(Instant::now() + self.patience);
+                }
+                timer
+            }
+            none => none.insert(Box::pin(tokio::time::sleep(self.patience))),
+        };
+        self.waiting = true;
+        match timer.as_mut().poll(cx) {
             Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
             Poll::Pending => Poll::Pending,
         }

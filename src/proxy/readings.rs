@@ -12,7 +12,7 @@ use aws_lc_rs::digest::{Context, SHA256};
 use http_body::Frame;
 use moka::sync::Cache;
 
-use crate::classify::BodyHead;
+use crate::classify::{BodyHead, Classifier};
 use crate::model::Evidence;
 
 /// How long what a body said is kept without being asked for.
@@ -23,7 +23,22 @@ pub(super) type Name = [u8; 32];
 
 /// What bodies have said, bounded and timed.
 pub(super) struct Readings {
-    known: Cache<Name, Arc<Evidence>>,
+    known: Cache<Name, Arc<Said>>,
+}
+
+/// What a body said, and how loudly: see [`Classifier::loudest`].
+pub(super) struct Said {
+    pub(super) evidence: Evidence,
+    pub(super) loudest: Option<i32>,
+}
+
+impl From<Evidence> for Said {
+    fn from(evidence: Evidence) -> Self {
+        Said {
+            loudest: Classifier::loudest(&evidence),
+            evidence,
+        }
+    }
 }
 
 impl Readings {
@@ -32,8 +47,8 @@ impl Readings {
         Readings {
             known: Cache::builder()
                 .max_capacity(capacity)
-                .weigher(|_, evidence: &Arc<Evidence>| {
-                    u32::try_from(evidence.matches.len() + 1).unwrap_or(u32::MAX)
+                .weigher(|_, said: &Arc<Said>| {
+                    u32::try_from(said.evidence.matches.len() + 1).unwrap_or(u32::MAX)
                 })
                 .time_to_idle(UNUSED)
                 .build(),
@@ -41,13 +56,13 @@ impl Readings {
     }
 
     /// What the body said.
-    pub(super) fn get(&self, name: &Name) -> Option<Arc<Evidence>> {
+    pub(super) fn get(&self, name: &Name) -> Option<Arc<Said>> {
         self.known.get(name)
     }
 
     /// Remembers what a body said that was read to its end.
-    pub(super) fn put(&self, name: Name, evidence: Arc<Evidence>) {
-        self.known.insert(name, evidence);
+    pub(super) fn put(&self, name: Name, said: Arc<Said>) {
+        self.known.insert(name, said);
     }
 }
 

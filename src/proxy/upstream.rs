@@ -452,7 +452,11 @@ impl Upstream {
             });
         }
         let trust = self.roads.trust.load_full();
-        let config = if http1_only { &trust.http1 } else { &trust.any };
+        let config = if http1_only || origin.http1 {
+            &trust.http1
+        } else {
+            &trust.any
+        };
         let name = match origin.host.ip() {
             Some(ip) => ServerName::from(ip),
             None => ServerName::try_from(origin.host.as_str().to_owned())

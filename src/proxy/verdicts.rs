@@ -5,6 +5,7 @@
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use moka::sync::Cache;
@@ -15,13 +16,20 @@ use crate::model::{PageUrl, Subject, Verdict};
 const REMEMBERED: Duration = Duration::from_secs(6 * 60 * 60);
 
 /// Below this score no tier closes anything, so there is nothing to remember.
-const WORTH_REMEMBERING: i32 = 40;
+pub(super) const WORTH_REMEMBERING: i32 = 40;
 
 /// Remembered verdicts, bounded and timed.
 pub(super) struct Verdicts {
     known: Cache<Key, Arc<Verdict>>,
     hasher: RandomState,
+    /// A bit for each page of which something was ever remembered, by its hash: most pages that
+    /// are asked for are not among them, and need not ask the cache. Bits are never taken back;
+    /// one too many only costs the question.
+    marked: Box<[AtomicU64]>,
 }
+
+/// Bits of the marks: with fifty thousand guilty pages one in twenty others asks in vain.
+const MARKS: usize = 1 << 20;
 
 /// Generation and keyed hashes: no address is kept in clear.
 type Key = (u64, u64, u64);
@@ -34,6 +42,7 @@ impl Verdicts {
                 .time_to_live(REMEMBERED)
                 .build(),
             hasher: RandomState::new(),
+            marked: (0..MARKS / 64).map(|_| AtomicU64::new(0)).collect(),
         }
     }
 
@@ -45,6 +54,9 @@ impl Verdicts {
         generation: u64,
     ) -> Option<Arc<Verdict>> {
         let page = self.hasher.hash_one(page);
+        if !self.is_marked(page) {
+            return None;
+        }
         self.known.get(&(generation, page, 0)).or_else(|| {
             self.known
                 .get(&(generation, page, self.hasher.hash_one(who) | 1))
@@ -65,7 +77,17 @@ impl Verdicts {
         } else {
             0
         };
-        let key = (verdict.version, self.hasher.hash_one(page), whose);
-        self.known.insert(key, Arc::new(verdict.clone()));
+        let page = self.hasher.hash_one(page);
+        self.known
+            .insert((verdict.version, page, whose), Arc::new(verdict.clone()));
+        // After it is there: who sees the mark finds it.
+        if let Some(marks) = self.marked.get(page as usize % MARKS / 64) {
+            marks.fetch_or(1 << (page % 64), Ordering::Release);
+        }
+    }
+
+    fn is_marked(&self, page: u64) -> bool {
+        let marks = self.marked.get(page as usize % MARKS / 64);
+        marks.is_some_and(|marks| marks.load(Ordering::Acquire) >> (page % 64) & 1 == 1)
     }
 }

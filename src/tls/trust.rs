@@ -182,7 +182,7 @@ impl Trust {
             None => Withdrawn::default(),
         };
         let lists = withdrawn.ages.clone();
-        let provider = Arc::new(aws_lc_rs::default_provider());
+        let provider = Arc::new(towards_origins());
         let verifier = Arc::new(Verifier::new(
             &provider,
             found,
@@ -219,6 +219,17 @@ impl Trust {
     pub fn learn(&self, der: &[u8]) -> bool {
         self.verifier.learned.add(der)
     }
+}
+
+/// The algorithms in the order in which browsers ask for them: AES-128 before AES-256, whose
+/// handshakes are hashed with SHA-384, for which processors have no help.
+fn towards_origins() -> CryptoProvider {
+    let mut provider = aws_lc_rs::default_provider();
+    provider.cipher_suites.sort_by_key(|suite| {
+        let name = format!("{:?}", suite.suite());
+        (suite.tls13().is_none(), !name.contains("AES_128"))
+    });
+    provider
 }
 
 tokio::task_local! {

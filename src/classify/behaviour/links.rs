@@ -89,10 +89,15 @@ fn prefix(value: &str) -> Option<&str> {
         .find(|own| small.starts_with(**own));
     let from = own.map_or(1, |own| own.len());
     let rest = small.get(from..)?;
-    let at = BEGINNINGS
-        .iter()
-        .filter_map(|beginning| rest.find(beginning))
-        .min()?;
+    let rest = rest.as_bytes();
+    // Each begins with one of two letters; asked for every address of every page.
+    let at = memchr::memchr2_iter(b'h', b'a', rest).find(|at| {
+        let here = rest.get(*at..).unwrap_or_default();
+        matches!(here.get(1), Some(b't' | b'h' | b'v'))
+            && BEGINNINGS
+                .iter()
+                .any(|beginning| here.starts_with(beginning.as_bytes()))
+    })?;
     let prefix = head.get(..from + at)?;
     let ends = prefix.ends_with(['/', '=', '?', ':']);
     (ends && prefix.len() <= LONGEST && !is_dated(prefix)).then_some(prefix)

@@ -64,18 +64,27 @@ pub(super) fn of_word(word: &str, out: &mut impl FnMut(u64, i16)) -> Neighbour {
 
 /// Pieces of `<word>`, not the whole of it.
 fn pieces(word: &str, out: &mut impl FnMut(u64)) {
-    let mut text = String::with_capacity(word.len() + 2);
-    text.push('<');
-    text.push_str(word);
-    text.push('>');
+    // Words are short ([`is_word`]): they find room here.
+    let mut room = [0u8; 72];
+    let mut long = Vec::new();
+    let text = match room.get_mut(..word.len() + 2) {
+        Some(room) => room,
+        None => {
+            long.resize(word.len() + 2, 0);
+            &mut long[..]
+        }
+    };
+    if let [first, middle @ .., last] = &mut *text {
+        (*first, *last) = (b'<', b'>');
+        middle.copy_from_slice(word.as_bytes());
+    }
+    let text = &*text;
     // Where letters begin, and the end.
     let mut at = [0usize; MOST_PIECES + 8];
     let mut letters = 0;
-    for place in text
-        .char_indices()
-        .map(|(place, _)| place)
-        .chain([text.len()])
-    {
+    let begins = |(_, byte): &(usize, &u8)| **byte & 0xc0 != 0x80;
+    let places = text.iter().enumerate().filter(begins);
+    for place in places.map(|(place, _)| place).chain([text.len()]) {
         let Some(slot) = at.get_mut(letters) else {
             break;
         };
@@ -89,7 +98,7 @@ fn pieces(word: &str, out: &mut impl FnMut(u64)) {
             break;
         }
         for (from, to) in at.iter().zip(&at[length..]).take(MOST_PIECES) {
-            out(xxh3_64_with_seed(&text.as_bytes()[*from..*to], PIECE));
+            out(xxh3_64_with_seed(&text[*from..*to], PIECE));
         }
     }
 }

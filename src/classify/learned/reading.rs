@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::features::{self, Neighbour, WHOLE};
-use super::table::{LANES, TextModel};
+use super::table::{LANES, Row, TextModel};
 
 /// Words of a window.
 pub(super) const WINDOW: u32 = 100;
@@ -24,8 +24,13 @@ const ENOUGH: usize = 4;
 const THIN: [(u64, i32); 2] = [(3, 40), (9, 65)];
 /// Softens the confidence of very short texts.
 const FEW: f32 = 2.0;
-/// Words that a thread remembers with their sums (some 400 KiB).
-const REMEMBERED: usize = 4096;
+/// Words that a thread remembers with their sums (some 1.7 MiB): a day of a class has some ten
+/// thousand different ones.
+const REMEMBERED: usize = 16384;
+/// Places where a word may be remembered.
+const WAYS: usize = 2;
+/// Features of a word at most: pieces of three lengths, and itself with and without marks.
+const MOST_FEATURES: usize = 80;
 /// Words kept to explain.
 const TELLING: usize = 16;
 /// Bytes of a word in an explanation.
@@ -72,44 +77,82 @@ struct Slot {
 thread_local! {
     /// Words of the pages that this thread has read, with their sums: most words of a page were
     /// on the page before. It only saves work; what is read is the same without it.
-    static MEMORY: RefCell<Vec<Slot>> = const { RefCell::new(Vec::new()) };
+    static MEMORY: RefCell<Memory> = const { RefCell::new(Memory { names: Vec::new(), slots: Vec::new() }) };
 }
 
-/// The sums of a word, from memory or from the table; `None` for bytes that are no text.
-fn recall(model: &TextModel, name: u64, word: &[u8]) -> Option<Slot> {
-    let name = name ^ model.mark();
-    MEMORY.with_borrow_mut(|memory| {
-        if memory.is_empty() {
+/// Words with their sums. Names lie apart, so that asking for a word that is not there does not
+/// touch its place.
+struct Memory {
+    names: Vec<[u64; WAYS]>,
+    slots: Vec<[Slot; WAYS]>,
+}
+
+impl Memory {
+    /// What is known of a word; `None` for bytes that are no text.
+    fn recall(&mut self, model: &TextModel, name: u64, word: &[u8]) -> Option<&Slot> {
+        if self.names.is_empty() {
             let empty = Slot {
                 name: 0,
                 word: Neighbour::default(),
                 sums: [0; LANES],
                 best: 0,
             };
-            memory.resize(REMEMBERED, empty);
+            self.names.resize(REMEMBERED / WAYS, [0; WAYS]);
+            self.slots.resize(REMEMBERED / WAYS, [empty; WAYS]);
         }
-        let place = memory.get_mut(name as usize % REMEMBERED)?;
-        if place.name != name {
-            *place = look_up(model, name, std::str::from_utf8(word).ok()?);
+        let name = name ^ model.mark();
+        let at = name as usize % (REMEMBERED / WAYS);
+        let names = self.names.get_mut(at)?;
+        let slots = self.slots.get_mut(at)?;
+        if let Some(way) = names.iter().position(|known| *known == name) {
+            return slots.get(way);
         }
-        Some(*place)
-    })
+        let found = look_up(model, name, std::str::from_utf8(word).ok()?);
+        // The newest first; the oldest goes.
+        names.rotate_right(1);
+        slots.rotate_right(1);
+        names[0] = name;
+        slots[0] = found;
+        slots.first()
+    }
 }
 
 fn look_up(model: &TextModel, name: u64, text: &str) -> Slot {
-    let mut sums = [0i16; LANES];
+    // All names first, then all rows: they are far apart in memory, and are fetched at once.
+    let mut features = [(0u64, 0i16); MOST_FEATURES];
+    let mut count = 0;
     let word = features::of_word(text, &mut |feature, weight| {
-        for row in [Some(model.row(feature)), model.taught(feature)] {
-            for (sum, own) in sums.iter_mut().zip(row.into_iter().flatten()) {
-                *sum = sum.saturating_add(i16::from(*own) * weight);
-            }
+        if let Some(place) = features.get_mut(count) {
+            *place = (feature, weight);
+            count += 1;
         }
     });
+    let features = features.get(..count).unwrap_or_default();
+    let mut sums = [0i16; LANES];
+    for (feature, weight) in features {
+        add(&mut sums, model.row(*feature), *weight);
+    }
+    if model.overlay().is_some() {
+        for (feature, weight) in features {
+            if let Some(row) = model.taught(*feature) {
+                add(&mut sums, row, *weight);
+            }
+        }
+    }
     Slot {
         name,
         word,
         sums,
         best: sums.iter().copied().max().unwrap_or(0),
+    }
+}
+
+/// Adds a row to sums, all lanes in a few steps of the processor. Neither seventy features of a
+/// word nor two hundred pairs of a window reach the bounds of the type.
+#[inline]
+fn add(sums: &mut Sums, row: &Row, weight: i16) {
+    for (sum, own) in sums.iter_mut().zip(row) {
+        *sum = sum.saturating_add(i16::from(*own) * weight);
     }
 }
 
@@ -150,11 +193,17 @@ impl Reading {
             return;
         }
         let name = features::name(word);
-        let Some(slot) = recall(&self.model, name, word) else {
-            return;
-        };
-        for (sum, own) in self.sums.iter_mut().zip(slot.sums) {
-            *sum += i32::from(own);
+        MEMORY.with_borrow_mut(|memory| {
+            if let Some(slot) = memory.recall(&self.model, name, word) {
+                self.take(word, slot);
+            }
+        });
+    }
+
+    /// Reads the next word, of which this is known.
+    fn take(&mut self, word: &[u8], slot: &Slot) {
+        for (sum, own) in self.sums.iter_mut().zip(&slot.sums) {
+            *sum += i32::from(*own);
         }
         if let Some(last) = self.last {
             let pairs = &mut self.pairs;
@@ -172,7 +221,7 @@ impl Reading {
     }
 
     /// Keeps the words that say most about anything.
-    fn remember(&mut self, word: &[u8], slot: Slot) {
+    fn remember(&mut self, word: &[u8], slot: &Slot) {
         if self
             .telling
             .iter()
@@ -180,7 +229,7 @@ impl Reading {
         {
             return;
         }
-        let told = (slot, shown(word));
+        let told = (*slot, shown(word));
         if self.telling.len() < TELLING {
             self.telling.push(told);
         } else if let Some(weakest) = self.telling.iter_mut().min_by_key(|(slot, _)| slot.best) {
@@ -240,12 +289,26 @@ impl Reading {
     fn logits(&self) -> [f32; LANES] {
         let norm = norm(self.words) / f32::from(WHOLE);
         let mut sums = self.sums;
-        for pair in &self.pairs {
-            for row in [Some(self.model.row(*pair)), self.model.taught(*pair)] {
-                for (sum, own) in sums.iter_mut().zip(row.into_iter().flatten()) {
-                    *sum += i32::from(*own) * i32::from(WHOLE);
-                }
+        let mut whole = |pairs: Sums| {
+            for (sum, own) in sums.iter_mut().zip(pairs) {
+                *sum += i32::from(own) * i32::from(WHOLE);
             }
+        };
+        let mut pairs = [0; LANES];
+        for pair in &self.pairs {
+            add(&mut pairs, self.model.row(*pair), 1);
+        }
+        whole(pairs);
+        if self.model.overlay().is_some() {
+            let mut taught = [0; LANES];
+            for row in self
+                .pairs
+                .iter()
+                .filter_map(|pair| self.model.taught(*pair))
+            {
+                add(&mut taught, row, 1);
+            }
+            whole(taught);
         }
         let mut logits = [0.0; LANES];
         for ((logit, sum), lane) in logits.iter_mut().zip(sums).zip(self.model.lanes()) {

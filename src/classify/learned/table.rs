@@ -18,6 +18,11 @@ pub(super) const LANES: usize = 32;
 /// Weights of one feature, one for each category.
 pub(super) type Row = [i8; LANES];
 
+/// A row as it lies in memory: never across two cache lines.
+#[derive(Clone, Copy)]
+#[repr(C, align(32))]
+struct Cell(Row);
+
 const MAGIC: &[u8; 8] = b"SGTEXT01";
 /// Headers are a few kilobytes.
 const MAX_HEADER: usize = 1 << 20;
@@ -86,7 +91,7 @@ pub struct TextModel {
     mark: u64,
     bits: u32,
     lanes: Vec<Lane>,
-    rows: Vec<Row>,
+    rows: Vec<Cell>,
     overlay: Option<Overlay>,
 }
 
@@ -111,7 +116,7 @@ impl TextModel {
             mark: mark.digest(),
             bits,
             lanes,
-            rows,
+            rows: rows.into_iter().map(Cell).collect(),
             overlay: None,
         }
     }
@@ -181,7 +186,7 @@ impl TextModel {
     }
 
     fn flat(&self) -> Vec<u8> {
-        let all = self.rows.iter().flatten();
+        let all = self.rows.iter().flat_map(|cell| &cell.0);
         all.map(|weight| weight.cast_unsigned()).collect()
     }
 
@@ -217,9 +222,9 @@ impl TextModel {
     /// The weights of a feature. The top bits of a hash choose the row.
     #[inline]
     pub(super) fn row(&self, feature: u64) -> &Row {
-        const NONE: Row = [0; LANES];
+        const NONE: Cell = Cell([0; LANES]);
         let at = (feature >> (64 - self.bits)) as usize;
-        self.rows.get(at).unwrap_or(&NONE)
+        &self.rows.get(at).unwrap_or(&NONE).0
     }
 
     /// What a school has added to the weights of a feature, in the same steps.

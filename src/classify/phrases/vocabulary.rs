@@ -14,6 +14,10 @@ use super::fold;
 pub(super) struct Vocabulary {
     /// A power of two, at most half of them full.
     slots: Vec<Slot>,
+    /// A bit for each place of a table eight times as large, in which a word's print leads to a
+    /// bit that is set. Small enough for the processor's own memory, it spares most words that no
+    /// phrase has the way to the slots.
+    marks: Vec<u64>,
     entries: Vec<Entry>,
     letters: String,
 }
@@ -94,12 +98,15 @@ impl Builder {
         let size = (self.entries.len() * 2).next_power_of_two();
         let mut vocabulary = Vocabulary {
             slots: vec![empty; size],
+            marks: vec![0; (size * 8).div_ceil(64)],
             entries: self.entries,
             letters: self.letters,
         };
         for number in 0..vocabulary.entries.len() {
             let print = print(vocabulary.letters(number));
             let mut at = print as usize;
+            let (place, bit) = vocabulary.mark(print);
+            vocabulary.marks[place] |= bit;
             // Half of the slots are empty.
             loop {
                 let slot = &mut vocabulary.slots[at & (size - 1)];
@@ -120,6 +127,10 @@ impl Vocabulary {
     #[inline]
     pub fn find(&self, word: &[u8]) -> Option<u32> {
         let print = print(word);
+        let (place, bit) = self.mark(print);
+        if self.marks.get(place)? & bit == 0 {
+            return None;
+        }
         let mask = self.slots.len() - 1;
         let mut at = print as usize;
         loop {
@@ -155,7 +166,17 @@ impl Vocabulary {
     }
 
     pub fn bytes(&self) -> usize {
-        size_of_val(&*self.slots) + size_of_val(&*self.entries) + self.letters.len()
+        size_of_val(&*self.slots)
+            + size_of_val(&*self.marks)
+            + size_of_val(&*self.entries)
+            + self.letters.len()
+    }
+
+    /// Where the mark of a print is. The size is a power of two.
+    #[inline]
+    fn mark(&self, print: u32) -> (usize, u64) {
+        let place = print as usize & (self.slots.len() * 8 - 1);
+        (place / 64, 1 << (place % 64))
     }
 
     fn letters(&self, word: usize) -> &[u8] {

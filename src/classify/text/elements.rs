@@ -2,23 +2,48 @@
 
 /// Whether an element ends a word. Asked for every tag of every page.
 pub(super) fn breaks(name: &str) -> bool {
-    name.len() <= 16 && BREAK_KEYS.binary_search(&key(name)).is_ok()
+    let mut letters = [0; 16];
+    let Some(own) = letters.get_mut(..name.len()) else {
+        return false;
+    };
+    own.copy_from_slice(name.as_bytes());
+    let key = u128::from_be_bytes(letters);
+    let mut at = place(key);
+    // A third of the table is full.
+    loop {
+        match TABLE.get(at % TABLE.len()) {
+            Some(known) if *known == key => return key != 0,
+            Some(0) | None => return false,
+            Some(_) => at += 1,
+        }
+    }
 }
 
-/// The letters of [`BREAKS`] as numbers, which compare in one step.
-const BREAK_KEYS: [u128; BREAKS.len()] = {
-    let mut keys = [0; BREAKS.len()];
-    let mut at = 0;
-    while at < keys.len() {
-        keys[at] = key(BREAKS[at]);
-        at += 1;
+/// [`BREAKS`] where their letters, as a number, lead to; zero in an empty place.
+static TABLE: [u128; 256] = {
+    let mut table = [0; 256];
+    let mut next = 0;
+    while next < BREAKS.len() {
+        let key = key(BREAKS[next]);
+        let mut at = place(key);
+        while table[at % 256] != 0 {
+            at += 1;
+        }
+        table[at % 256] = key;
+        next += 1;
     }
-    keys
+    table
 };
 
-/// The first sixteen letters as a number that sorts as they do.
+const fn place(key: u128) -> usize {
+    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+    ((key >> 64) as u64 ^ (key as u64).rotate_left(32)).wrapping_mul(ODD) as usize >> 56
+}
+
+/// Sixteen letters at most as a number.
 const fn key(name: &str) -> u128 {
     let bytes = name.as_bytes();
+    assert!(bytes.len() <= 16);
     let (mut key, mut at) = (0, 0);
     while at < 16 {
         let byte = if at < bytes.len() { bytes[at] } else { 0 };
