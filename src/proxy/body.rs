@@ -10,6 +10,8 @@ use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Empty, Full};
 use tokio::time::{Instant, Sleep};
 
+use super::request::clean_trailers;
+
 /// What ends a body early.
 pub(super) type BodyError = Box<dyn std::error::Error + Send + Sync>;
 /// Any body: of a request on its way out, of an answer on its way in.
@@ -45,6 +47,17 @@ pub(super) struct Timed<B> {
     waiting: bool,
 }
 
+/// A frame without the trailers that must not be.
+fn clean(frame: Frame<Bytes>) -> Frame<Bytes> {
+    match frame.into_trailers() {
+        Ok(mut trailers) => {
+            clean_trailers(&mut trailers);
+            Frame::trailers(trailers)
+        }
+        Err(frame) => frame,
+    }
+}
+
 /// Nothing came for too long.
 #[derive(Debug, thiserror::Error)]
 #[error("the body stood still")]
@@ -76,7 +89,7 @@ where
         let this = &mut *self;
         if let Poll::Ready(frame) = Pin::new(&mut this.inner).poll_frame(cx) {
             this.waiting = false;
-            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
+            return Poll::Ready(frame.map(|frame| frame.map(clean).map_err(Into::into)));
         }
         if !this.waiting {
             this.waiting = true;

@@ -8,6 +8,7 @@ use http::HeaderValue;
 
 use super::interim::Interim;
 use super::request::Place;
+use super::strict::Wire;
 use super::{Held, Worker};
 use crate::identity::Challenge;
 use crate::model::{HostName, Identity};
@@ -30,6 +31,8 @@ pub(super) struct Line {
     pub(super) busy: Busy,
     /// Where interim answers leave for an HTTP/1.1 client.
     pub(super) interim: Option<Interim>,
+    /// What an HTTP/1.1 connection is told of its exchanges.
+    pub(super) wire: Wire,
     /// What the CONNECT around this connection named, where it differs from the name inside.
     pub(super) tunnel: Option<HostName>,
     /// Who it is under which rulebook; asked anew when the rules change.
@@ -48,6 +51,7 @@ impl Line {
             held,
             busy: Busy::default(),
             interim: None,
+            wire: Wire::default(),
             tunnel: None,
             known: Mutex::new(None),
         }
