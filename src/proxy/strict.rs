@@ -465,3 +465,162 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Strict<S> {
         Pin::new(&mut self.inner).poll_shutdown(cx)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use http::{Request, Response};
+    use http_body_util::{BodyExt as _, Full};
+    use hyper::body::{Bytes, Incoming};
+    use hyper::service::service_fn;
+    use hyper_util::rt::TokioIo;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
+
+    use super::*;
+
+    /// A server that says what it was asked, after a moment if the path says so.
+    fn server() -> DuplexStream {
+        let (client, ours) = tokio::io::duplex(64 * 1024);
+        let wire = Wire::default();
+        let stream = Strict::new(ours, wire.clone(), &Limits::default());
+        tokio::spawn(async move {
+            let service = service_fn(move |request: Request<Incoming>| {
+                let answering = wire.begin();
+                let wire = wire.clone();
+                async move {
+                    let (parts, body) = request.into_parts();
+                    if parts.uri.path() == "/slow" {
+                        tokio::time::sleep(Duration::from_secs(5)).await;
+                    }
+                    let body = body.collect().await.map(|body| body.to_bytes());
+                    let turns = parts.method == "CONNECT" && parts.uri.port_u16() == Some(443);
+                    if turns {
+                        let request = Request::from_parts(parts.clone(), ());
+                        tokio::spawn(async move {
+                            let upgraded = hyper::upgrade::on(request).await.unwrap();
+                            let mut upgraded = TokioIo::new(upgraded);
+                            let mut word = [0; 4];
+                            upgraded.read_exact(&mut word).await.unwrap();
+                            upgraded.write_all(&word).await.unwrap();
+                        });
+                    }
+                    wire.turn(turns);
+                    let text = match body {
+                        Ok(body) => format!(
+                            "[{} {} {}]",
+                            parts.method,
+                            parts.uri,
+                            String::from_utf8_lossy(&body)
+                        ),
+                        Err(_) => "[broken]".to_owned(),
+                    };
+                    drop(answering);
+                    Ok::<_, Infallible>(Response::new(Full::new(Bytes::from(text))))
+                }
+            });
+            hyper::server::conn::http1::Builder::new()
+                .serve_connection(TokioIo::new(stream), service)
+                .with_upgrades()
+                .await
+                .ok();
+        });
+        client
+    }
+
+    /// What comes back for bytes that are sent in pieces of a size, with the half closed behind.
+    async fn ask(bytes: &str, size: usize) -> Vec<String> {
+        let (mut from, mut to) = tokio::io::split(server());
+        let bytes = bytes.as_bytes().to_vec();
+        let sending = async move {
+            for piece in bytes.chunks(size) {
+                to.write_all(piece).await.ok();
+                tokio::task::yield_now().await;
+            }
+            to.shutdown().await.ok();
+        };
+        let mut seen = Vec::new();
+        let (_, read) = tokio::join!(sending, from.read_to_end(&mut seen));
+        read.ok();
+        let text = String::from_utf8_lossy(&seen).into_owned();
+        let answers = text.split('[').skip(1);
+        answers
+            .map(|answer| answer.split(']').next().unwrap_or_default().to_owned())
+            .collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whole_requests_pass_and_others_are_replaced() {
+        let good = "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi";
+        let chunks =
+            "POST /b HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nho\r\n0\r\n\r\n";
+        let slow = "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n";
+        let bad = "GET /c HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n";
+        let broken = "POST /d HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2 \r\nho";
+        for size in [1, 7, 1000] {
+            let all = [good, chunks, slow, bad, good].concat();
+            let expect = [
+                "POST /a hi",
+                "POST /b ho",
+                "GET /slow ",
+                "SCHOOLGATE-REFUSED /400 ",
+            ];
+            assert_eq!(ask(&all, size).await, expect, "{size}");
+            assert_eq!(ask(slow, size).await, ["GET /slow "], "{size}");
+            let got = ask(broken, size).await;
+            assert!(got.is_empty() || got == ["broken"], "{got:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_tunnel_is_not_looked_at_and_a_refused_one_is_none() {
+        // What a client sends at once waits for what the answer makes of it.
+        let mut client = server();
+        client
+            .write_all(b"CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n\x16\x03\r\n")
+            .await
+            .unwrap();
+        let mut seen = Vec::new();
+        client.read_to_end(&mut seen).await.unwrap();
+        assert!(seen.ends_with(b"\x16\x03\r\n"), "{seen:?}");
+
+        let mut client = server();
+        client
+            .write_all(b"CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\nGET /e HTTP/1.1\r\nHost: a\r\n\r\n")
+            .await
+            .unwrap();
+        client.shutdown().await.unwrap();
+        let mut seen = Vec::new();
+        client.read_to_end(&mut seen).await.unwrap();
+        let text = String::from_utf8_lossy(&seen).into_owned();
+        assert!(text.contains("[GET /e ]") || text.contains("HTTP/1.1 200"), "{text}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_head_that_never_ends_is_answered() {
+        let mut client = server();
+        let began = Instant::now();
+        client.write_all(b"GET / HTTP/1.1\r\nX: ").await.unwrap();
+        let (mut from, mut to) = tokio::io::split(client);
+        let dripping = tokio::spawn(async move {
+            while to.write_all(b"a").await.is_ok() {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        });
+        let mut seen = vec![0; 4096];
+        let count = from.read(&mut seen).await.unwrap();
+        dripping.abort();
+        let text = String::from_utf8_lossy(&seen[..count]).into_owned();
+        assert!(text.contains("REFUSED /408"), "{text}");
+        let took = began.elapsed();
+        assert!(took >= Duration::from_secs(15) && took < Duration::from_secs(17), "{took:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_asks_nothing_ends() {
+        let mut client = server();
+        let mut seen = Vec::new();
+        client.read_to_end(&mut seen).await.unwrap();
+        assert!(seen.is_empty());
+    }
+}

@@ -24,7 +24,6 @@ pub const END_HEADERS: u8 = 4;
 pub const PADDED: u8 = 8;
 pub const PRIORITISED: u8 = 0x20;
 
-pub const NO_ERROR: u32 = 0;
 pub const PROTOCOL: u32 = 1;
 pub const FLOW: u32 = 3;
 pub const STREAM_CLOSED: u32 = 5;

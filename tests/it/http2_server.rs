@@ -18,8 +18,10 @@ enum Expect {
     Alive,
     /// Settings are acknowledged.
     Settings,
+    /// The same as alive, or the client's farewell is returned.
+    Farewell,
 }
-use Expect::{Alive, Answer, Connection, Other, Settings, Stream};
+use Expect::{Alive, Answer, Connection, Farewell, Other, Settings, Stream};
 
 /// Section, what is done, how, what must come of it.
 type Row = (&'static str, &'static str, fn(&mut Http2), Expect);
@@ -213,7 +215,7 @@ fn rows() -> Vec<Row> {
                 h.send(&frame(GOAWAY, 0, 0, &[0; 8]));
                 ping(h);
             },
-            Alive,
+            Farewell,
         ),
         (
             "generic 3.9",
@@ -839,7 +841,7 @@ fn rows() -> Vec<Row> {
                 h.send(&frame(GOAWAY, 0, 0, &[0, 0, 0, 0, 0, 0, 0, 0xff]));
                 ping(h);
             },
-            Alive,
+            Farewell,
         ),
         (
             "9113 7",
@@ -1517,6 +1519,7 @@ fn every_frame_is_met_as_the_standard_says() {
             Other(stream, codes) => reset(*stream, codes),
             Answer(status) => vec![Outcome::Answer(1, *status)],
             Alive => vec![Outcome::Acked(PING)],
+            Farewell => vec![Outcome::Acked(PING), Outcome::Away(0), Outcome::Closed],
             Settings => vec![Outcome::Acked(SETTINGS)],
         };
         let seen = http2.outcomes(&wanted);
