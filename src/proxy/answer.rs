@@ -4,8 +4,11 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use http::header::{CONNECTION, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION};
-use http::{Request, Response, StatusCode};
+use http::header::{
+    ALLOW, AUTHORIZATION, CONNECTION, CONTENT_TYPE, COOKIE, HeaderValue, PROXY_AUTHENTICATE,
+    PROXY_AUTHORIZATION,
+};
+use http::{Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use tower::ServiceExt as _;
 use uuid::Uuid;
@@ -25,6 +28,10 @@ use crate::pages::{
     BlockView, FailureKind, FailureView, Moment, Reader, Variant, Wanted, WarnView, language,
 };
 use crate::policy::Rulebook;
+
+/// Marks an answer in place of which an HTTP/2 stream is reset.
+#[derive(Clone, Copy)]
+pub(super) struct Malformed;
 
 impl Exchange<'_> {
     /// The page that stands in place of a closed one; it leaves once its record is on disk.
@@ -225,6 +232,60 @@ impl Exchange<'_> {
                 .headers_mut()
                 .insert(CONNECTION, HeaderValue::from_static("close"));
         }
+        if matches!(failure, Failure::Malformed(_)) {
+            response.extensions_mut().insert(Malformed);
+        }
+        response
+    }
+
+    /// The answer to a request that was refused before it was read; the target says with which
+    /// status.
+    pub(super) async fn refused(&self, target: &str) -> Response<Body> {
+        let status = target.trim_start_matches('/').parse::<StatusCode>();
+        let status = status.unwrap_or(StatusCode::BAD_REQUEST);
+        let limit = match status {
+            StatusCode::REQUEST_TIMEOUT => Some("header-time"),
+            StatusCode::URI_TOO_LONG | StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => {
+                Some("header-bytes")
+            }
+            _ => None,
+        };
+        if let Some(limit) = limit {
+            self.line.worker.shared.metrics.limit(limit);
+        }
+        let failure = Failure::BadRequest("refused before it was read");
+        let mut response = self.fail(None, None, failure).await;
+        *response.status_mut() = status;
+        response
+    }
+
+    /// The answer of the hop at which `Max-Forwards` ends a request (RFC 9110, section 7.6.2). A
+    /// trace repeats what was asked, without what nobody else should see (section 9.3.8).
+    pub(super) fn last_hop(&self, request: &Request<Incoming>) -> Response<Body> {
+        self.line.worker.shared.metrics.exchange("local");
+        if request.method() != Method::TRACE {
+            let mut response = no_body(StatusCode::OK);
+            let methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE, CONNECT";
+            let methods = HeaderValue::from_static(methods);
+            response.headers_mut().insert(ALLOW, methods);
+            return response;
+        }
+        let mut text = format!(
+            "{} {} {:?}\r\n",
+            request.method(),
+            request.uri(),
+            request.version()
+        );
+        for (name, value) in request.headers() {
+            if ![AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(name) {
+                let value = String::from_utf8_lossy(value.as_bytes());
+                text += &format!("{name}: {value}\r\n");
+            }
+        }
+        text += "\r\n";
+        let mut response = Response::new(full(Bytes::from(text)));
+        let kind = HeaderValue::from_static("message/http");
+        response.headers_mut().insert(CONTENT_TYPE, kind);
         response
     }
 

@@ -12,6 +12,8 @@ use tokio::time::{Instant, Sleep};
 
 use super::guard::caught;
 
+use super::request::clean_trailers;
+
 /// What ends a body early.
 pub(super) type BodyError = Box<dyn std::error::Error + Send + Sync>;
 /// Any body: of a request on its way out, of an answer on its way in.
@@ -47,6 +49,17 @@ pub(super) struct Timed<B> {
     waiting: bool,
 }
 
+/// A frame without the trailers that must not be.
+fn clean(frame: Frame<Bytes>) -> Frame<Bytes> {
+    match frame.into_trailers() {
+        Ok(mut trailers) => {
+            clean_trailers(&mut trailers);
+            Frame::trailers(trailers)
+        }
+        Err(frame) => frame,
+    }
+}
+
 /// Nothing came for too long.
 #[derive(Debug, thiserror::Error)]
 #[error("the body stood still")]
@@ -78,7 +91,7 @@ where
         let this = &mut *self;
         if let Poll::Ready(frame) = Pin::new(&mut this.inner).poll_frame(cx) {
             this.waiting = false;
-            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
+            return Poll::Ready(frame.map(|frame| frame.map(clean).map_err(Into::into)));
         }
         let timer = match &mut this.timer {
             Some(timer) => {

@@ -15,7 +15,9 @@ use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio_rustls::TlsAcceptor;
 
+use super::answer::Malformed;
 use super::exchange;
+use super::frames::Frames;
 use super::interim::{Between, Interim};
 use super::line::Line;
 use super::peek::{HELLO_BYTES, Hello, peek};
@@ -24,6 +26,7 @@ use super::pool::Origin;
 use super::request::Place;
 use super::rewind::Rewind;
 use super::shares::Portion;
+use super::strict::Strict;
 use super::{Held, Worker, upgrade};
 use crate::model::{Action, HostName, Identity, PageUrl, Scheme};
 use crate::policy::{Asks, Facts, OnHello, Open};
@@ -381,18 +384,20 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let interim = Interim::default();
+    let shared = line.worker.shared.clone();
+    let io = Strict::new(io, line.wire.clone(), &shared.tuning().limits);
     let io = Between::new(io, interim.clone());
     let line = Arc::new(Line {
         interim: Some(interim),
         ..line
     });
-    let shared = line.worker.shared.clone();
     let service = service_fn({
         let line = line.clone();
         move |request| {
             let line = line.clone();
+            let answering = Some(line.wire.begin());
             // An idle connection keeps no room for a request.
-            Box::pin(async move { Ok::<_, Infallible>(exchange::run(&line, request).await) })
+            Box::pin(async move { Ok::<_, Infallible>(exchange::run(&line, request, answering).await) })
         }
     });
     let connection = http1_builder(&line.worker)
@@ -421,7 +426,13 @@ where
         let line = line.clone();
         move |request| {
             let line = line.clone();
-            async move { Ok::<_, Infallible>(exchange::run(&line, request).await) }
+            async move {
+                let response = exchange::run(&line, request, None).await;
+                match response.extensions().get::<Malformed>() {
+                    Some(_) => Err(h2::Error::from(h2::Reason::PROTOCOL_ERROR)),
+                    None => Ok(response),
+                }
+            }
         }
     });
     let connection = http2::Builder::new(TokioExecutor::new())
@@ -429,12 +440,13 @@ where
         .max_concurrent_streams(limits.streams_per_connection)
         .max_header_list_size(u32::try_from(limits.header_bytes).unwrap_or(65_536))
         .max_pending_accept_reset_streams(20)
+        .enable_connect_protocol()
         .initial_stream_window_size(256 * 1024)
         .initial_connection_window_size(1024 * 1024)
         .max_send_buf_size(256 * 1024)
         .keep_alive_interval(Duration::from_secs(30))
         .keep_alive_timeout(Duration::from_secs(20))
-        .serve_connection(TokioIo::new(io), service);
+        .serve_connection(TokioIo::new(Frames::new(io)), service);
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = &mut connection => ended,
@@ -469,18 +481,31 @@ async fn idle(line: &Line) {
     }
 }
 
-/// HTTP/1.1 with the bounds of the configuration.
+/// HTTP/1.1 with the bounds of the configuration. The time for a head is kept by [`Strict`], which
+/// also tells an idle connection from a slow head.
 pub(super) fn http1_builder(worker: &Worker) -> http1::Builder {
     let limits = &worker.shared.tuning().limits;
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
-        .header_read_timeout(limits.header_time)
+        .header_read_timeout(None::<Duration>)
         .max_headers(limits.header_count)
         // hyper's floor is 8 KiB.
         .max_buf_size(limits.header_bytes.max(8192))
         .preserve_header_case(true);
     builder
+}
+
+/// Why an HTTP/2 connection was ended by us, if one was.
+fn http2_reason(error: &hyper::Error) -> Option<h2::Reason> {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<h2::Error>() {
+            return error.reason().filter(|_| error.is_library());
+        }
+        cause = error.source();
+    }
+    None
 }
 
 /// Counts how a connection ended, where that says something.
@@ -489,7 +514,14 @@ pub(super) fn note_end(worker: &Worker, ended: hyper::Result<()>) {
         return;
     };
     let metrics = &worker.shared.metrics;
-    if error.is_timeout() {
+    if let Some(reason) = http2_reason(&error) {
+        // The library keeps to its bounds and ends a connection that floods it.
+        match reason {
+            h2::Reason::ENHANCE_YOUR_CALM => metrics.limit("http2-flood"),
+            h2::Reason::NO_ERROR | h2::Reason::CANCEL => {}
+            _ => metrics.failure("client", "http2"),
+        }
+    } else if error.is_timeout() {
         metrics.limit("header-time");
     } else if error.is_parse_too_large() {
         metrics.limit("header-bytes");

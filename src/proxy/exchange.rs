@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use http::header::{
     ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, EXPECT,
-    HeaderMap, HeaderValue, IF_RANGE, PROXY_AUTHORIZATION, RANGE, SEC_WEBSOCKET_EXTENSIONS,
-    SET_COOKIE, TRANSFER_ENCODING, UPGRADE,
+    HeaderMap, HeaderValue, IF_RANGE, MAX_FORWARDS, PROXY_AUTHORIZATION, RANGE,
+    SEC_WEBSOCKET_EXTENSIONS, SET_COOKIE, UPGRADE,
 };
 use http::{Method, Request, Response, StatusCode, Version};
 use http_body::Body as _;
@@ -33,8 +33,10 @@ use super::pictures::Looked;
 use super::pool::Origin;
 use super::prompt::Sent;
 use super::readings::Manner;
-use super::request::{self, understand};
+use super::request::{self, Hops, Place, understand};
+use super::strict::Answering;
 use super::upgrade;
+use super::wire::REFUSED;
 use crate::classify::{BodyHead, BodyReader, RequestHead};
 use crate::model::{
     Action, Decided, Evidence, HitKind, HostName, Identity, PageUrl, Reason, Record, Scheme,
@@ -59,7 +61,13 @@ pub(super) struct Exchange<'a> {
 
 /// Answers a request. Never fails: what goes wrong becomes a page. Dropping the future gives the
 /// exchange up; what was written to the journal stays.
-pub(super) async fn run(line: &Line, request: Request<Incoming>) -> Response<Body> {
+///
+/// `answering` is let go when an answer over HTTP/1.1 has been read to its end.
+pub(super) async fn run(
+    line: &Line,
+    request: Request<Incoming>,
+    answering: Option<Answering>,
+) -> Response<Body> {
     let exchange = Exchange {
         line,
         id: new_id(line.worker.shared.clock.now()),
@@ -75,9 +83,16 @@ pub(super) async fn run(line: &Line, request: Request<Incoming>) -> Response<Bod
             Method::GET | Method::HEAD | Method::OPTIONS
         ),
     };
+    if request.method().as_str() == REFUSED && request.version() != Version::HTTP_2 {
+        let response = exchange.refused(request.uri().path()).await;
+        return response.map(|body| Keeping::new(body, answering).boxed_unsync());
+    }
     let is_head = request.method() == Method::HEAD;
+    let upgrades = request.headers().contains_key(UPGRADE);
+    let connects = request::opens_web_socket(&request);
     // An HTTP/2 connection that is idle is let go; this one is not while its answer is read.
-    let under_way = (request.version() == Version::HTTP_2).then(|| line.busy.begin());
+    let is_http2 = request.version() == Version::HTTP_2;
+    let under_way = is_http2.then(|| line.busy.begin());
     let mut room = None;
     let mut response = match guarded(exchange.answer(request, &mut room)).await {
         Ok(response) => response,
@@ -86,11 +101,23 @@ pub(super) async fn run(line: &Line, request: Request<Incoming>) -> Response<Bod
     if let Some(interim) = &line.interim {
         interim.clear();
     }
+    if connects && response.status().is_success() && response.extensions().get::<Joined>().is_none()
+    {
+        // A page of the gateway's own must not look like an open WebSocket.
+        *response.status_mut() = StatusCode::FORBIDDEN;
+    }
     if under_way.is_some() || room.is_some() {
         response = response.map(|body| match body.is_end_stream() {
             true => body,
             false => Keeping::new(body, (under_way, room)).boxed_unsync(),
         });
+    }
+    if let Some(answering) = answering {
+        response = response.map(|body| Keeping::new(body, answering).boxed_unsync());
+        if upgrades {
+            let turns = response.status() == StatusCode::SWITCHING_PROTOCOLS;
+            line.wire.turn(turns);
+        }
     }
     if is_head {
         // The head stays as it is, the length it names included (RFC 9110, section 9.3.2).
@@ -121,10 +148,15 @@ fn new_id(now: Timestamp) -> Uuid {
 }
 
 impl Exchange<'_> {
-    async fn answer(&self, request: Request<Incoming>, room: &mut Option<Room>) -> Response<Body> {
+    async fn answer(
+        &self,
+        mut request: Request<Incoming>,
+        room: &mut Option<Room>,
+    ) -> Response<Body> {
         let shared = &self.line.worker.shared;
         let page = match understand(&request, &self.line.place) {
             Ok(page) => page,
+            Err(Failure::Misdirected) => return self.misdirected(request).await,
             // Where a request was not understood, its body is not looked for either.
             Err(failure) => return self.fail(None, None, failure).await,
         };
@@ -150,15 +182,26 @@ impl Exchange<'_> {
             }
         };
         if self.line.tunnel.is_some() {
-            // A tunnel to one name that carries another: domain fronting.
+            // A tunnel to one name that carries another.
+            let failure = self.fronting(&page.host);
             self.let_finish(request);
-            return self
-                .fail(Some(&who), Some(&page), Failure::Misdirected)
-                .await;
+            return self.fail(Some(&who), Some(&page), failure).await;
         }
         if request::came_before(request.headers()) {
             self.let_finish(request);
             return self.fail(Some(&who), Some(&page), Failure::Loop).await;
+        }
+        match request::hops(&request) {
+            Hops::Unsaid => {}
+            Hops::Here => {
+                let response = self.last_hop(&request);
+                self.let_finish(request);
+                return response;
+            }
+            Hops::Left(left) => {
+                let left = HeaderValue::from(left);
+                request.headers_mut().insert(MAX_FORWARDS, left);
+            }
         }
 
         let known = self.known(&page, &who);
@@ -213,6 +256,34 @@ impl Exchange<'_> {
                     .await
             }
             Err(failure) => self.fail(Some(&who), Some(&page), failure).await,
+        }
+    }
+
+    /// A request for another site than its connection is for: refused, and if the two have nothing
+    /// to do with each other, recorded.
+    async fn misdirected(&self, request: Request<Incoming>) -> Response<Body> {
+        let sent = request.headers().get(PROXY_AUTHORIZATION);
+        let who = self.line.identify(&self.rules, sent).await.ok();
+        let page = request::named_site(&request);
+        let failure = match &page {
+            Some(page) => self.fronting(&page.host),
+            None => Failure::Misdirected,
+        };
+        self.let_finish(request);
+        self.fail(who.as_deref(), page.as_ref(), failure).await
+    }
+
+    /// What it is that a request for `host` came over this connection. Names under one registrable
+    /// domain are a browser's economy (RFC 9113, section 9.1.1); others hide.
+    fn fronting(&self, host: &HostName) -> Failure {
+        let outside = match (&self.line.tunnel, &self.line.place) {
+            (Some(tunnel), _) => tunnel,
+            (None, Place::Secure { host, .. }) => host,
+            (None, Place::Clear { .. } | Place::Explicit) => return Failure::Misdirected,
+        };
+        match (registrable(outside), registrable(host)) {
+            (Some(one), Some(other)) if one == other => Failure::Misdirected,
+            _ => Failure::Fronting,
         }
     }
 
@@ -335,10 +406,13 @@ impl Exchange<'_> {
         page: &PageUrl,
         decided: &Decided,
     ) -> Result<Response<Fetched>, Failure> {
-        let upgrading = request.version() == Version::HTTP_11
-            && request.headers().contains_key(UPGRADE)
-            && request.method() == Method::GET
-            && request::is_web_socket(request.headers());
+        let key = request::opens_web_socket(&request).then(upgrade::new_key);
+        let upgrading = key.is_some()
+            || request.version() == Version::HTTP_11
+                && request.headers().contains_key(UPGRADE)
+                && request.method() == Method::GET
+                && request.body().is_end_stream()
+                && request::is_web_socket(request.headers());
         let version = request.version();
         let private = is_private_request(request.headers())
             || !matches!(*request.method(), Method::GET | Method::HEAD);
@@ -348,6 +422,9 @@ impl Exchange<'_> {
             .flatten();
         request::strip_hop_by_hop(&mut parts.headers, from_client.is_some());
         request::add_via(&mut parts.headers, version);
+        if let Some(key) = &key {
+            upgrade::as_http1(&mut parts, key);
+        }
         if version == Version::HTTP_2 {
             request::join_cookies(&mut parts.headers);
         }
@@ -410,22 +487,24 @@ impl Exchange<'_> {
         {
             response = upstream.send(&origin, whole, false).await?;
         }
+        request::check_answer(&response)?;
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             let Some(from_client) =
                 from_client.filter(|_| request::is_web_socket(response.headers()))
             else {
                 return Err(Failure::OriginBroken);
             };
+            if let Some(key) = &key {
+                upgrade::accept(&mut response, key)?;
+            }
             let to_origin = hyper::upgrade::on(&mut response);
             return Ok(response.map(|_| Fetched::Upgraded {
                 from_client,
                 to_origin,
             }));
         }
-        if response.headers().contains_key(TRANSFER_ENCODING)
-            && response.headers().contains_key(CONTENT_LENGTH)
-        {
-            // Two ends of one body: what comes after belongs to whom? (RFC 9112, section 6.3)
+        if key.is_some() && response.status().is_success() {
+            // Over HTTP/2 that would say that the WebSocket stands.
             return Err(Failure::OriginBroken);
         }
         // Who it was for decides whether what is learnt may serve others.
@@ -513,7 +592,8 @@ impl Exchange<'_> {
                 from_client,
                 to_origin,
             } => {
-                request::clean_answer(&mut parts.headers, version, true);
+                request::clean_answer(&mut parts.headers, parts.status, version, true);
+                parts.extensions.insert(Joined);
                 shared.metrics.connection("upgrade");
                 let evidence = self.rules.classifier().relay();
                 let watch = decided.read_body && judge.would_cut(evidence);
@@ -531,7 +611,7 @@ impl Exchange<'_> {
             Fetched::Body { body, private } => (body, private),
         };
         judge.private = private;
-        request::clean_answer(&mut parts.headers, version, false);
+        request::clean_answer(&mut parts.headers, parts.status, version, false);
         // The head of an answer can say enough.
         if speaks && decided.read_body && judge.would_cut(Evidence::default()) {
             return self.stand_in(&who, &page, judge.found).await;
@@ -677,7 +757,7 @@ fn pass_interim_answers<B>(request: &mut Request<B>, gate: Option<Gate>, interim
             }
         } else if let Some(interim) = &interim {
             let mut headers = answer.headers().clone();
-            request::clean_answer(&mut headers, Version::HTTP_11, false);
+            request::clean_answer(&mut headers, answer.status(), Version::HTTP_11, false);
             interim.send(answer.status(), &headers);
         }
     });
@@ -697,6 +777,10 @@ fn whole_request(parts: &http::request::Parts) -> Option<Request<Body>> {
     }
     Some(request)
 }
+
+/// Marks the answer with which a WebSocket stands.
+#[derive(Clone, Copy)]
+struct Joined;
 
 /// What came back from the origin.
 enum Fetched {

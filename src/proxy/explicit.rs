@@ -20,6 +20,8 @@ use super::exchange;
 use super::interim::{Between, Interim};
 use super::line::Line;
 use super::request::{Place, parse_authority};
+use super::strict::{Answering, Strict};
+use super::wire::REFUSED;
 use super::{Held, Worker};
 use crate::pages::Wanted;
 
@@ -29,15 +31,18 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let interim = Interim::default();
-    let stream = Between::new(stream, interim.clone());
     let line = Arc::new(Line {
         explicit: true,
-        interim: Some(interim),
+        interim: Some(interim.clone()),
         ..Line::new(worker.clone(), client, Place::Explicit, held)
     });
+    let limits = &worker.shared.tuning().limits;
+    let stream = Strict::new(stream, line.wire.clone(), limits);
+    let stream = Between::new(stream, interim);
     let service = service_fn(move |request| {
         let line = line.clone();
-        async move { Ok::<_, Infallible>(answer(line, request).await) }
+        let answering = line.wire.begin();
+        async move { Ok::<_, Infallible>(answer(line, request, answering).await) }
     });
     let shared = worker.shared.clone();
     let connection = http1_builder(&worker)
@@ -54,12 +59,19 @@ where
     note_end(&worker, ended);
 }
 
-async fn answer(line: Arc<Line>, request: Request<Incoming>) -> Response<Body> {
+async fn answer(
+    line: Arc<Line>,
+    request: Request<Incoming>,
+    answering: Answering,
+) -> Response<Body> {
     if request.method() == Method::CONNECT {
-        return connect(&line, request).await;
+        let response = connect(&line, request).await;
+        line.wire.turn(response.status().is_success());
+        return response;
     }
-    if request.uri().authority().is_none() {
+    if request.uri().authority().is_none() && request.method().as_str() != REFUSED {
         // Somebody opened the proxy's own address in a browser: show the way.
+        line.wire.turn(false);
         let mut response = no_body(StatusCode::FOUND);
         let portal = &line.worker.shared.settings.portal_origin;
         if let Ok(start) = HeaderValue::try_from(format!("{portal}/start")) {
@@ -67,14 +79,16 @@ async fn answer(line: Arc<Line>, request: Request<Incoming>) -> Response<Body> {
         }
         return response;
     }
-    exchange::run(&line, request).await
+    exchange::run(&line, request, Some(answering)).await
 }
 
 async fn connect(line: &Arc<Line>, request: Request<Incoming>) -> Response<Body> {
     let worker = line.worker.clone();
-    let target = request
-        .uri()
+    // Host and port, and nothing else (RFC 9112, section 3.2.3).
+    let uri = request.uri();
+    let target = uri
         .authority()
+        .filter(|_| uri.scheme().is_none() && uri.path_and_query().is_none())
         .map(|authority| parse_authority(authority.as_str()));
     let Some(Ok((host, Some(port)))) = target else {
         worker.shared.metrics.failure("client", "bad-request");

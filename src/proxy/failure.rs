@@ -67,12 +67,18 @@ pub enum Failure {
     /// The request breaks HTTP.
     #[error("the request breaks HTTP: {0}")]
     BadRequest(&'static str),
+    /// An HTTP/2 message that must not be: its stream is reset (RFC 9113, section 8.1.1).
+    #[error("the HTTP/2 message is malformed: {0}")]
+    Malformed(&'static str),
     /// The request names another site than the connection does (RFC 9110, section 15.5.20).
     #[error("the request names another site than its connection")]
     Misdirected,
     /// There is no room for this client now; it may ask again.
     #[error("too much is going on")]
     Busy,
+    /// The same, and the sites have nothing to do with each other: domain fronting.
+    #[error("the request hides behind the name of another site")]
+    Fronting,
     /// No certificate could be minted, or the provider failed.
     #[error("the gateway could not do its part")]
     Own,
@@ -94,7 +100,10 @@ impl Failure {
             | Failure::OriginAsks
             | Failure::Certificate(_) => Side::Origin,
             Failure::AddressInside | Failure::Loop => Side::Policy,
-            Failure::BadRequest(_) | Failure::Misdirected => Side::Client,
+            Failure::BadRequest(_)
+            | Failure::Malformed(_)
+            | Failure::Misdirected
+            | Failure::Fronting => Side::Client,
             Failure::Own | Failure::Journal | Failure::Busy => Side::Own,
         }
     }
@@ -112,7 +121,8 @@ impl Failure {
             Failure::Certificate(_) => "certificate",
             Failure::AddressInside => "address-inside",
             Failure::Loop => "loop",
-            Failure::BadRequest(_) => "bad-request",
+            Failure::BadRequest(_) | Failure::Malformed(_) => "bad-request",
+            Failure::Fronting => "fronting",
             Failure::Misdirected => "misdirected",
             Failure::Busy => "busy",
             Failure::Own => "own",
@@ -130,6 +140,7 @@ impl Failure {
                 | Failure::OriginTls
                 | Failure::OriginWeak
                 | Failure::OriginAsks
+                | Failure::Fronting
         )
     }
 
@@ -157,8 +168,8 @@ impl Failure {
             },
             Failure::AddressInside => FailureKind::AddressInside,
             Failure::Loop => FailureKind::Loop,
-            Failure::BadRequest(_) => FailureKind::BadRequest,
-            Failure::Misdirected => FailureKind::Misdirected,
+            Failure::BadRequest(_) | Failure::Malformed(_) => FailureKind::BadRequest,
+            Failure::Misdirected | Failure::Fronting => FailureKind::Misdirected,
             Failure::Busy => FailureKind::Busy,
             Failure::Own | Failure::Journal => FailureKind::Own,
         }

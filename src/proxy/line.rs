@@ -8,6 +8,7 @@ use http::HeaderValue;
 
 use super::interim::Interim;
 use super::request::Place;
+use super::strict::Wire;
 use super::{Held, Worker};
 use crate::identity::Challenge;
 use crate::model::{HostName, Identity};
@@ -32,6 +33,8 @@ pub(super) struct Line {
     pub(super) interim: Option<Interim>,
     /// Whether the client's handshake offered HTTP/1.1 only.
     pub(super) http1: bool,
+    /// What an HTTP/1.1 connection is told of its exchanges.
+    pub(super) wire: Wire,
     /// What the CONNECT around this connection named, where it differs from the name inside.
     pub(super) tunnel: Option<HostName>,
     /// Who it is under which rulebook; asked anew when the rules change.
@@ -51,6 +54,7 @@ impl Line {
             busy: Busy::default(),
             interim: None,
             http1: false,
+            wire: Wire::default(),
             tunnel: None,
             known: Mutex::new(None),
         }

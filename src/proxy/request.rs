@@ -1,12 +1,16 @@
 //! What a request asks for, and what goes on to the origin; pure.
 
 use http::header::{
-    ACCEPT, ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, COOKIE, HOST, HeaderMap, HeaderName,
-    HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE, VIA,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, CONNECTION, CONTENT_ENCODING,
+    CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue,
+    MAX_FORWARDS, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, SET_COOKIE, TE, TRANSFER_ENCODING,
+    UPGRADE, VIA,
 };
-use http::{Method, Request, Uri, Version};
+use http::{Method, Request, Response, StatusCode, Uri, Version};
+use hyper::ext::Protocol;
 
 use super::failure::Failure;
+use super::wire::is_no_trailer;
 use crate::model::{HostName, PageUrl, Safety, Scheme};
 
 /// The name under which the gateway appears in `Via`: a pseudonym, so that no address of the
@@ -34,16 +38,12 @@ pub(super) enum Place {
 /// The page that a request asks for. Target, Host and connection must agree (RFC 9112, section
 /// 3.2; RFC 9113, section 8.3.1).
 pub(super) fn understand<B>(request: &Request<B>, place: &Place) -> Result<PageUrl, Failure> {
-    if request.method() == Method::CONNECT {
-        return Err(Failure::BadRequest("CONNECT inside a connection"));
+    let is_http2 = request.version() == Version::HTTP_2;
+    if is_http2 {
+        check_http2(request)?;
     }
-    if request.headers().contains_key(TRANSFER_ENCODING)
-        && request.headers().contains_key(CONTENT_LENGTH)
-    {
-        // The beginning of most request smuggling (RFC 9112, section 6.3).
-        return Err(Failure::BadRequest(
-            "both Transfer-Encoding and Content-Length",
-        ));
+    if request.method() == Method::CONNECT && !opens_web_socket(request) {
+        return Err(Failure::BadRequest("CONNECT inside a connection"));
     }
     let uri = request.uri();
     let host_field = one_host(request)?;
@@ -51,14 +51,19 @@ pub(super) fn understand<B>(request: &Request<B>, place: &Place) -> Result<PageU
         (Some(authority), _) if authority.as_str().contains('@') => {
             return Err(Failure::BadRequest("user information in the target"));
         }
-        (Some(authority), Some(field)) if request.version() == Version::HTTP_2 => {
-            if parse_authority(authority.as_str())? != parse_authority(field)? {
+        (Some(authority), Some(field)) if !matches!(place, Place::Explicit) => {
+            let named = parse_authority(authority.as_str())?;
+            if named.0 != parse_authority(field)?.0 {
                 return Err(Failure::Misdirected);
             }
-            parse_authority(authority.as_str())?
+            named
         }
         // In absolute form the target counts and Host is replaced (RFC 9112, section 3.2.2).
-        (Some(authority), _) => parse_authority(authority.as_str())?,
+        (Some(authority), field) => {
+            // It counts for nothing, but what nobody can read has no business there.
+            field.map(parse_authority).transpose()?;
+            parse_authority(authority.as_str())?
+        }
         (None, Some(field)) => parse_authority(field)?,
         (None, None) => return Err(Failure::BadRequest("no Host")),
     };
@@ -71,7 +76,14 @@ pub(super) fn understand<B>(request: &Request<B>, place: &Place) -> Result<PageU
             if host != *secured || named_port.is_some_and(|named| named != *port) {
                 return Err(Failure::Misdirected);
             }
+            if uri.scheme_str().is_some_and(|scheme| scheme != "https") {
+                // What is said inside TLS goes on inside TLS.
+                return Err(Failure::BadRequest("another scheme than the connection's"));
+            }
             (Scheme::Https, *port)
+        }
+        Place::Clear { .. } if uri.scheme_str().is_some_and(|scheme| scheme != "http") => {
+            return Err(Failure::BadRequest("another scheme than the connection's"));
         }
         Place::Clear { port } => (Scheme::Http, named_port.unwrap_or(*port)),
         Place::Explicit => {
@@ -95,6 +107,52 @@ pub(super) fn understand<B>(request: &Request<B>, place: &Place) -> Result<PageU
         path: path.into(),
         query: uri.query().map(Into::into),
     })
+}
+
+/// What the library that reads HTTP/2 lets pass and RFC 9113 does not (sections 8.2.1 and 8.3.1).
+fn check_http2<B>(request: &Request<B>) -> Result<(), Failure> {
+    let padded = |value: &HeaderValue| {
+        let bytes = value.as_bytes();
+        let blank = |byte: Option<&u8>| byte.is_some_and(|byte| matches!(byte, b' ' | b'\t'));
+        blank(bytes.first()) || blank(bytes.last())
+    };
+    if request.headers().values().any(padded) {
+        return Err(Failure::Malformed("a space around a field's value"));
+    }
+    if request.headers().get_all(CONTENT_LENGTH).iter().count() > 1 {
+        return Err(Failure::Malformed("two lengths"));
+    }
+    let path = request.uri().path();
+    let is_origin_form = path.starts_with('/') || request.uri().path_and_query().is_none();
+    let is_star = path == "*" && request.method() == Method::OPTIONS;
+    if request.method() != Method::CONNECT && !is_origin_form && !is_star {
+        return Err(Failure::Malformed("a path that is none"));
+    }
+    Ok(())
+}
+
+/// Whether a request opens a WebSocket over HTTP/2 (RFC 8441, section 5).
+pub(super) fn opens_web_socket<B>(request: &Request<B>) -> bool {
+    request.version() == Version::HTTP_2
+        && request.method() == Method::CONNECT
+        && request
+            .extensions()
+            .get::<Protocol>()
+            .is_some_and(|protocol| protocol.as_str().eq_ignore_ascii_case("websocket"))
+}
+
+/// The site that a request names, wherever it names it: for the record of one that was refused.
+pub(super) fn named_site<B>(request: &Request<B>) -> Option<PageUrl> {
+    let authority = request.uri().authority().map(http::uri::Authority::as_str);
+    let named = match one_host(request) {
+        Ok(Some(field)) => field,
+        _ => authority?,
+    };
+    let (host, port) = parse_authority(named).ok()?;
+    Some(PageUrl::host_only(
+        host,
+        port.unwrap_or(Scheme::Https.default_port()),
+    ))
 }
 
 /// The Host field; more than one is an attack or a mistake (RFC 9112, section 3.2).
@@ -139,6 +197,21 @@ pub(super) fn parse_authority(text: &str) -> Result<(HostName, Option<u16>), Fai
     Ok((host.parse().map_err(|_| BAD)?, port))
 }
 
+/// Fields that no `Connection` may nominate: they are never for one hop (RFC 9110, section 7.6.1).
+const END_TO_END: [HeaderName; 11] = [
+    HOST,
+    CONTENT_LENGTH,
+    CONTENT_TYPE,
+    CONTENT_ENCODING,
+    CONTENT_RANGE,
+    CACHE_CONTROL,
+    AUTHORIZATION,
+    COOKIE,
+    SET_COOKIE,
+    MAX_FORWARDS,
+    VIA,
+];
+
 /// Removes what is meant for one hop only (RFC 9110, section 7.6.1). `TE: trailers` and, for an
 /// upgrade that is passed on, `Upgrade` with its `Connection` stay.
 pub(super) fn strip_hop_by_hop(headers: &mut HeaderMap, keep_upgrade: bool) {
@@ -154,8 +227,8 @@ pub(super) fn strip_hop_by_hop(headers: &mut HeaderMap, keep_upgrade: bool) {
         .then(|| headers.get(UPGRADE).cloned())
         .flatten();
     for name in nominated {
-        // Nobody may have the fields removed that say where a request goes or ends.
-        if name != HOST && name != CONTENT_LENGTH {
+        // Nobody may have the fields removed that say where a message goes, ends or what it is.
+        if !END_TO_END.contains(&name) {
             headers.remove(name);
         }
     }
@@ -327,10 +400,104 @@ pub(super) fn with_query(uri: &Uri, query: &str) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
+/// Whether an answer has one meaning; hyper reads it before this is asked. An origin whose
+/// answers could be read in two ways is not passed on (RFC 9112, sections 6.1 and 6.3).
+pub(super) fn check_answer<B>(response: &Response<B>) -> Result<(), Failure> {
+    let headers = response.headers();
+    let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
+    if let Some(coding) = codings.next() {
+        let plain = coding
+            .as_bytes()
+            .trim_ascii()
+            .eq_ignore_ascii_case(b"chunked");
+        let alone = codings.next().is_none() && !headers.contains_key(CONTENT_LENGTH);
+        if !plain || !alone || response.version() != Version::HTTP_11 {
+            return Err(Failure::OriginBroken);
+        }
+    }
+    let lengths = headers
+        .get_all(CONTENT_LENGTH)
+        .iter()
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
+        .map(<[u8]>::trim_ascii);
+    let mut first = None;
+    for length in lengths {
+        let digits = (1..=18).contains(&length.len()) && length.iter().all(u8::is_ascii_digit);
+        if !digits || *first.get_or_insert(length) != length {
+            return Err(Failure::OriginBroken);
+        }
+    }
+    Ok(())
+}
+
+/// Says a length once, and not where there is no body (RFC 9110, section 8.6).
+fn say_length_once(headers: &mut HeaderMap, status: StatusCode) {
+    if status == StatusCode::NO_CONTENT || status.is_informational() {
+        headers.remove(CONTENT_LENGTH);
+        return;
+    }
+    let Some(value) = headers.get(CONTENT_LENGTH) else {
+        return;
+    };
+    let first = value
+        .as_bytes()
+        .split(|byte| *byte == b',')
+        .next()
+        .unwrap_or_default();
+    if let Ok(first) = HeaderValue::from_bytes(first.trim_ascii()) {
+        headers.insert(CONTENT_LENGTH, first);
+    }
+}
+
+/// Takes out of the fields behind a body what has no business there (RFC 9110, section 6.5.1).
+pub(super) fn clean_trailers(trailers: &mut HeaderMap) {
+    let wrong: Vec<HeaderName> = trailers
+        .keys()
+        .filter(|name| is_no_trailer(name.as_str().as_bytes()))
+        .cloned()
+        .collect();
+    for name in wrong {
+        trailers.remove(name);
+    }
+}
+
+/// What `Max-Forwards` asks of this hop (RFC 9110, section 7.6.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hops {
+    /// Nothing, or not for this method.
+    Unsaid,
+    /// To answer in place of the origin.
+    Here,
+    /// To pass the request on with so many.
+    Left(u64),
+}
+
+/// Reads `Max-Forwards`; it binds for OPTIONS and TRACE only.
+pub(super) fn hops<B>(request: &Request<B>) -> Hops {
+    if !matches!(*request.method(), Method::OPTIONS | Method::TRACE) {
+        return Hops::Unsaid;
+    }
+    let said = request
+        .headers()
+        .get(MAX_FORWARDS)
+        .and_then(|value| value.to_str().ok());
+    match said.and_then(|text| text.trim().parse::<u64>().ok()) {
+        None => Hops::Unsaid,
+        Some(0) => Hops::Here,
+        Some(left) => Hops::Left(left - 1),
+    }
+}
+
 /// What an answer loses and gains on its way to the client. `Alt-Svc` would lead the browser
 /// around the gateway (RFC 7838).
-pub(super) fn clean_answer(headers: &mut HeaderMap, version: Version, keep_upgrade: bool) {
+pub(super) fn clean_answer(
+    headers: &mut HeaderMap,
+    status: StatusCode,
+    version: Version,
+    keep_upgrade: bool,
+) {
     strip_hop_by_hop(headers, keep_upgrade);
+    say_length_once(headers, status);
     headers.remove(ALT_SVC);
     add_via(headers, version);
 }

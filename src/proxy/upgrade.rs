@@ -1,5 +1,6 @@
-//! Connections that become something else: WebSocket and other upgrades of HTTP/1.1
-//! (RFC 9110, section 7.8).
+//! Connections that become something else: WebSockets over HTTP/1.1 (RFC 9110, section 7.8) and
+//! over streams of HTTP/2 (RFC 8441). Origins are always asked over HTTP/1.1, which every server of
+//! WebSockets speaks.
 
 use std::io;
 use std::pin::Pin;
@@ -8,12 +9,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use http::Extensions;
+use aws_lc_rs::{digest, rand};
+use data_encoding::BASE64;
+use http::header::{
+    CONNECTION, CONTENT_LENGTH, HeaderName, HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY,
+    SEC_WEBSOCKET_VERSION, UPGRADE,
+};
+use http::{Extensions, Method, Response, StatusCode, Version, request};
+use hyper::ext::Protocol;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf, copy_bidirectional_with_sizes};
 use tokio_util::sync::CancellationToken;
 
+use super::failure::Failure;
 use super::hold::Judge as _;
 use super::judge::PageJudge;
 use super::opened::Closing;
@@ -29,6 +38,51 @@ const STILL: Duration = Duration::from_secs(1);
 /// The client's side of an upgrade, if its connection can have one.
 pub(super) fn of(extensions: &mut Extensions) -> Option<OnUpgrade> {
     extensions.remove::<OnUpgrade>()
+}
+
+/// A key for a WebSocket that is opened for a client who sends none (RFC 6455, section 4.1).
+pub(super) fn new_key() -> HeaderValue {
+    let mut nonce = [0; 16];
+    // The key proves nothing but that the origin has read it; zeros would do as well.
+    rand::fill(&mut nonce).unwrap_or_default();
+    HeaderValue::try_from(BASE64.encode(&nonce))
+        .unwrap_or(HeaderValue::from_static("AAAAAAAAAAAAAAAAAAAAAA=="))
+}
+
+/// Makes the request that HTTP/1.1 wants of one that HTTP/2 had (RFC 8441, section 5).
+pub(super) fn as_http1(parts: &mut request::Parts, key: &HeaderValue) {
+    parts.method = Method::GET;
+    parts.version = Version::HTTP_11;
+    parts.extensions.remove::<Protocol>();
+    parts.headers.remove(CONTENT_LENGTH);
+    let socket = HeaderValue::from_static("websocket");
+    parts.headers.insert(UPGRADE, socket);
+    let upgrade = HeaderValue::from_static("upgrade");
+    parts.headers.insert(CONNECTION, upgrade);
+    parts.headers.insert(SEC_WEBSOCKET_KEY, key.clone());
+    let version = HeaderValue::from_static("13");
+    parts
+        .headers
+        .entry(SEC_WEBSOCKET_VERSION)
+        .or_insert(version);
+}
+
+/// Makes the answer that HTTP/2 wants of an origin's 101, if the origin has read the key.
+pub(super) fn accept<B>(response: &mut Response<B>, key: &HeaderValue) -> Result<(), Failure> {
+    const MEANT: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    let read = [key.as_bytes(), MEANT].concat();
+    let digest = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, &read);
+    let expected = BASE64.encode(digest.as_ref());
+    let headers = response.headers_mut();
+    let accepted = headers.remove(SEC_WEBSOCKET_ACCEPT);
+    if accepted.is_none_or(|accepted| accepted.as_bytes() != expected.as_bytes()) {
+        return Err(Failure::OriginBroken);
+    }
+    for name in [CONNECTION, UPGRADE, CONTENT_LENGTH] {
+        headers.remove::<HeaderName>(name);
+    }
+    *response.status_mut() = StatusCode::OK;
+    Ok(())
 }
 
 /// Joins both sides once the 101 has left; the task ends when either does, or stands still. With

@@ -13,7 +13,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
-use http::header::{HOST, HeaderValue};
+use http::header::{CONNECTION, HOST, HeaderValue, TE};
 use http::{Request, Response, Uri, Version};
 use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::{http1, http2};
@@ -294,12 +294,14 @@ impl Upstream {
         } else {
             self.roads.tuning().upstream.head_timeout * 20
         };
+        let mut fresh = false;
         loop {
-            let kept = self.pool.take(
-                origin,
-                http1_only,
-                self.roads.tuning().upstream.idle_timeout,
-            );
+            let kept = (!fresh)
+                .then(|| {
+                    let idle = self.roads.tuning().upstream.idle_timeout;
+                    self.pool.take(origin, http1_only, idle)
+                })
+                .flatten();
             let reused = kept.is_some();
             let (sender, asked) = match kept {
                 Some(sender) => (sender, false),
@@ -311,14 +313,21 @@ impl Upstream {
             self.roads
                 .metrics
                 .upstream(if reused { "reused" } else { "new" });
+            let may_repeat = reused && matches!(sender, Sender::Http1(_));
+            let again = may_repeat.then(|| repeatable(&request)).flatten();
             let sent = self.send_on(sender, origin, request);
-            match tokio::time::timeout(head_time, sent).await {
-                Err(_) => return Err(Failure::OriginTimeout),
-                Ok(Ok(response)) => return Ok(response),
-                Ok(Err(Some(unsent))) if reused => request = *unsent,
+            match (tokio::time::timeout(head_time, sent).await, again) {
+                (Err(_), _) => return Err(Failure::OriginTimeout),
+                // An origin that has just let the connection go (RFC 9110, section 9.2.2).
+                (Ok(Err(None)), Some(again)) => (request, fresh) = (again, true),
+                (Ok(Ok(response)), Some(again)) if is_farewell(&response) => {
+                    (request, fresh) = (again, true);
+                }
+                (Ok(Ok(response)), _) => return Ok(response),
+                (Ok(Err(Some(unsent))), _) if reused => request = *unsent,
                 // In TLS 1.3 the refusal comes after the client's side of the handshake.
-                Ok(Err(_)) if asked => return Err(Failure::OriginAsks),
-                Ok(Err(_)) => return Err(Failure::OriginBroken),
+                (Ok(Err(_)), _) if asked => return Err(Failure::OriginAsks),
+                (Ok(Err(_)), _) => return Err(Failure::OriginBroken),
             }
         }
     }
@@ -524,6 +533,26 @@ impl Upstream {
     }
 }
 
+/// A copy of a request that does no more when it is sent twice (RFC 9110, section 9.2.2).
+fn repeatable(request: &Request<Body>) -> Option<Request<Body>> {
+    if !request.method().is_idempotent() || !request.body().is_end_stream() {
+        return None;
+    }
+    let mut copy = Request::new(super::body::empty());
+    *copy.method_mut() = request.method().clone();
+    *copy.uri_mut() = request.uri().clone();
+    *copy.version_mut() = request.version();
+    *copy.headers_mut() = request.headers().clone();
+    *copy.extensions_mut() = request.extensions().clone();
+    Some(copy)
+}
+
+/// Whether an origin says no more than that the connection stood idle for too long
+/// (RFC 9110, section 15.5.9).
+fn is_farewell<B>(response: &Response<B>) -> bool {
+    response.status() == http::StatusCode::REQUEST_TIMEOUT
+}
+
 /// Origin-form and a Host field (RFC 9112, section 3.2).
 fn for_http1(mut request: Request<Body>) -> Request<Body> {
     *request.version_mut() = Version::HTTP_11;
@@ -532,6 +561,11 @@ fn for_http1(mut request: Request<Body>) -> Request<Body> {
         && let Ok(host) = HeaderValue::from_str(authority.as_str())
     {
         request.headers_mut().insert(HOST, host);
+    }
+    if request.headers().contains_key(TE) {
+        // It holds for one hop, and says so (RFC 9110, section 10.1.4).
+        let te = HeaderValue::from_static("te");
+        request.headers_mut().append(CONNECTION, te);
     }
     let path = request
         .uri()

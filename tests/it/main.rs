@@ -11,8 +11,10 @@
 )]
 
 mod curl;
+mod frames;
 mod onnx;
 mod origin;
+mod recorder;
 #[expect(
     dead_code,
     reason = "tests of the library use the same servers, and other parts of them"
@@ -31,6 +33,11 @@ mod crowds;
 mod faults;
 mod forgets;
 mod hostile;
+mod http1_answers;
+mod http1_duties;
+mod http1_smuggling;
+mod http2_server;
+mod http2_streams;
 mod identifies;
 mod notices;
 mod opens;

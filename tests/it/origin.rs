@@ -536,6 +536,7 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
         }
         ["upgrade"] if ask.headers().contains_key(UPGRADE) => {
             let wanted = ask.headers()[UPGRADE].clone();
+            let key = ask.headers().get("sec-websocket-key").cloned();
             tokio::spawn(async move {
                 if let Ok(upgraded) = hyper::upgrade::on(ask).await {
                     let (mut from, mut to) = tokio::io::split(TokioIo::new(upgraded));
@@ -546,7 +547,22 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
                 .status(StatusCode::SWITCHING_PROTOCOLS)
                 .header("connection", "upgrade")
                 .header(UPGRADE, wanted)
+                .header("sec-websocket-accept", accepts(key.as_ref()))
                 .body(full(""))
+                .unwrap()
+        }
+        // What comes in goes out at once, and trailers say that all is well.
+        ["call"] => {
+            let mut trailers = HeaderMap::new();
+            trailers.insert("grpc-status", HeaderValue::from_static("0"));
+            let echo = ask.into_body().into_data_stream().map(|piece| match piece {
+                Ok(piece) => Ok(Frame::data(piece)),
+                Err(error) => Err(io::Error::other(error)),
+            });
+            let end = stream::iter([Ok(Frame::trailers(trailers))]);
+            Response::builder()
+                .header(CONTENT_TYPE, "application/grpc")
+                .body(StreamBody::new(echo.chain(end)).boxed_unsync())
                 .unwrap()
         }
         _ if ask.method() == Method::HEAD => Response::builder()
@@ -556,6 +572,14 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
             .unwrap(),
         _ => page(html("Hello from the origin")),
     })
+}
+
+/// The answer to a WebSocket's key (RFC 6455, section 4.2.2).
+fn accepts(key: Option<&HeaderValue>) -> String {
+    let mut read = key.map_or(Vec::new(), |key| key.as_bytes().to_vec());
+    read.extend(b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY, &read);
+    data_encoding::BASE64.encode(digest.as_ref())
 }
 
 /// The text in a content coding; unknown ones leave it as it is.

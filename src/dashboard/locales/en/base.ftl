@@ -222,6 +222,7 @@ incident-tries = { $count ->
 technical = Technical: { $name }
 technical-address-inside = An address inside the school was asked for
 technical-certificate = A site's certificate could not be verified
+technical-fronting = A device asked for one site under the name of another
 act-take = I will take it
 act-reopen = Open it again
 

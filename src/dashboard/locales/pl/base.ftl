@@ -248,6 +248,7 @@ incident-tries = { $count ->
 technical = Techniczne: { $name }
 technical-address-inside = Ktoś prosił o adres wewnątrz szkoły
 technical-certificate = Nie udało się sprawdzić certyfikatu strony
+technical-fronting = Urządzenie prosiło o jedną stronę pod nazwą innej
 act-take = Zajmę się tym
 act-reopen = Otwórz ponownie
 

@@ -249,6 +249,7 @@ incident-tries = { $count ->
 technical = Техническое: { $name }
 technical-address-inside = Запрошен адрес внутри школы
 technical-certificate = Сертификат сайта не удалось проверить
+technical-fronting = Устройство запросило один сайт под именем другого
 act-take = Возьму в работу
 act-reopen = Открыть снова
 

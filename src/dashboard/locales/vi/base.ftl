@@ -194,6 +194,7 @@ incident-tries = { $count } lần thử
 technical = Kỹ thuật: { $name }
 technical-address-inside = Có yêu cầu đến một địa chỉ bên trong trường
 technical-certificate = Không kiểm tra được chứng chỉ của một trang
+technical-fronting = Một thiết bị hỏi một trang dưới tên của trang khác
 act-take = Tôi nhận việc này
 act-reopen = Mở lại
 
