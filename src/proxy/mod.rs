@@ -31,6 +31,7 @@ mod request;
 mod resolve;
 mod rewind;
 mod settings;
+mod shown;
 mod upgrade;
 mod upstream;
 mod verdicts;

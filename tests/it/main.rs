@@ -25,6 +25,7 @@ mod blocks;
 mod certificates;
 mod concerns;
 mod connects;
+mod evasions;
 mod forgets;
 mod hostile;
 mod identifies;
