@@ -496,9 +496,8 @@ impl Page {
             ..
         } = self;
         flow.finish(phrases, counts, &mut readers(labels, reading));
-        for lane in [aside, inside] {
-            lane.finish(phrases, counts, &mut |_| ());
-        }
+        inside.finish(phrases, counts, &mut readers(labels, reading));
+        aside.finish(phrases, counts, &mut |_| ());
         code.finish(phrases, in_code, &mut |_| ());
         if let Some(reading) = reading {
             reading.end();
@@ -527,7 +526,10 @@ impl Sink for Page {
         match place {
             Place::Flow => flow.push(text, phrases, counts, &mut readers(labels, reading)),
             Place::Aside => aside.push(text, phrases, counts, &mut |_| ()),
-            Place::Inside => inside.push(text, phrases, counts, &mut |_| ()),
+            Place::Inside => {
+                // A script may show it: it is judged like the rest.
+                inside.push(text, phrases, counts, &mut readers(labels, reading));
+            }
             Place::Code => code.push(text, phrases, in_code, &mut |_| ()),
         }
     }
@@ -548,7 +550,7 @@ impl Sink for Page {
         match place {
             Place::Flow => flow.end(phrases, counts, &mut readers(labels, reading)),
             Place::Aside => aside.end(phrases, counts, &mut |_| ()),
-            Place::Inside => inside.end(phrases, counts, &mut |_| ()),
+            Place::Inside => inside.end(phrases, counts, &mut readers(labels, reading)),
             Place::Code => code.end(phrases, in_code, &mut |_| ()),
         }
     }

@@ -334,12 +334,11 @@ impl Literals {
 
     /// Begins a text, joined to the last or not.
     fn begin(&mut self, sink: &mut dyn Sink) {
-        match self.glue {
-            Some(Glue::Plus | Glue::Concat) => {}
+        match self.glue.take() {
+            Some(Glue::Plus | Glue::Concat) => return,
             Some(Glue::Comma) => self.say(" ", sink),
             _ => self.part(sink),
         }
-        self.glue = None;
         self.letters = 0;
     }
 

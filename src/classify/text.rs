@@ -451,6 +451,9 @@ impl Markup {
         if matches!(self.tag.use_of_value, Use::Text | Use::Page) {
             sink.gap(Place::Aside);
         }
+        if self.tag.use_of_value == Use::Page {
+            sink.gap(Place::Inside);
+        }
     }
 
     fn value(&mut self, text: &str, sink: &mut dyn Sink) {
@@ -662,6 +665,7 @@ impl Markup {
         };
         if elements::ends_before(own, name, breaks) {
             self.frames.pop();
+            self.place = self.place_now("");
             return;
         }
         if elements::is_void(name) {
@@ -713,8 +717,9 @@ impl Markup {
             // The end of what it stands in ends it too.
             let reversed = look.reversed && !look.unseen;
             self.frames.pop();
+            self.place = self.place_now("");
             if reversed {
-                sink.text(self.place_now("").unwrap_or(Place::Flow), "\u{202c}");
+                sink.text(self.place.unwrap_or(Place::Flow), "\u{202c}");
             }
         }
     }

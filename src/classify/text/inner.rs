@@ -98,6 +98,7 @@ impl Data {
                 }
                 if letter == ',' {
                     self.settle();
+                    sink.gap(Place::Flow);
                     rest = &text[at + 1..];
                     break;
                 }
