@@ -437,7 +437,7 @@ pub struct Limits {
     /// Bytes held back by all answers together.
     #[serde(deserialize_with = "read::bytes")]
     pub hold_total: usize,
-    /// Bytes of one answer that are read for judging; what follows passes unread.
+    /// Bytes of one answer that are read for judging in any case; texts are read on beyond.
     #[serde(deserialize_with = "read::bytes")]
     pub body_read_bytes: usize,
     /// Bytes of a picture that is looked at; a larger one passes.

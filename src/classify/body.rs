@@ -6,16 +6,18 @@
 
 use std::sync::Arc;
 
+use super::archive::Names;
 use super::behaviour::{Code, Targets, Watch};
 use super::charset::Charset;
-use super::decode::{Codings, Stop};
+use super::decode::{Codings, Stop, Unnamed};
 use super::labels;
 use super::learned::{Expert, Reading};
-use super::media::{self, BodyHead, Kind, SNIFFED, Sniffed};
+use super::media::{self, BINARY_WITHIN, BodyHead, Kind, SNIFFED, Sniffed};
+use super::paper::Paper;
 use super::phrases::{Counts, Lane, Phrases};
 use super::script::Literals;
 use super::text::{Markup, Place, Sink};
-use crate::model::{Evidence, Extent};
+use crate::model::{Evidence, Extent, Match};
 
 /// What a piece of a body led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +45,16 @@ struct Read {
     page: Page,
     decoded: u64,
     ceiling: u64,
+    /// What makes too much of itself is none that somebody wrote, see [`BodyReader::to_the_end`].
+    lasting: bool,
+    /// It is coded in a way that nobody knows: text as it is, or unreadable.
+    strange: bool,
     end: Option<End>,
 }
+
+/// How many times more than came over the wire is read of a body beyond the ceiling. Pages that
+/// people write are made ten times smaller by their codings, tables thirty times.
+const GROWTH: u64 = 64;
 
 /// Whether it is settled as what the body is read.
 enum Front {
@@ -56,6 +66,8 @@ enum Front {
 }
 
 enum Format {
+    Paper(Box<Paper>),
+    Archive(Box<Names>),
     Plain,
     Markup(Box<Markup>),
     Literals(Literals),
@@ -66,6 +78,11 @@ struct Page {
     phrases: Arc<Phrases>,
     flow: Lane,
     aside: Lane,
+    inside: Lane,
+    /// Texts of scripts in a page, which are counted apart: in them only sentences are words for
+    /// people.
+    code: Lane,
+    in_code: Counts,
     counts: Counts,
     /// The model's walk over the visible text; texts in scripts are not what it knows.
     reading: Option<Reading>,
@@ -75,6 +92,8 @@ struct Page {
     watch: Watch,
     /// All of it is code as well, whatever else it is read as.
     runs: bool,
+    /// A browser may show it.
+    shown: bool,
     /// It is a script: its literals are names of things more often than words for people.
     script: bool,
 }
@@ -84,7 +103,9 @@ fn code_of(kind: Kind) -> Code {
     match kind {
         Kind::Html | Kind::Xml => Code::Page,
         Kind::Json => Code::Json,
-        Kind::Script | Kind::Plain | Kind::Unsure { .. } => Code::Script,
+        Kind::Script | Kind::Plain | Kind::Unsure { .. } | Kind::Paper | Kind::Archive => {
+            Code::Script
+        }
     }
 }
 
@@ -123,28 +144,42 @@ impl BodyReader {
         let content_type = head.content_type.as_deref();
         let kind = media::kind(content_type)?;
         let codings = Codings::named(head.content_encoding.as_deref(), ceiling);
-        if codings.is_none() && kind == (Kind::Unsure { text: false }) {
+        if codings.is_err() && kind == (Kind::Unsure { text: false }) {
             return None;
         }
+        // Browsers show what is coded in a way that they do not know as it is.
+        let strange = codings.as_ref().is_err_and(|why| *why == Unnamed::Unknown);
+        let codings = match codings {
+            Err(Unnamed::Unknown) => Codings::named(None, ceiling),
+            codings => codings,
+        };
+        let codings = codings.ok();
         let label = media::charset(content_type);
-        let wide = label.is_some_and(|label| label.to_ascii_lowercase().starts_with("utf-16"));
+        let wide = Charset::is_wide(label);
         let front = match kind {
             // Every other byte of UTF-16 is one that no other text has.
             Kind::Unsure { .. } if !wide => Front::Unsure(Vec::new()),
+            _ if strange => Front::Checking(BINARY_WITHIN),
             _ => Front::Settled,
         };
-        let reading = expert.as_ref().filter(|_| kind != Kind::Script);
+        let reading = expert
+            .as_ref()
+            .filter(|_| !matches!(kind, Kind::Script | Kind::Paper | Kind::Archive));
         let page = Page {
             reading: reading.map(|expert| expert.reading()),
             expert,
             flow: Lane::default(),
             aside: Lane::default(),
+            inside: Lane::default(),
+            code: Lane::default(),
+            in_code: Counts::default(),
             counts: Counts::default(),
             phrases,
             labels: labels::Found::default(),
             meaning,
             watch: Watch::new(behaviours, code_of(kind)),
             runs: false,
+            shown: kind != (Kind::Unsure { text: false }),
             script: kind == Kind::Script,
         };
         let read = Read {
@@ -154,6 +189,8 @@ impl BodyReader {
             page,
             decoded: 0,
             ceiling,
+            lasting: false,
+            strange,
             end: codings.is_none().then_some(End::Damaged),
         };
         Some(BodyReader { codings, read })
@@ -174,13 +211,28 @@ impl BodyReader {
         self
     }
 
+    /// Reads on beyond the ceiling, to the end, as long as a body does not grow out of all
+    /// proportion to what comes over the wire. A page that does is none that somebody wrote, and
+    /// is said to be unreadable. What is not shown in a window stays under its ceiling.
+    pub fn to_the_end(mut self) -> BodyReader {
+        if !matches!(self.read.format, Format::Paper(_) | Format::Archive(_))
+            && self.read.page.shown
+        {
+            self.read.lasting = true;
+            if let Some(codings) = &mut self.codings {
+                codings.grow(GROWTH);
+            }
+        }
+        self
+    }
+
     /// Reads a piece.
     pub fn push(&mut self, bytes: &[u8]) -> Progress {
         let (Some(codings), None) = (&mut self.codings, self.read.end) else {
             return Progress::Enough;
         };
         let read = &mut self.read;
-        match codings.push(bytes, &mut |piece| read.bytes(piece)) {
+        match codings.push(bytes, &mut |piece, grown| read.bytes(piece, grown)) {
             Ok(()) => Progress::More,
             Err(stop) => {
                 let bomb = codings.is_bomb(read.decoded);
@@ -199,6 +251,7 @@ impl BodyReader {
             None | Some(End::Ceiling) => Extent::Part,
             Some(End::Finished) => Extent::Whole,
             Some(End::Damaged) => Extent::Damaged,
+            Some(End::NotText) if self.read.strange => Extent::Damaged,
             Some(End::NotText) => return Evidence::default(),
         };
         let page = &self.read.page;
@@ -206,6 +259,16 @@ impl BodyReader {
         if page.script {
             // `keygen` in a library is an element's name. Sentences are for people.
             matches.retain(|found| found.entry.contains(' '));
+        }
+        if page.in_code.hits() > 0 {
+            let said = page.phrases.matches(&page.in_code).into_iter();
+            let new = said.filter(|said| {
+                let known =
+                    |found: &Match| found.entry == said.entry && found.category == said.category;
+                said.entry.contains(' ') && !matches.iter().any(known)
+            });
+            let new: Vec<Match> = new.collect();
+            matches.extend(new);
         }
         if let (Some(expert), Some(reading)) = (&page.expert, &page.reading) {
             expert.matches(reading, &mut matches);
@@ -226,7 +289,12 @@ impl BodyReader {
         let page = &self.read.page;
         let read = page.reading.as_ref().map_or(0, Reading::progress);
         let end = u64::from(self.read.end.is_some());
-        page.counts.hits() + read + page.labels.count() + page.watch.found() + end
+        page.counts.hits()
+            + page.in_code.hits()
+            + read
+            + page.labels.count()
+            + page.watch.found()
+            + end
     }
 
     /// Flushes what decoders still hold. A body that ends before its coding does counts as read
@@ -259,12 +327,16 @@ impl Format {
             Kind::Xml => Format::Markup(Box::new(Markup::new(true))),
             Kind::Json => Format::Literals(Literals::new(false)),
             Kind::Script => Format::Literals(Literals::new(true)),
+            Kind::Paper => Format::Paper(Box::default()),
+            Kind::Archive => Format::Archive(Box::default()),
             Kind::Plain | Kind::Unsure { .. } => Format::Plain,
         }
     }
 
     fn push(&mut self, text: &str, page: &mut Page) {
         match self {
+            // These are no text; see `Read::text`.
+            Format::Paper(_) | Format::Archive(_) => {}
             Format::Plain => {
                 page.watch.code(text);
                 page.text(Place::Flow, text);
@@ -285,6 +357,8 @@ impl Format {
     fn end(&mut self, page: &mut Page) {
         page.watch.gap();
         match self {
+            Format::Paper(paper) => paper.end(page),
+            Format::Archive(names) => names.end(page),
             Format::Plain => page.gap(Place::Flow),
             Format::Markup(markup) => markup.end(page),
             Format::Literals(literals) => literals.end(page),
@@ -293,16 +367,25 @@ impl Format {
 }
 
 impl Read {
-    /// Takes decoded bytes up to the ceiling.
-    fn bytes(&mut self, bytes: &[u8]) -> Result<(), Stop> {
-        let room = usize::try_from(self.ceiling - self.decoded).unwrap_or(usize::MAX);
+    /// Takes decoded bytes up to the ceiling, or up to what they may have grown to.
+    fn bytes(&mut self, bytes: &[u8], grown: u64) -> Result<(), Stop> {
+        let ceiling = if self.lasting {
+            self.ceiling.max(grown)
+        } else {
+            self.ceiling
+        };
+        let room = usize::try_from(ceiling.saturating_sub(self.decoded)).unwrap_or(usize::MAX);
         let (now, beyond) = bytes.split_at(room.min(bytes.len()));
         self.decoded += now.len() as u64;
         self.front(now)?;
         if beyond.is_empty() {
             return Ok(());
         }
-        self.end = Some(End::Ceiling);
+        let read_as_data = matches!(&self.format, Format::Literals(literals) if literals.is_json());
+        self.end = Some(match self.lasting && !read_as_data {
+            true => End::Damaged,
+            false => End::Ceiling,
+        });
         Err(Stop::Enough)
     }
 
@@ -346,6 +429,8 @@ impl Read {
             Sniffed::Html => Kind::Html,
             Sniffed::Xml => Kind::Xml,
             Sniffed::Plain => Kind::Plain,
+            Sniffed::Paper => Kind::Paper,
+            Sniffed::Archive => Kind::Archive,
         };
         self.format = Format::of(kind);
         if !self.page.runs {
@@ -353,8 +438,9 @@ impl Read {
         }
         self.charset.look_in(kind.markup());
         let wide = seen.starts_with(b"\xff\xfe") || seen.starts_with(b"\xfe\xff");
-        if kind == Kind::Plain && !wide {
-            self.front = Front::Checking(SNIFFED - seen.len());
+        let left = BINARY_WITHIN.saturating_sub(seen.len());
+        if kind == Kind::Plain && !wide && left > 0 {
+            self.front = Front::Checking(left);
         }
         self.text(&seen);
         Ok(())
@@ -367,7 +453,11 @@ impl Read {
             page,
             ..
         } = self;
-        charset.push(bytes, &mut |text| format.push(text, page));
+        match format {
+            Format::Paper(paper) => paper.push(bytes, page),
+            Format::Archive(names) => names.push(bytes, page),
+            _ => charset.push(bytes, &mut |text| format.push(text, page)),
+        }
     }
 
     /// Reads what is still held, as the last of the body or of what was read of it.
@@ -397,13 +487,18 @@ impl Page {
             phrases,
             flow,
             aside,
+            inside,
+            code,
+            in_code,
             counts,
             reading,
             labels,
             ..
         } = self;
         flow.finish(phrases, counts, &mut readers(labels, reading));
+        inside.finish(phrases, counts, &mut readers(labels, reading));
         aside.finish(phrases, counts, &mut |_| ());
+        code.finish(phrases, in_code, &mut |_| ());
         if let Some(reading) = reading {
             reading.end();
         }
@@ -420,15 +515,22 @@ impl Sink for Page {
             phrases,
             flow,
             aside,
+            inside,
+            code,
+            in_code,
             counts,
             reading,
             labels,
             ..
         } = self;
-        if place == Place::Flow {
-            flow.push(text, phrases, counts, &mut readers(labels, reading));
-        } else {
-            aside.push(text, phrases, counts, &mut |_| ());
+        match place {
+            Place::Flow => flow.push(text, phrases, counts, &mut readers(labels, reading)),
+            Place::Aside => aside.push(text, phrases, counts, &mut |_| ()),
+            Place::Inside => {
+                // A script may show it: it is judged like the rest.
+                inside.push(text, phrases, counts, &mut readers(labels, reading));
+            }
+            Place::Code => code.push(text, phrases, in_code, &mut |_| ()),
         }
     }
 
@@ -437,15 +539,19 @@ impl Sink for Page {
             phrases,
             flow,
             aside,
+            inside,
+            code,
+            in_code,
             counts,
             reading,
             labels,
             ..
         } = self;
-        if place == Place::Flow {
-            flow.end(phrases, counts, &mut readers(labels, reading));
-        } else {
-            aside.end(phrases, counts, &mut |_| ());
+        match place {
+            Place::Flow => flow.end(phrases, counts, &mut readers(labels, reading)),
+            Place::Aside => aside.end(phrases, counts, &mut |_| ()),
+            Place::Inside => inside.end(phrases, counts, &mut readers(labels, reading)),
+            Place::Code => code.end(phrases, in_code, &mut |_| ()),
         }
     }
 

@@ -7,7 +7,7 @@
 mod guess;
 mod prescan;
 
-use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8};
+use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use guess::{Guess, Guessed};
 use prescan::{meta_charset, xml_declaration};
@@ -15,7 +15,7 @@ use prescan::{meta_charset, xml_declaration};
 /// How far a page is searched for its own encoding. WHATWG HTML (section 13.2.3.2) says 1024
 /// bytes, and that a parser which meets a `<meta>` later changes its mind (13.2.3.5); here nothing
 /// is read twice, so the search goes on for a while instead.
-pub(super) const PRESCAN: usize = 4096;
+pub(super) const PRESCAN: usize = 16 * 1024;
 
 /// Decodes bytes that come in pieces.
 pub(super) enum Charset {
@@ -53,6 +53,12 @@ impl Charset {
             markup,
             seen: Vec::new(),
         }
+    }
+
+    /// Whether a label names an encoding in which every other byte is one that no other text has.
+    pub fn is_wide(label: Option<&str>) -> bool {
+        let encoding = label.and_then(|label| Encoding::for_label(label.as_bytes()));
+        encoding.is_some_and(|encoding| encoding == UTF_16LE || encoding == UTF_16BE)
     }
 
     /// Says where the text may name its own encoding, once that is known. Nothing was pushed yet.

@@ -28,6 +28,16 @@ pub(super) struct Codings {
     wire: u64,
     /// No stage before the last may make more than this.
     ceiling: u64,
+    growth: u64,
+}
+
+/// Why codings cannot be undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unnamed {
+    /// One of them is not known; browsers then show the bytes as they are.
+    Unknown,
+    /// There are too many.
+    TooMany,
 }
 
 struct Stage {
@@ -73,9 +83,8 @@ enum After {
 type Output<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), Stop>;
 
 impl Codings {
-    /// The codings that a `Content-Encoding` field names; `None` if one of them is unknown or
-    /// there are too many.
-    pub fn named(field: Option<&str>, ceiling: u64) -> Option<Codings> {
+    /// The codings that a `Content-Encoding` field names.
+    pub fn named(field: Option<&str>, ceiling: u64) -> Result<Codings, Unnamed> {
         let names = field
             .unwrap_or("")
             .split(',')
@@ -87,8 +96,8 @@ impl Codings {
                 "gzip" | "x-gzip" => Coding::Gzip(Gzip::new()),
                 "deflate" => Coding::Deflate(Deflate::new()),
                 "br" => Coding::Brotli(Brotli::new()),
-                "zstd" => Coding::zstd()?,
-                _ => return None,
+                "zstd" => Coding::zstd().ok_or(Unnamed::TooMany)?,
+                _ => return Err(Unnamed::Unknown),
             };
             stages.push(Stage {
                 coding,
@@ -99,15 +108,30 @@ impl Codings {
         }
         // The last one named was applied last and comes off first (RFC 9110, section 8.4).
         stages.reverse();
-        (stages.len() <= MAX_CODINGS).then_some(Codings {
+        if stages.len() > MAX_CODINGS {
+            return Err(Unnamed::TooMany);
+        }
+        Ok(Codings {
             stages,
             wire: 0,
             ceiling: ceiling.max(LEAST_INNER),
+            growth: 0,
         })
     }
 
-    /// Decodes a piece and hands on what it gives, in pieces of at most 64 KiB.
-    pub fn push(&mut self, bytes: &[u8], out: Output<'_>) -> Result<(), Stop> {
+    /// Lets every stage make up to so many times what came over the wire, if that is more than
+    /// the ceiling.
+    pub fn grow(&mut self, times: u64) {
+        self.growth = times;
+    }
+
+    /// Decodes a piece and hands on what it gives, in pieces of at most 64 KiB, each with how much
+    /// may be made of what came over the wire so far (see [`Self::grow`]).
+    pub fn push(
+        &mut self,
+        bytes: &[u8],
+        out: &mut dyn FnMut(&[u8], u64) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
         let mut rest = bytes;
         while !rest.is_empty() {
             let upto = if self.stages.is_empty() {
@@ -117,7 +141,12 @@ impl Codings {
             };
             let (now, later) = rest.split_at(upto.min(rest.len()));
             self.wire += now.len() as u64;
-            feed(&mut self.stages, now, self.ceiling, out)?;
+            let wire = self.wire.div_ceil(STEP as u64) * STEP as u64;
+            let grown = wire.saturating_mul(self.growth);
+            let ceiling = self.ceiling.max(grown);
+            feed(&mut self.stages, now, ceiling, &mut |piece| {
+                out(piece, grown)
+            })?;
             rest = later;
         }
         Ok(())

@@ -10,7 +10,8 @@ use super::charset::Markup;
 /// What is known of a body before its first byte.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BodyHead {
-    /// The `Content-Type` field as sent, if any.
+    /// The `Content-Type` fields as sent, joined by commas, if any. A parameter that browsers do
+    /// not know keeps `text/plain` from being looked into, as `nosniff` does.
     pub content_type: Option<String>,
     /// The `Content-Encoding` fields as sent, joined by commas.
     pub content_encoding: Option<String>,
@@ -24,6 +25,10 @@ pub(super) enum Kind {
     Json,
     Script,
     Plain,
+    /// PDF: what its pages say.
+    Paper,
+    /// ZIP: what its files are called.
+    Archive,
     /// The first bytes decide between HTML, XML, plain text and something that is not text.
     Unsure {
         /// Whether the label at least claims text, so that a body that cannot be decoded is
@@ -34,7 +39,8 @@ pub(super) enum Kind {
 
 /// The kind by the content type; `None` for what is not read.
 pub(super) fn kind(content_type: Option<&str>) -> Option<Kind> {
-    let essence = content_type.unwrap_or("").split(';').next().unwrap_or("");
+    let counts = last_type(content_type);
+    let essence = counts.split(';').next().unwrap_or("");
     let essence = essence.trim().to_ascii_lowercase();
     let Some((main, sub)) = essence.split_once('/') else {
         // No type, or nothing that is one: browsers look at the bytes.
@@ -42,9 +48,15 @@ pub(super) fn kind(content_type: Option<&str>) -> Option<Kind> {
     };
     match (main, sub) {
         ("application", "octet-stream") => Some(Kind::Unsure { text: false }),
+        ("text", "plain") if !is_looked_into(counts) => Some(Kind::Plain),
         ("text", "plain") | ("unknown" | "application", "unknown") | ("*", "*") => {
             Some(Kind::Unsure { text: true })
         }
+        ("application", "pdf" | "x-pdf") => Some(Kind::Paper),
+        ("application", "zip" | "x-zip-compressed" | "x-zip" | "java-archive" | "epub+zip") => {
+            Some(Kind::Archive)
+        }
+        ("message" | "multipart", _) => Some(Kind::Plain),
         ("text", "html") => Some(Kind::Html),
         ("text", "css") => None,
         ("text" | "application", "xml" | "xhtml+xml" | "rss+xml" | "atom+xml") => Some(Kind::Xml),
@@ -63,9 +75,44 @@ pub(super) fn kind(content_type: Option<&str>) -> Option<Kind> {
     }
 }
 
+/// Of several types the last one that is a type counts (WHATWG Fetch, "extract a MIME type").
+fn last_type(field: Option<&str>) -> &str {
+    let field = field.unwrap_or("");
+    if !field.contains(',') {
+        return field;
+    }
+    let mut quoted = false;
+    let parts = field.split(|c| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    });
+    let is_type = |part: &&str| {
+        let essence = part.split(';').next().unwrap_or("").trim();
+        essence != "*/*"
+            && essence
+                .split_once('/')
+                .is_some_and(|(main, sub)| !main.is_empty() && !sub.is_empty())
+    };
+    parts.filter(is_type).last().unwrap_or(field)
+}
+
+/// Whether a browser looks into what is called plain text: only where the label is one that old
+/// servers give to everything (WHATWG MIME Sniffing, section 5.1).
+fn is_looked_into(field: &str) -> bool {
+    let field = field.trim();
+    let plain = "text/plain";
+    if field.len() == plain.len() {
+        return true;
+    }
+    matches!(
+        field.get(plain.len()..).unwrap_or_default(),
+        "; charset=ISO-8859-1" | "; charset=iso-8859-1" | "; charset=UTF-8" | "; charset=utf-8"
+    )
+}
+
 /// The charset parameter of a content type (RFC 9110, section 8.3.2).
 pub(super) fn charset(content_type: Option<&str>) -> Option<&str> {
-    parameter(content_type, "charset")
+    parameter(content_type.map(|field| last_type(Some(field))), "charset")
 }
 
 /// A parameter of a field's value (RFC 9110, section 5.6.6), without its quotes.
@@ -98,12 +145,18 @@ pub(super) enum Sniffed {
     Html,
     Xml,
     Plain,
+    Paper,
+    Archive,
     /// Not text.
     Binary,
 }
 
 /// How many bytes are looked at (WHATWG MIME Sniffing, section 5.2).
 pub(super) const SNIFFED: usize = 1445;
+
+/// In how many of them a byte that no text has makes a body none: browsers look at more or fewer,
+/// and what one of them shows is read.
+pub(super) const BINARY_WITHIN: usize = 512;
 
 /// Beginnings of HTML (WHATWG MIME Sniffing, section 7.1), followed by a space or `>`.
 const TAGS: [&str; 16] = [
@@ -126,10 +179,11 @@ const TAGS: [&str; 16] = [
 ];
 
 /// Beginnings that need nothing behind them.
-const OPENINGS: [(&str, Sniffed); 4] = [
+const OPENINGS: [(&str, Sniffed); 5] = [
     ("<!--", Sniffed::Html),
     ("<?xml", Sniffed::Xml),
-    ("%pdf-", Sniffed::Binary),
+    ("%pdf-", Sniffed::Paper),
+    ("pk\x03\x04", Sniffed::Archive),
     ("%!ps-adobe-", Sniffed::Binary),
 ];
 
@@ -180,7 +234,7 @@ pub(super) fn sniff(seen: &[u8], whole: bool) -> Option<Sniffed> {
     if open && !whole {
         return None;
     }
-    let binary = seen.iter().take(SNIFFED).any(|byte| is_binary(*byte));
+    let binary = seen.iter().take(BINARY_WITHIN).any(|byte| is_binary(*byte));
     Some(if binary {
         Sniffed::Binary
     } else {
@@ -217,6 +271,14 @@ mod tests {
             ("text/javascript", Some(Kind::Script)),
             ("text/event-stream", Some(Kind::Plain)),
             ("text/plain", unsure(true)),
+            ("text/plain; charset=UTF-8", unsure(true)),
+            ("text/plain; charset=us-ascii", Some(Kind::Plain)),
+            ("text/plain, text/html", Some(Kind::Html)),
+            ("text/html; x=\", text/plain\"", Some(Kind::Html)),
+            ("text/html, x", Some(Kind::Html)),
+            ("text/html, */*", Some(Kind::Html)),
+            ("application/pdf", Some(Kind::Paper)),
+            ("application/zip", Some(Kind::Archive)),
             ("application/octet-stream", unsure(false)),
             ("", unsure(true)),
             ("garbage", unsure(true)),
@@ -229,8 +291,7 @@ mod tests {
             "video/mp4",
             "audio/ogg",
             "font/woff2",
-            "application/zip",
-            "application/pdf",
+            "application/x-7z-compressed",
         ] {
             check(content_type, None);
         }
@@ -249,7 +310,7 @@ mod tests {
 
     #[test]
     fn first_bytes() {
-        use Sniffed::{Binary, Html, Plain, Xml};
+        use Sniffed::{Archive, Binary, Html, Paper, Plain, Xml};
         for (bytes, expect) in [
             (&b"  \n<!DOCTYPE HTML>"[..], Html),
             (b"<p>x", Html),
@@ -262,7 +323,8 @@ mod tests {
             (b"hello", Plain),
             (b"", Plain),
             (b"GIF89a\x01\0", Binary),
-            (b"%PDF-1.7", Binary),
+            (b"%PDF-1.7", Paper),
+            (b"PK\x03\x04\x14\0", Archive),
             (b"\0", Binary),
         ] {
             assert_eq!(sniff(bytes, true), Some(expect), "{bytes:?}");

@@ -9,6 +9,7 @@ pub mod images;
 pub mod learned;
 pub mod lists;
 
+mod archive;
 mod behaviour;
 mod body;
 mod charset;
@@ -20,6 +21,7 @@ mod intent;
 mod labels;
 mod media;
 pub mod names;
+mod paper;
 mod phrases;
 mod prompts;
 mod score;

@@ -179,7 +179,7 @@ pub(super) fn reader(
     if places.is_empty() && !json {
         return None;
     }
-    let codings = Codings::named(head.content_encoding.as_deref(), MAX_BODY as u64)?;
+    let codings = Codings::named(head.content_encoding.as_deref(), MAX_BODY as u64).ok()?;
     Some(PromptReader {
         codings,
         body: Vec::new(),
@@ -197,7 +197,7 @@ impl PromptReader {
             return Progress::Enough;
         }
         let body = &mut self.body;
-        let read = self.codings.push(bytes, &mut |piece| {
+        let read = self.codings.push(bytes, &mut |piece, _| {
             let room = MAX_BODY - body.len().min(MAX_BODY);
             body.extend_from_slice(&piece[..piece.len().min(room)]);
             if piece.len() > room {

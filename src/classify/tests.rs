@@ -238,9 +238,16 @@ fn pages_are_read_whatever_their_coding_and_charset() {
     check("text/html", "", b"", Whole, &[]);
     check("text/html", "gzip", b"", Whole, &[]);
     check("text/html", "gzip", b"casino", Damaged, &[]);
-    check("text/html", "sdch", b"casino", Damaged, &[]);
+    // Browsers show what is coded in a way they do not know as it is.
+    check(
+        "text/html",
+        "sdch",
+        &encode("gzip", b"casino"),
+        Damaged,
+        &[],
+    );
     check("application/octet-stream", "", b"casino \0", Nothing, &[]);
-    check("text/plain", "", b"%PDF-1.5 casino", Nothing, &[]);
+    check("text/plain", "", b"%PDF-1.5 casino", Whole, &[]);
     let cut = encode("gzip", &page.repeat(2).into_bytes());
     check(
         "text/html",
@@ -299,6 +306,37 @@ fn a_reader_stops_at_its_ceiling_and_a_bomb_at_once() {
         .count();
     assert!(pushed < 16, "{pushed} KiB of the bomb were read");
     assert_eq!(reader.finish().extent, Extent::Damaged);
+}
+
+#[test]
+fn a_page_is_read_to_its_end_unless_it_grows_out_of_proportion() {
+    let classifier = classifier();
+    let html = head("text/html", "");
+    let page = [&b"x ".repeat(4000)[..], b"casino"].concat();
+    let mut reader = classifier
+        .read_up_to(&html, 100)
+        .expect("HTML is read")
+        .to_the_end();
+    assert_eq!(reader.push(&page), Progress::More);
+    let evidence = reader.finish();
+    assert_eq!(
+        (evidence.matches.len(), evidence.extent),
+        (1, Extent::Whole)
+    );
+
+    let bomb = encode("gzip", &vec![b' '; 64 << 20]);
+    for (kind, extent) in [
+        ("text/html", Extent::Damaged),
+        ("application/json", Extent::Part),
+    ] {
+        let mut reader = classifier
+            .read_up_to(&head(kind, "gzip"), 1 << 20)
+            .expect("text is read")
+            .to_the_end();
+        assert_eq!(reader.push(&bomb), Progress::Enough, "{kind}");
+        let evidence = reader.finish();
+        assert!(evidence.extent >= extent, "{kind}: {:?}", evidence.extent);
+    }
 }
 
 #[test]
@@ -444,13 +482,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]
     fn for_every_body_and_every_cut_the_evidence_is_the_same(
-        text in fragments(), which in 0usize..6, kind in 0usize..8, charset in 0usize..5,
+        text in fragments(), which in 0usize..6, kind in 0usize..10, charset in 0usize..5,
         cuts in prop::collection::vec(any::<usize>(), 0..6), damage in prop::option::of((any::<usize>(), 1u8..)),
         ceiling in prop::option::of(0u64..400), runs: bool,
     ) {
         let classifier = classifier();
         let coding = ["", "gzip", "deflate", "br", "zstd", "gzip, br"][which];
-        let kind = ["text/html", "text/plain", "", "application/xml", "application/json", "text/javascript", "application/octet-stream", "text/vtt"][kind];
+        let kind = ["text/html", "text/plain", "", "application/xml", "application/json", "text/javascript", "application/octet-stream", "text/vtt", "application/zip", "application/pdf"][kind];
         let charset = ["", "utf-8", "windows-1251", "utf-16le", "iso-2022-jp"][charset];
         let mut wire = text.into_bytes();
         for coding in coding.split(", ") {

@@ -7,13 +7,19 @@
 //! what styles or scripts hide or show later is not known here.
 //!
 //! Inline tags and comments join what stands around them; tags that start a new line or cell end
-//! a word. Texts in attributes go to a place of their own, beside the flow.
+//! a word. Texts in attributes go to a place of their own, beside the flow; so do texts that are
+//! not shown where they stand, or not yet, and documents inside attributes.
 
 mod elements;
+mod inner;
+mod looks;
 mod raw;
 
 use super::entities::{Entities, Place as Reference};
+use super::script::Literals;
 use elements::{BREAKOUT, READ_META, XML_INLINE};
+use inner::{Inner, Within};
+use looks::Look;
 use raw::Raw;
 
 /// Where a text stands.
@@ -23,6 +29,10 @@ pub(super) enum Place {
     Flow,
     /// In an attribute, a description, or behind `<noscript>`.
     Aside,
+    /// In a document inside this one, or in a part that is not shown where it stands.
+    Inside,
+    /// In a text of a script.
+    Code,
 }
 
 /// What takes the text: the phrases, or a test.
@@ -52,7 +62,14 @@ pub(super) struct Markup {
     partial: String,
     raw: Option<Raw>,
     frames: Vec<Frame>,
-    hidden: bool,
+    /// Where text goes now; nowhere in a style or script of XML.
+    place: Option<Place>,
+    /// Some text was shown.
+    said: bool,
+    /// How deep inside other documents this one is.
+    depth: u8,
+    inner: Option<Box<Inner>>,
+    literals: Option<Box<Literals>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +114,11 @@ struct Tag {
     kind: String,
     content: String,
     address: String,
+    /// Nothing of the address was read yet.
+    fresh: bool,
+    style: String,
+    /// What its attributes say of whether and how it is shown.
+    look: Look,
     shadow_root: bool,
 }
 
@@ -115,8 +137,10 @@ enum Use {
     Content,
     /// An address.
     Address,
-    /// Text, and a page with scripts of its own.
+    /// A page with scripts of its own.
     Page,
+    /// How the element looks.
+    Style,
 }
 
 /// An open element that changes how its content is read.
@@ -129,12 +153,24 @@ enum Frame {
     Template,
     /// Not shown, although parsed: `<style>` in SVG and XML.
     Hidden(String),
+    /// Looks different from what its name says; how many of its name are open inside, and how
+    /// many elements that end a word.
+    Styled {
+        name: String,
+        look: Look,
+        same: u32,
+        inside: u32,
+    },
 }
 
 /// Bounds, far above what markup that somebody reads has.
 const MAX_NAME: usize = 32;
 const MAX_CONTENT: usize = 4096;
-const MAX_FRAMES: usize = 256;
+const MAX_STYLE: usize = 512;
+/// More than browsers nest anything (512 elements, of which each frame is at least one).
+const MAX_FRAMES: usize = 600;
+/// How deep documents inside documents are read.
+const MAX_DEPTH: u8 = 2;
 
 impl Markup {
     /// A reader of HTML, or of XML, where every element is parsed alike.
@@ -147,7 +183,24 @@ impl Markup {
             partial: String::new(),
             raw: None,
             frames: Vec::new(),
-            hidden: false,
+            place: Some(Place::Flow),
+            said: false,
+            depth: 0,
+            inner: None,
+            literals: None,
+        }
+    }
+
+    /// A reader of a piece of HTML in which no other document is looked for.
+    pub fn fragment() -> Markup {
+        Markup::within(false, MAX_DEPTH)
+    }
+
+    /// A reader of a document so deep inside others.
+    fn within(xml: bool, depth: u8) -> Markup {
+        Markup {
+            depth,
+            ..Markup::new(xml)
         }
     }
 
@@ -168,11 +221,14 @@ impl Markup {
                 let partial = std::mem::take(&mut self.partial);
                 self.say_raw(&partial, sink);
             }
+            State::Quoted(_) | State::Unquoted => self.end_value(sink),
             _ => {}
         }
         self.end_reference(sink);
+        self.script_ends(sink);
         sink.gap(Place::Flow);
         sink.gap(Place::Aside);
+        sink.gap(Place::Inside);
     }
 
     /// Takes the beginning of `text` (not empty) and says how many bytes. It may be none, if only
@@ -329,6 +385,7 @@ impl Markup {
             b'>' => self.finish_tag(sink),
             b'=' if self.state == State::AfterName => self.state = State::BeforeValue,
             _ => {
+                self.note_attribute();
                 self.tag.attribute.clear();
                 self.state = State::Name;
                 if first == b'=' {
@@ -341,11 +398,18 @@ impl Markup {
         1
     }
 
+    /// What an attribute says without its value.
+    fn note_attribute(&mut self) {
+        if self.tag.attribute == "hidden" {
+            self.tag.look.unseen = true;
+        }
+    }
+
     fn begin_value(&mut self, sink: &mut dyn Sink) {
         let name = self.tag.attribute.as_str();
         let meta = self.tag.name == "meta";
         self.tag.use_of_value = match name {
-            _ if self.tag.closing || self.hidden => Use::Nothing,
+            _ if self.tag.closing => Use::Nothing,
             "name" | "property" if meta => {
                 self.tag.key.clear();
                 Use::Key
@@ -358,10 +422,27 @@ impl Markup {
                 self.tag.content.clear();
                 Use::Content
             }
-            "srcdoc" => Use::Page,
+            "srcdoc" => {
+                self.inner = Inner::page(self.depth);
+                Use::Page
+            }
+            "style" => {
+                self.tag.style.clear();
+                Use::Style
+            }
+            "dir" if self.tag.name == "bdo" => {
+                self.tag.style.clear();
+                self.tag
+                    .style
+                    .push_str("unicode-bidi:bidi-override;direction:");
+                Use::Style
+            }
+            "value" if self.tag.name == "input" => Use::Text,
             _ if elements::is_read(name) => Use::Text,
             "href" | "src" | "action" | "formaction" | "data" => {
                 self.tag.address.clear();
+                self.inner = None;
+                self.tag.fresh = true;
                 Use::Address
             }
             _ => Use::Nothing,
@@ -369,6 +450,9 @@ impl Markup {
         self.tag.shadow_root |= name == "shadowrootmode";
         if matches!(self.tag.use_of_value, Use::Text | Use::Page) {
             sink.gap(Place::Aside);
+        }
+        if self.tag.use_of_value == Use::Page {
+            sink.gap(Place::Inside);
         }
     }
 
@@ -380,6 +464,8 @@ impl Markup {
             kind,
             content,
             address,
+            style,
+            fresh,
             ..
         } = &mut self.tag;
         match use_of_value {
@@ -387,27 +473,62 @@ impl Markup {
             Use::Key => push_bounded(key, text, MAX_NAME, true),
             Use::Kind => push_bounded(kind, text, MAX_NAME, true),
             Use::Content => push_bounded(content, text, MAX_CONTENT, false),
-            Use::Address => push_bounded(address, text, MAX_CONTENT, false),
+            Use::Style => push_bounded(style, text, MAX_STYLE, true),
+            Use::Address => {
+                push_bounded(address, text, MAX_CONTENT, false);
+                // Nearly every address shows by its first letter that it is no document.
+                if std::mem::take(fresh) && inner::may_begin(text) {
+                    self.inner = Inner::address(self.depth);
+                }
+                if let Some(inner) = &mut self.inner {
+                    entities.push(text, Reference::Attribute, &mut |t| {
+                        inner.push(t, &mut Within(sink));
+                    });
+                    if inner.is_nothing() {
+                        self.inner = None;
+                    }
+                }
+            }
             Use::Text => entities.push(text, Reference::Attribute, &mut |t| {
                 sink.text(Place::Aside, t)
             }),
-            Use::Page => entities.push(text, Reference::Attribute, &mut |t| {
-                sink.code(t);
-                sink.text(Place::Aside, t);
-            }),
+            Use::Page => {
+                let inner = &mut self.inner;
+                entities.push(text, Reference::Attribute, &mut |t| {
+                    sink.code(t);
+                    match inner {
+                        Some(inner) => inner.push(t, &mut Within(sink)),
+                        None => sink.text(Place::Aside, t),
+                    }
+                });
+            }
         }
     }
 
     fn end_value(&mut self, sink: &mut dyn Sink) {
         match self.tag.use_of_value {
             Use::Text | Use::Page => {
+                let inner = &mut self.inner;
                 self.tag
                     .entities
-                    .end(Reference::Attribute, &mut |t| sink.text(Place::Aside, t));
+                    .end(Reference::Attribute, &mut |t| match inner {
+                        Some(inner) => inner.push(t, &mut Within(sink)),
+                        None => sink.text(Place::Aside, t),
+                    });
+                if let Some(mut inner) = self.inner.take() {
+                    inner.end(&mut Within(sink));
+                }
                 sink.gap(Place::Aside);
                 sink.code_ends();
             }
+            Use::Style => self.tag.look.read(&self.tag.style),
             Use::Address => {
+                if let Some(mut inner) = self.inner.take() {
+                    self.tag.entities.end(Reference::Attribute, &mut |t| {
+                        inner.push(t, &mut Within(sink));
+                    });
+                    inner.end(&mut Within(sink));
+                }
                 let mut value = String::new();
                 let mut entities = Entities::default();
                 let mut add = |t: &str| value.push_str(t);
@@ -428,13 +549,19 @@ impl Markup {
             self.tag.name = local.to_owned();
         }
         let name = std::mem::take(&mut self.tag.name);
+        self.note_attribute();
         let breaks = if self.xml {
             !XML_INLINE.contains(&name.as_str())
         } else {
             elements::breaks(&name)
         };
-        if breaks {
-            sink.gap(Place::Flow);
+        let joins = if self.tag.closing {
+            self.close_styled(&name, breaks, sink)
+        } else {
+            self.open_styled(&name, breaks, sink)
+        };
+        if breaks && !joins {
+            sink.gap(self.place.unwrap_or(Place::Flow));
         }
         if name == "meta" && !self.tag.closing && !self.tag.content.is_empty() {
             let Tag {
@@ -461,11 +588,140 @@ impl Markup {
         } else {
             self.open(&name);
         }
-        self.hidden = self
-            .frames
-            .iter()
-            .any(|f| matches!(f, Frame::Template | Frame::Hidden(_)));
+        let before = self.place;
+        self.place = self.place_now(&name);
+        if self.place != before {
+            if self.place == Some(Place::Inside) {
+                sink.gap(Place::Inside);
+            }
+            if before.is_none() {
+                self.script_ends(sink);
+            }
+        }
         self.tag.name = name;
+    }
+
+    /// Where text goes behind the tag that was just read.
+    fn place_now(&self, name: &str) -> Option<Place> {
+        // A second title is none, and shown nowhere.
+        if self.raw.is_some() && self.said && name == "title" {
+            return Some(Place::Inside);
+        }
+        let mut place = Some(Place::Flow);
+        for frame in &self.frames {
+            match frame {
+                Frame::Hidden(name) if name == "script" => return None,
+                Frame::Template | Frame::Hidden(_) => place = Some(Place::Inside),
+                Frame::Styled { look, .. } if look.unseen => place = Some(Place::Inside),
+                Frame::Styled { .. } | Frame::Foreign(_) | Frame::Html(_) => {}
+            }
+        }
+        place
+    }
+
+    /// Opens an element that may not look as its name says; whether it joins what stands around
+    /// it all the same.
+    fn open_styled(&mut self, name: &str, breaks: bool, sink: &mut dyn Sink) -> bool {
+        let mut look = self.tag.look;
+        if !self.xml && elements::is_unseen(name) {
+            look.unseen = true;
+        }
+        if !self.frames.is_empty() {
+            self.leave_styled(name, breaks);
+        }
+        if look == Look::default() || elements::is_framed(name) || self.in_foreign() {
+            return name == "title" && self.said && !self.in_foreign();
+        }
+        let place = self.place.unwrap_or(Place::Flow);
+        if look.parts && !look.unseen {
+            sink.gap(place);
+        }
+        if elements::is_void(name) || self.xml && self.tag.self_closing {
+            return look.unseen || look.joins;
+        }
+        if look.reversed && !look.unseen {
+            sink.text(place, "\u{202e}");
+        }
+        self.enter(Frame::Styled {
+            name: name.to_owned(),
+            look,
+            same: 0,
+            inside: 0,
+        });
+        look.unseen || look.joins
+    }
+
+    /// Counts an element that opens inside one that looks different, and ends that one where a
+    /// browser would: before the next of its kind.
+    fn leave_styled(&mut self, name: &str, breaks: bool) {
+        let Some(Frame::Styled {
+            name: own,
+            same,
+            inside,
+            ..
+        }) = self.frames.last_mut()
+        else {
+            return;
+        };
+        if elements::ends_before(own, name, breaks) {
+            self.frames.pop();
+            self.place = self.place_now("");
+            return;
+        }
+        if elements::is_void(name) {
+            return;
+        }
+        *same += u32::from(own == name);
+        *inside += u32::from(breaks && own != name);
+    }
+
+    /// Closes one; whether its end joins what stands around it.
+    fn close_styled(&mut self, name: &str, breaks: bool, sink: &mut dyn Sink) -> bool {
+        loop {
+            let Some(Frame::Styled {
+                name: own,
+                look,
+                same,
+                inside,
+            }) = self.frames.last_mut()
+            else {
+                return name == "title" && self.place == Some(Place::Inside);
+            };
+            if own == name {
+                if *same > 0 {
+                    *same -= 1;
+                    return false;
+                }
+                let look = *look;
+                self.frames.pop();
+                let place = self.place_now("").unwrap_or(Place::Flow);
+                if look.unseen {
+                    return true;
+                }
+                if look.reversed {
+                    sink.text(place, "\u{202c}");
+                }
+                if look.parts {
+                    sink.gap(place);
+                }
+                return look.joins;
+            }
+            let around = elements::ends_with(own, name);
+            if breaks && *inside > 0 && !around {
+                *inside -= 1;
+                return false;
+            }
+            if !(breaks || around) {
+                return false;
+            }
+            // The end of what it stands in ends it too.
+            let reversed = look.reversed && !look.unseen;
+            self.frames.pop();
+            self.place = self.place_now("");
+            if reversed {
+                sink.text(self.place.unwrap_or(Place::Flow), "\u{202c}");
+            }
+        }
     }
 
     fn open(&mut self, name: &str) {
@@ -520,6 +776,8 @@ impl Markup {
         }
         for (at, frame) in self.frames.iter().enumerate().rev() {
             let same = match frame {
+                // See `close_styled`.
+                Frame::Styled { .. } => false,
                 Frame::Foreign(own) => *own == name,
                 Frame::Html(own) | Frame::Hidden(own) => own == name,
                 Frame::Template => name == "template",
@@ -540,7 +798,7 @@ impl Markup {
             .frames
             .iter()
             .rev()
-            .find(|frame| !matches!(frame, Frame::Hidden(_)));
+            .find(|frame| !matches!(frame, Frame::Hidden(_) | Frame::Styled { .. }));
         matches!(last, Some(Frame::Foreign(_)))
     }
 
@@ -571,7 +829,11 @@ impl Markup {
                 };
             }
             "[CDATA[" => {
-                let real = self.xml || self.in_foreign();
+                let annotated = self
+                    .frames
+                    .iter()
+                    .any(|frame| matches!(frame, Frame::Html(name) if name == "annotation-xml"));
+                let real = self.xml || self.in_foreign() || annotated;
                 self.state = if real { State::Cdata(0) } else { State::Bogus };
             }
             _ => {}
@@ -652,35 +914,50 @@ impl Markup {
 
     // Text ----------------------------------------------------------------------------------------
 
-    /// Text of the flow, with references.
+    /// Text, with references.
     fn say(&mut self, text: &str, sink: &mut dyn Sink) {
-        if !self.hidden && !text.is_empty() {
-            self.entities
-                .push(text, Reference::Text, &mut |t| sink.text(Place::Flow, t));
-        } else {
-            self.say_script(text, sink);
+        match self.place {
+            Some(place) if !text.is_empty() => {
+                self.said = self.said || text.bytes().any(|byte| !is_space(byte));
+                self.entities
+                    .push(text, Reference::Text, &mut |t| sink.text(place, t));
+            }
+            _ => self.say_script(text, sink),
         }
     }
 
-    /// Text of the flow, as it is.
+    /// Text as it is.
     fn say_literal(&mut self, text: &str, sink: &mut dyn Sink) {
-        if !self.hidden && !text.is_empty() {
-            sink.text(Place::Flow, text);
-        } else {
-            self.say_script(text, sink);
+        match self.place {
+            Some(place) if !text.is_empty() => sink.text(place, text),
+            _ => self.say_script(text, sink),
         }
     }
 
-    /// Code of a script that is parsed like any other element, as in XML.
-    fn say_script(&self, text: &str, sink: &mut dyn Sink) {
-        if matches!(self.frames.last(), Some(Frame::Hidden(name)) if name == "script") {
-            sink.code(text);
+    /// Code of a script: what it does, and what its texts say.
+    fn say_script(&mut self, text: &str, sink: &mut dyn Sink) {
+        if text.is_empty() {
+            return;
+        }
+        sink.code(text);
+        if self.depth < MAX_DEPTH {
+            self.literals
+                .get_or_insert_with(|| Box::new(Literals::new(true)))
+                .push(text, &mut inner::Said(sink));
+        }
+    }
+
+    fn script_ends(&mut self, sink: &mut dyn Sink) {
+        if let Some(mut literals) = self.literals.take() {
+            literals.end(&mut inner::Said(sink));
+            sink.gap(Place::Code);
         }
     }
 
     fn end_reference(&mut self, sink: &mut dyn Sink) {
+        let place = self.place.unwrap_or(Place::Flow);
         self.entities
-            .end(Reference::Text, &mut |t| sink.text(Place::Flow, t));
+            .end(Reference::Text, &mut |t| sink.text(place, t));
     }
 }
 
@@ -694,6 +971,8 @@ impl Tag {
         self.closing = closing;
         self.self_closing = false;
         self.shadow_root = false;
+        self.look = Look::default();
+        self.style.clear();
         self.use_of_value = Use::Nothing;
     }
 }

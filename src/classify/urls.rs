@@ -5,14 +5,29 @@
 //! which too much falls together closes a page too many at worst, never one too few.
 
 use percent_encoding::percent_decode_str;
+use unicode_normalization::UnicodeNormalization;
+
+use super::words::is_invisible;
 
 /// The path as rules see it: percent-decoded twice (once for what the origin decodes, once more
 /// for origins that decode again), backslashes taken as slashes, dot segments removed
-/// (RFC 3986, section 5.2.4), empty segments collapsed, no slash at the end. Begins with `/`.
+/// (RFC 3986, section 5.2.4), empty segments collapsed, no slash at the end. What servers leave
+/// out of the name of a file is left out: parameters behind `;` (section 3.3), control characters,
+/// spaces around it, dots at its end; compatibility forms are folded. Begins with `/`.
 pub fn normal_path(path: &str) -> String {
-    let decoded = decode_twice(path);
+    let mut decoded = decode_twice(path);
+    if !decoded.is_ascii() {
+        decoded = decoded.nfkc().filter(|c| !is_invisible(*c)).collect();
+    } else if decoded.bytes().any(|byte| byte.is_ascii_control()) {
+        decoded.retain(|c| !c.is_ascii_control());
+    }
     let mut segments: Vec<&str> = Vec::new();
     for segment in decoded.split(['/', '\\']) {
+        let named = segment.split(';').next().unwrap_or_default().trim();
+        let segment = match named {
+            "." | ".." => named,
+            named => named.trim_end_matches(['.', ' ']),
+        };
         match segment {
             "" | "." => {}
             ".." => {
@@ -78,6 +93,11 @@ mod tests {
         check("/a\\b", "/a/b");
         check("/%c5%bc%C3%B3", "/żó");
         check("/%ff%", "/\u{fffd}%");
+        check("/a;x=1/b;", "/a/b");
+        check("/x/..;/a", "/a");
+        check("/a%00%20/b.", "/a/b");
+        check("/\u{ff41}%e2%80%8bb", "/ab");
+        check("/a.b/.c", "/a.b/.c");
     }
 
     #[test]

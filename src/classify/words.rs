@@ -13,9 +13,14 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+mod shapes;
+
 /// Bytes after which a run without separators is cut. No word of the four languages is longer;
 /// scripts without spaces are cut here too, always at the same place of the text.
 pub(super) const MAX_WORD: usize = 256;
+
+/// Bytes that are turned around at a time.
+const MAX_TURNED: usize = 4096;
 
 /// Splits text that comes in pieces into folded words; remembers at most one unfinished word.
 ///
@@ -29,6 +34,8 @@ pub(super) struct Words {
     /// The open word holds a sign that may stand for a letter.
     signs: bool,
     folded: String,
+    /// What is written from its end to its beginning, while it is.
+    turned: Option<String>,
     /// What stood before the open word, or will stand before the next.
     gap: Gap,
 }
@@ -133,6 +140,9 @@ impl Words {
     pub fn push_marked(&mut self, text: &str, out: &mut impl FnMut(Marked<'_>)) {
         let mut rest = text;
         loop {
+            while self.turned.is_some() && !rest.is_empty() {
+                rest = self.turn(rest, out);
+            }
             if self.raw.is_empty() {
                 rest = &rest[simple_words(rest, &mut self.gap, out)..];
             }
@@ -163,6 +173,9 @@ impl Words {
 
     /// Like [`Self::end`], with what stands before the word and with signs inside it.
     pub fn end_marked(&mut self, out: &mut impl FnMut(Marked<'_>)) {
+        if self.turned.is_some() {
+            self.turn_back(out);
+        }
         let gap = std::mem::take(&mut self.gap);
         let signs = std::mem::take(&mut self.signs);
         if signs {
@@ -188,8 +201,50 @@ impl Words {
         self.raw.clear();
     }
 
+    /// Takes text that stands behind an override of its direction; what is behind that.
+    fn turn<'t>(&mut self, text: &'t str, out: &mut impl FnMut(Marked<'_>)) -> &'t str {
+        let Some(turned) = &mut self.turned else {
+            return text;
+        };
+        let ends = |c| matches!(c, '\u{202c}' | '\n' | '\u{2029}');
+        let end = text.find(ends).unwrap_or(text.len());
+        let (now, rest) = text.split_at(end);
+        let mut taken = now.len();
+        let room = MAX_TURNED.saturating_sub(turned.len());
+        if taken > room {
+            taken = now.floor_char_boundary(room);
+        }
+        turned.push_str(&now[..taken]);
+        let full = taken < now.len();
+        let rest = if full { &text[taken..] } else { rest };
+        if full || !rest.is_empty() {
+            self.turn_back(out);
+            self.turned = full.then(String::new);
+        }
+        rest
+    }
+
+    /// Reads what was written backwards, both ways: what is around it decides how it looks.
+    fn turn_back(&mut self, out: &mut impl FnMut(Marked<'_>)) {
+        let Some(turned) = self.turned.take() else {
+            return;
+        };
+        let back: String = turned.chars().rev().collect();
+        for text in [turned, back] {
+            let text = text.replace('\u{202e}', "");
+            self.push_marked(&text, out);
+            self.end_marked(out);
+        }
+        self.gap = Gap::Wide;
+    }
+
     /// Takes a character that is not an ASCII letter or digit.
     fn char(&mut self, next: char, out: &mut impl FnMut(Marked<'_>)) {
+        if next == '\u{202e}' {
+            self.end_marked(out);
+            self.turned = Some(String::new());
+            return;
+        }
         let look = look(&LOOKS, next);
         if look == OTHER && is_invisible(next) {
             return;
@@ -357,6 +412,8 @@ const ASCII_LOOKS: [u8; 128] = {
         looks[byte as usize] = match byte {
             b'+' | b'!' => SIGN,
             b'@' | b'$' => BEGINS,
+            // Without looks: see `is_invisible`.
+            0..=8 | 0x0b | 0x0e..=0x1f | 0x7f => BEGINS,
             _ => looks[byte as usize],
         };
         byte += 1;
@@ -422,7 +479,13 @@ fn fold_word(raw: &str, to: &mut String) -> bool {
         let small = |c| char::from_u32(u32::from(look(looks, c)));
         to.extend(raw.chars().filter_map(small));
     } else {
-        let letters = raw.nfkc().flat_map(char::to_lowercase).map(plain_yo);
+        let letters = raw
+            .chars()
+            .map(shapes::plain)
+            .nfkc()
+            .map(shapes::plain)
+            .flat_map(char::to_lowercase);
+        let letters = letters.map(plain_yo);
         to.extend(letters.filter(|c| !is_stacked_mark(*c) && !is_invisible(*c)));
     }
     give_back_lookalikes(to);
@@ -438,7 +501,10 @@ fn plain_yo(c: char) -> char {
 /// Letters, digits, and marks that join them.
 fn in_word(c: char) -> bool {
     // Han is much of what is asked for, and far back in the tables.
-    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric() || is_combining_mark(c)
+    matches!(c, '\u{4e00}'..='\u{9fff}')
+        || c.is_alphanumeric()
+        || is_combining_mark(c)
+        || shapes::is_letter(c)
 }
 
 /// Marks that are still separate after composition: no letter of the four languages needs them,
@@ -449,12 +515,14 @@ fn is_stacked_mark(c: char) -> bool {
 }
 
 /// Characters without looks (Unicode's Default_Ignorable_Code_Point): they neither show nor
-/// separate, so a word may be full of them.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+/// separate, so a word may be full of them. So are control characters that are no space: browsers
+/// drop the first of them, and draw nothing for the others.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}'
+        | '\u{86}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
-        | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
         | '\u{e0000}'..='\u{e0fff}')
 }
 
@@ -465,7 +533,7 @@ fn is_lent(c: char) -> bool {
 
 /// Letters that look alike: Latin, Cyrillic, Greek. Where two stand for one Latin letter, the
 /// Cyrillic one leads back.
-const LOOKALIKES: [(char, char); 28] = [
+const LOOKALIKES: [(char, char); 34] = [
     ('a', 'а'),
     ('c', 'с'),
     ('e', 'е'),
@@ -494,6 +562,12 @@ const LOOKALIKES: [(char, char); 28] = [
     ('u', 'υ'),
     ('k', 'κ'),
     ('e', 'ε'),
+    ('n', 'η'),
+    ('z', 'ζ'),
+    ('b', 'β'),
+    ('x', 'χ'),
+    ('w', 'ω'),
+    ('y', 'γ'),
 ];
 
 /// A word that mixes alphabets is written in the one from which most of its letters come.

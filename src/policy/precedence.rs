@@ -596,14 +596,14 @@ fn unreadable(case: &Case<'_>, trace: &mut Vec<Step>) -> Option<Ruling> {
     if case.verdict.extent != Extent::Damaged {
         return None;
     }
-    let word = case.tier.unknown;
+    let word = case.tier.unreadable;
     trace.push(tier_step(
         case,
         "unreadable",
         "text that could not be read",
         word,
     ));
-    // Where the unknown is let pass, a list may still have said how.
+    // Where the unreadable is let pass, a list may still have said how.
     word.closes()
         .then(|| unclassified(word, Reason::Unreadable, trace.len() - 1))
 }

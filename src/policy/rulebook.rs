@@ -152,6 +152,9 @@ pub(super) struct TierRules {
     pub threshold: i32,
     /// What is done with what nobody has classified: allow or block.
     pub unknown: Word,
+    /// What is done with a text that nobody can read: coded in a way that is not known, or beyond
+    /// what is undone.
+    pub unreadable: Word,
     pub read_bodies: bool,
     /// Only the positive categories of the walled garden open.
     pub allow_only: bool,

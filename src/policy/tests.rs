@@ -529,7 +529,8 @@ fn an_unreadable_text_is_unclassified() {
     };
     for (tier, expect) in [
         ("early-years", "block - unreadable"),
-        ("primary", "allow - tier-default"),
+        // Nothing says otherwise, and what nobody can read stays closed.
+        ("primary", "block - unreadable"),
     ] {
         let facts = Facts {
             url: &url,

@@ -35,8 +35,8 @@ use super::prompt::Sent;
 use super::readings::Manner;
 use super::request::{self, Hops, Place, understand};
 use super::strict::Answering;
-use super::upgrade;
 use super::wire::REFUSED;
+use super::{shown, upgrade};
 use crate::classify::{BodyHead, BodyReader, RequestHead};
 use crate::model::{
     Action, Decided, Evidence, HitKind, HostName, Identity, PageUrl, Reason, Record, Scheme,
@@ -360,6 +360,7 @@ impl Exchange<'_> {
             }
             reader = reader.map(BodyReader::as_script);
         }
+        reader = reader.map(BodyReader::to_the_end);
         match asked.service_worker {
             true => reader.map(BodyReader::as_service_worker),
             false => reader,
@@ -433,6 +434,7 @@ impl Exchange<'_> {
             request::trim_accept_encoding(&mut parts.headers);
         }
         if decided.read_body {
+            shown::ask_plainly(&mut parts, self.is_for_a_person());
             // The first message of a WebSocket is looked at: compressed, it could not be.
             parts.headers.remove(SEC_WEBSOCKET_EXTENSIONS);
         }
@@ -516,8 +518,7 @@ impl Exchange<'_> {
     fn is_piece_of_text(&self, headers: &HeaderMap) -> bool {
         let head = body_head(headers);
         let kind = head.content_type.as_deref().unwrap_or_default();
-        if kind.starts_with("application/octet-stream") {
-            // Downloads are resumed like this; no browser shows such a thing as a page.
+        if shown::comes_in_pieces(headers) {
             return false;
         }
         kind.starts_with("multipart/byteranges") || self.rules.classifier().read(&head).is_some()
@@ -612,6 +613,9 @@ impl Exchange<'_> {
         };
         judge.private = private;
         request::clean_answer(&mut parts.headers, parts.status, version, false);
+        if decided.read_body {
+            shown::offer_plainly(&mut parts.headers);
+        }
         // The head of an answer can say enough.
         if speaks && decided.read_body && judge.would_cut(Evidence::default()) {
             return self.stand_in(&who, &page, judge.found).await;
@@ -651,6 +655,8 @@ impl Exchange<'_> {
         let shared = &self.line.worker.shared;
         let mut ceiling = shared.tuning().limits.body_read_bytes;
         let head = body_head(&parts.headers);
+        let page = self.is_for_a_person() && !asked.script;
+        let head = shown::as_shown(head, &parts.headers, page);
         if asked.script {
             ceiling = ceiling.saturating_mul(SCRIPT_CEILINGS);
         }

@@ -39,6 +39,7 @@ mod rewind;
 mod settings;
 mod shares;
 mod strict;
+mod shown;
 mod upgrade;
 mod upstream;
 mod verdicts;

@@ -45,7 +45,8 @@ pub struct Limits {
     pub hold_time: Duration,
     /// Bytes of all holds together; above it new exchanges hold less, never more.
     pub hold_total: usize,
-    /// Decoded bytes of an answer that are read; what comes after passes unread.
+    /// Decoded bytes of an answer that are read in any case. Beyond, a text is read to its end as
+    /// long as its coding does not make it 64 times larger; a download is not read on.
     pub body_read_bytes: u64,
     /// Bytes of a picture that is looked at; larger ones pass. Pictures on pages are far smaller.
     pub picture_bytes: usize,

@@ -31,6 +31,7 @@ mod concerns;
 mod connects;
 mod crowds;
 mod faults;
+mod evasions;
 mod forgets;
 mod hostile;
 mod http1_answers;

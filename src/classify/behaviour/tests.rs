@@ -306,6 +306,20 @@ fn heads() {
         1
     );
     assert_eq!(found(Some("https://a.example/s/https%3A%2F%2Fx/"), &[]), 0);
+    let message = ("content-type", "Application/DNS-Message");
+    assert_eq!(found(None, &[message]), 1);
+    let answer = ("accept", "text/html, application/dns-json");
+    assert_eq!(found(None, &[answer]), 1);
+    for (query, expect) in [
+        ("dns=AAABAAABAAAAAAAAA3d3dwdleGFtcGxlA2NvbQAAAQAB", 1),
+        ("ct&dns=q80BAAABAAAAAAABA3d3dwdleGFtcGxlA2NvbQAAAQAB", 1),
+        ("dns=yes", 0),
+        ("dns=AAABAAABAAAAAAAA", 0),
+        ("q=dns", 0),
+    ] {
+        let address = format!("https://a.example/?{query}");
+        assert_eq!(found(Some(&address), &[]), expect, "{query}");
+    }
     let page = [("sec-fetch-dest", "document")];
     for (path, expect) in [
         ("/s/https%3A%2F%2Fx.example/", 1),

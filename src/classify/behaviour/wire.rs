@@ -12,6 +12,9 @@ pub struct RequestHead {
     pub bare_fields: u32,
     /// A protocol of a tunnel is asked for (`Sec-WebSocket-Protocol`).
     pub tunnel: bool,
+    /// Names are resolved inside it: a message of DNS over HTTPS, or its JSON form, is sent or
+    /// asked for (RFC 8484, section 6).
+    pub resolver: bool,
     /// A page is asked for, to be looked at, rather than a part of one (`Sec-Fetch-Dest`).
     pub page: bool,
 }
@@ -20,6 +23,11 @@ impl RequestHead {
     /// Looks at one field of a head; the name in small letters.
     pub fn field(&mut self, name: &str, value: &[u8]) {
         self.bare_fields += u32::from(name.starts_with("x-bare-"));
+        if matches!(name, "accept" | "content-type") {
+            let value = value.to_ascii_lowercase();
+            let speaks = |kind: &[u8]| memchr::memmem::find(&value, kind).is_some();
+            self.resolver |= speaks(b"dns-message") || speaks(b"application/dns-json");
+        }
         if name == "sec-fetch-dest" {
             self.page = matches!(value, b"document" | b"iframe" | b"frame" | b"fencedframe");
         }
@@ -57,6 +65,10 @@ pub(in crate::classify) fn matches(
             "opens a tunnel to other sites inside a WebSocket",
         ));
     }
+    let asks = url.is_some_and(|url| url.query.as_deref().is_some_and(asks_resolver));
+    if head.resolver || asks {
+        into.push(shown(category, CERTAIN, "resolves names over HTTPS"));
+    }
     let inside = url.and_then(|url| inside(&url.path));
     let (points, says) = match inside {
         Some(Inside::Scrambled) => (CERTAIN, SCRAMBLED),
@@ -66,6 +78,21 @@ pub(in crate::classify) fn matches(
         _ => return,
     };
     into.push(shown(category, points, says));
+}
+
+/// Whether a query carries a message of DNS over HTTPS: a question, in base64url (RFC 8484,
+/// section 4.1; RFC 1035, section 4.1.1).
+fn asks_resolver(query: &str) -> bool {
+    let mut parts = query.split('&');
+    let Some(message) = parts.find_map(|part| part.strip_prefix("dns=")) else {
+        return false;
+    };
+    let message = message.trim_end_matches('=');
+    let Ok(bytes) = data_encoding::BASE64URL_NOPAD.decode(message.as_bytes()) else {
+        return false;
+    };
+    matches!(bytes.get(..12), Some([_, _, flags, _, 0, 1, 0, 0, 0, 0, 0, _]) if flags & 0x80 == 0)
+        && bytes.len() > 16
 }
 
 const SCRAMBLED: &str = "an address with another site's address scrambled inside";

@@ -307,9 +307,9 @@ impl Images {
 /// picture that is looked at.
 fn uncoded(body: &[u8], coding: Option<&str>) -> Option<Vec<u8>> {
     let ceiling = decode::MAX_BYTES;
-    let mut codings = Codings::named(coding, ceiling as u64)?;
+    let mut codings = Codings::named(coding, ceiling as u64).ok()?;
     let mut bytes = Vec::new();
-    let mut take = |piece: &[u8]| {
+    let mut take = |piece: &[u8], _: u64| {
         if bytes.len() + piece.len() > ceiling {
             return Err(super::decode::Stop::Broken);
         }

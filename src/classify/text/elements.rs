@@ -56,7 +56,6 @@ const fn key(name: &str) -> u128 {
 /// Elements that end a word: they start a line, a cell, a control or a picture.
 pub(super) const BREAKS: &[&str] = &[
     "address",
-    "area",
     "article",
     "aside",
     "audio",
@@ -111,17 +110,13 @@ pub(super) const BREAKS: &[&str] = &[
     "optgroup",
     "option",
     "p",
-    "param",
     "picture",
     "plaintext",
     "pre",
     "progress",
-    "rp",
-    "rt",
     "search",
     "section",
     "select",
-    "source",
     "summary",
     "table",
     "tbody",
@@ -133,7 +128,6 @@ pub(super) const BREAKS: &[&str] = &[
     "thead",
     "title",
     "tr",
-    "track",
     "ul",
     "video",
     "xmp",
@@ -198,8 +192,72 @@ pub(super) const BREAKOUT: &[&str] = &[
 pub(super) fn is_read(attribute: &str) -> bool {
     matches!(
         attribute,
-        "alt" | "title" | "placeholder" | "aria-label" | "aria-description" | "label" | "srcdoc"
+        "alt"
+            | "title"
+            | "placeholder"
+            | "aria-label"
+            | "aria-description"
+            | "aria-placeholder"
+            | "aria-roledescription"
+            | "aria-valuetext"
+            | "label"
+            | "summary"
+            | "standby"
+            | "prompt"
+    ) || attribute.len() > 4 && attribute.starts_with("on")
+}
+
+/// Elements whose content stands beside the text, or is not shown: what is written around them
+/// is one word (WHATWG HTML, section 15.3.1).
+pub(super) fn is_unseen(name: &str) -> bool {
+    matches!(name, "rt" | "rp" | "datalist")
+}
+
+/// Elements whose content is read in a way of its own, however they look.
+pub(super) fn is_framed(name: &str) -> bool {
+    matches!(
+        name,
+        "svg" | "math" | "template" | "script" | "style" | "title"
     )
+}
+
+/// Elements without content (WHATWG HTML, section 13.1.2).
+pub(super) fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
+    )
+}
+
+/// Whether an open element ends before another begins: those whose end tag may be left out.
+pub(super) fn ends_before(open: &str, next: &str, breaks: bool) -> bool {
+    match open {
+        "rt" | "rp" => matches!(next, "rt" | "rp") || breaks,
+        "p" => breaks,
+        "li" => next == "li",
+        "dt" | "dd" => matches!(next, "dt" | "dd"),
+        "option" => matches!(next, "option" | "optgroup"),
+        "td" | "th" | "tr" => matches!(next, "td" | "th" | "tr" | "tbody" | "tfoot"),
+        _ => false,
+    }
+}
+
+/// Whether the end of one element ends another that is open in it.
+pub(super) fn ends_with(open: &str, ended: &str) -> bool {
+    matches!((open, ended), ("rt" | "rp", "ruby" | "rtc"))
 }
 
 /// `<meta>` names whose content is read.

@@ -1,6 +1,7 @@
 //! Elements whose content is not markup: scripts, styles, titles (WHATWG HTML, section 13.2.5.2
 //! to .31).
 
+use super::looks::Styles;
 use super::{Markup, Place, Sink, State, is_space};
 
 /// An element whose content is not markup.
@@ -13,6 +14,7 @@ pub(super) struct Raw {
     dashes: u8,
     /// `<noscript>`: inside something that looks like a tag.
     in_tag: bool,
+    styles: Option<Styles>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,8 +23,8 @@ pub(super) enum RawKind {
     Escapable,
     /// Read as it is: `<xmp>`, `<plaintext>`.
     Literal,
-    /// Not shown: `<style>`, `<iframe>` …
-    Hidden,
+    /// `<style>`: what its texts add to the page.
+    Style,
     Script,
     /// Not shown where scripts run, read all the same, with tags left out.
     NoScript,
@@ -34,9 +36,10 @@ impl Raw {
         let kind = match name {
             "title" | "textarea" => RawKind::Escapable,
             "xmp" | "plaintext" => RawKind::Literal,
-            "style" | "iframe" | "noembed" | "noframes" => RawKind::Hidden,
+            "style" => RawKind::Style,
             "script" => RawKind::Script,
-            "noscript" => RawKind::NoScript,
+            // Within some elements a browser takes these for markup.
+            "noscript" | "iframe" | "noembed" | "noframes" => RawKind::NoScript,
             _ => return None,
         };
         let name = name.to_owned();
@@ -47,6 +50,7 @@ impl Raw {
             doubly: false,
             dashes: 0,
             in_tag: false,
+            styles: None,
         })
     }
 }
@@ -118,6 +122,7 @@ impl Markup {
         if ends_name && end_tag && !raw.doubly {
             let name = std::mem::take(&mut raw.name);
             if script {
+                self.script_ends(sink);
                 sink.code_ends();
             }
             self.raw = None;
@@ -166,11 +171,13 @@ impl Markup {
     pub(super) fn say_raw(&mut self, text: &str, sink: &mut dyn Sink) {
         let Some(raw) = &mut self.raw else { return };
         match raw.kind {
-            RawKind::Hidden => {}
-            RawKind::Script => sink.code(text),
+            RawKind::Style => {
+                let styles = raw.styles.get_or_insert_default();
+                styles.push(text, sink);
+            }
+            RawKind::Script => self.say_script(text, sink),
             RawKind::Escapable => self.say(text, sink),
             RawKind::Literal => self.say_literal(text, sink),
-            RawKind::NoScript if self.hidden => {}
             RawKind::NoScript => {
                 for piece in text.split_inclusive(['<', '>']) {
                     let (shown, mark) = match piece.strip_suffix(['<', '>']) {

@@ -2,7 +2,7 @@
 
 use crate::model::{Language, TierId, Voice};
 
-use super::super::document::Table;
+use super::super::document::{At, Table};
 use super::super::rulebook::{Tier, TierRules};
 use super::super::word::Word;
 use super::{Files, did_you_mean, stem};
@@ -92,19 +92,22 @@ fn voice(files: &Files<'_>, root: &Table<'_>) -> Voice {
 
 fn read_rules(files: &Files<'_>, root: &Table<'_>) -> TierRules {
     let threshold = root.number("threshold", 0..=100_000, None).unwrap_or(0);
-    let unknown = match root.need_text("unknown", "\"allow\" or \"block\"") {
-        Some(word) => match word.value.as_str() {
-            "allow" => Word::Allow,
-            "block" => Word::Block,
-            other => {
-                let hint = did_you_mean(other, ["allow", "block"]);
-                let message = format!("\"{other}\" is not a way to treat the unknown");
-                files.report.error(word.place, message, hint);
-                Word::Block
-            }
-        },
-        None => Word::Block,
+    let way = |word: At<'_, String>, what: &str| match word.value.as_str() {
+        "allow" => Word::Allow,
+        "block" => Word::Block,
+        other => {
+            let hint = did_you_mean(other, ["allow", "block"]);
+            let message = format!("\"{other}\" is not a way to treat the {what}");
+            files.report.error(word.place, message, hint);
+            Word::Block
+        }
     };
+    let unknown = root
+        .need_text("unknown", "\"allow\" or \"block\"")
+        .map_or(Word::Block, |word| way(word, "unknown"));
+    let unreadable = root
+        .text("unreadable")
+        .map_or(Word::Block, |word| way(word, "unreadable"));
     let youtube = root
         .text("youtube")
         .and_then(|word| match word.value.as_str() {
@@ -121,6 +124,7 @@ fn read_rules(files: &Files<'_>, root: &Table<'_>) -> TierRules {
     TierRules {
         threshold: i32::try_from(threshold).unwrap_or(i32::MAX),
         unknown,
+        unreadable,
         read_bodies: root.flag("read_bodies", true),
         allow_only: root.flag("allow_only", false),
         youtube,
