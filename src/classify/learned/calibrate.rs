@@ -57,9 +57,65 @@ pub(super) fn fit(held_out: &[(f32, bool)], base: f64) -> Curve {
     }
 }
 
+/// Where a curve is even: the logit at which a text belongs as likely as not.
+fn middle(curve: Curve) -> f32 {
+    -curve.shift / curve.slope
+}
+
+/// Bends a curve so that of texts that do not belong, the share `alarms` is at `sure` log-odds or
+/// more, and its middle stays where it is. Platt's curve of a category that is hard to tell is so
+/// flat that hardly any text ever reaches a threshold, and that of an easy one may reach it too
+/// soon; what a threshold costs in false alarms should be the same for all. Where the middle is
+/// too near for that, the curve is moved instead.
+pub(super) fn bend(curve: Curve, others: &mut [f32], alarms: f64, sure: f32) -> Curve {
+    const STEEPEST: f32 = 3.0;
+    if others.is_empty() {
+        return curve;
+    }
+    others.sort_by(|one, two| two.total_cmp(one));
+    let rank = (others.len() as f64 * alarms) as usize;
+    let Some(edge) = others.get(rank).copied() else {
+        return curve;
+    };
+    let slope = sure / (edge - middle(curve));
+    if slope > 0.0 && slope <= STEEPEST {
+        return Curve {
+            slope,
+            shift: -slope * middle(curve),
+        };
+    }
+    Curve {
+        slope: curve.slope,
+        shift: sure - curve.slope * edge,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bent_curve_is_sure_where_few_others_are_and_keeps_its_middle() {
+        let mut others: Vec<f32> = (0..1000u16).map(|n| f32::from(n) / 100.0 - 8.0).collect();
+        let flat = Curve {
+            slope: 0.4,
+            shift: -0.2,
+        };
+        let bent = bend(flat, &mut others, 0.1, 2.5);
+        let at = |curve: Curve, logit: f32| curve.slope * logit + curve.shift;
+        // A tenth of the others is at 0.99 or more.
+        assert!((at(bent, 0.99) - 2.5).abs() < 0.1, "{bent:?}");
+        assert!(at(bent, 0.5).abs() < 1e-4, "{bent:?}");
+        // The middle beyond the edge: moved, no steeper than before.
+        let late = Curve {
+            slope: 0.4,
+            shift: -2.0,
+        };
+        let moved = bend(late, &mut others, 0.1, 2.5);
+        assert_eq!(moved.slope, late.slope);
+        assert!((at(moved, 0.99) - 2.5).abs() < 0.1, "{moved:?}");
+        assert_eq!(bend(flat, &mut [], 0.1, 2.5), flat);
+    }
 
     #[test]
     fn a_curve_gives_back_the_rates_that_made_it() {
