@@ -33,29 +33,29 @@ const FLOORS: [(&str, Floor); 4] = [
     (
         "en",
         Floor {
-            right: 72,
-            wrongly: 10,
+            right: 76,
+            wrongly: 8,
         },
     ),
     (
         "pl",
         Floor {
-            right: 58,
-            wrongly: 5,
+            right: 70,
+            wrongly: 6,
         },
     ),
     (
         "ru",
         Floor {
-            right: 64,
+            right: 80,
             wrongly: 8,
         },
     ),
     (
         "vi",
         Floor {
-            right: 68,
-            wrongly: 8,
+            right: 78,
+            wrongly: 7,
         },
     ),
 ];

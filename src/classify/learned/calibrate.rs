@@ -65,28 +65,20 @@ fn middle(curve: Curve) -> f32 {
 /// Bends a curve so that of texts that do not belong, the share `alarms` is at `sure` log-odds or
 /// more, and its middle stays where it is. Platt's curve of a category that is hard to tell is so
 /// flat that hardly any text ever reaches a threshold, and that of an easy one may reach it too
-/// soon; what a threshold costs in false alarms should be the same for all. Where the middle is
-/// too near for that, the curve is moved instead.
+/// soon; what a threshold costs in false alarms should be the same for all. Where so few others
+/// come even near the middle, the curve stays as it is.
 pub(super) fn bend(curve: Curve, others: &mut [f32], alarms: f64, sure: f32) -> Curve {
     const STEEPEST: f32 = 3.0;
-    if others.is_empty() {
-        return curve;
-    }
     others.sort_by(|one, two| two.total_cmp(one));
     let rank = (others.len() as f64 * alarms) as usize;
-    let Some(edge) = others.get(rank).copied() else {
+    let beyond = others.get(rank).map_or(0.0, |edge| edge - middle(curve));
+    if beyond <= 0.0 {
         return curve;
-    };
-    let slope = sure / (edge - middle(curve));
-    if slope > 0.0 && slope <= STEEPEST {
-        return Curve {
-            slope,
-            shift: -slope * middle(curve),
-        };
     }
+    let slope = (sure / beyond).min(STEEPEST);
     Curve {
-        slope: curve.slope,
-        shift: sure - curve.slope * edge,
+        slope,
+        shift: -slope * middle(curve),
     }
 }
 
@@ -96,24 +88,21 @@ mod tests {
 
     #[test]
     fn a_bent_curve_is_sure_where_few_others_are_and_keeps_its_middle() {
-        let mut others: Vec<f32> = (0..1000u16).map(|n| f32::from(n) / 100.0 - 8.0).collect();
+        let mut others: Vec<f32> = (0..1000u16).map(|n| f32::from(n) / 20.0 - 40.0).collect();
         let flat = Curve {
             slope: 0.4,
             shift: -0.2,
         };
         let bent = bend(flat, &mut others, 0.1, 2.5);
-        let at = |curve: Curve, logit: f32| curve.slope * logit + curve.shift;
-        // A tenth of the others is at 0.99 or more.
-        assert!((at(bent, 0.99) - 2.5).abs() < 0.1, "{bent:?}");
-        assert!(at(bent, 0.5).abs() < 1e-4, "{bent:?}");
-        // The middle beyond the edge: moved, no steeper than before.
+        let at = |logit: f32| bent.slope * logit + bent.shift;
+        // A tenth of the others is above 4.95, and the middle was at one half.
+        assert!((at(4.95) - 2.5).abs() < 0.05, "{bent:?}");
+        assert!(at(0.5).abs() < 1e-4, "{bent:?}");
         let late = Curve {
             slope: 0.4,
             shift: -2.0,
         };
-        let moved = bend(late, &mut others, 0.1, 2.5);
-        assert_eq!(moved.slope, late.slope);
-        assert!((at(moved, 0.99) - 2.5).abs() < 0.1, "{moved:?}");
+        assert_eq!(bend(late, &mut others, 0.1, 2.5), late);
         assert_eq!(bend(flat, &mut [], 0.1, 2.5), flat);
     }
 
