@@ -68,23 +68,23 @@ struct Floor {
 /// The least share of right answers in each ability over all languages, in per cent; some points
 /// below what was measured, more where there are few texts.
 const ABILITIES: [(&str, usize); 17] = [
-    ("counter-speech", 75),
-    ("help-seeking", 66),
+    ("counter-speech", 80),
+    ("help-seeking", 78),
     ("homoglyphs", 90),
-    ("inflection", 66),
-    ("leetspeak", 40),
-    ("misspelling", 45),
+    ("inflection", 83),
+    ("leetspeak", 63),
+    ("misspelling", 66),
     ("names and places", 94),
-    ("negation", 60),
-    ("plain", 82),
+    ("negation", 66),
+    ("plain", 90),
     ("question against promise", 85),
     ("quotation that condemns", 92),
     ("reclaimed words", 90),
     ("spacing", 36),
-    ("teencode", 33),
+    ("teencode", 55),
     ("topic against promotion", 86),
     ("transliteration", 50),
-    ("without diacritics", 84),
+    ("without diacritics", 86),
 ];
 
 /// A row of a table.
