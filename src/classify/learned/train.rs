@@ -142,7 +142,7 @@ pub fn train(
         held.filter_map(|at| Some((at, weights.logits(texts.get(at)?))))
             .collect()
     };
-    // Two at a time: each needs some 70 MB.
+    // Two at a time: each needs some 270 MB.
     let mut logits: Vec<(usize, [f32; LANES])> = std::thread::scope(|scope| {
         let part = &part;
         let halves: Vec<_> = (0..2)
