@@ -33,29 +33,29 @@ const FLOORS: [(&str, Floor); 4] = [
     (
         "en",
         Floor {
-            right: 72,
-            wrongly: 10,
+            right: 76,
+            wrongly: 8,
         },
     ),
     (
         "pl",
         Floor {
-            right: 58,
-            wrongly: 5,
+            right: 70,
+            wrongly: 6,
         },
     ),
     (
         "ru",
         Floor {
-            right: 64,
+            right: 80,
             wrongly: 8,
         },
     ),
     (
         "vi",
         Floor {
-            right: 68,
-            wrongly: 8,
+            right: 78,
+            wrongly: 7,
         },
     ),
 ];
@@ -68,23 +68,23 @@ struct Floor {
 /// The least share of right answers in each ability over all languages, in per cent; some points
 /// below what was measured, more where there are few texts.
 const ABILITIES: [(&str, usize); 17] = [
-    ("counter-speech", 75),
-    ("help-seeking", 66),
+    ("counter-speech", 80),
+    ("help-seeking", 78),
     ("homoglyphs", 90),
-    ("inflection", 66),
-    ("leetspeak", 40),
-    ("misspelling", 45),
+    ("inflection", 83),
+    ("leetspeak", 63),
+    ("misspelling", 66),
     ("names and places", 94),
-    ("negation", 60),
-    ("plain", 82),
+    ("negation", 66),
+    ("plain", 90),
     ("question against promise", 85),
     ("quotation that condemns", 92),
     ("reclaimed words", 90),
     ("spacing", 36),
-    ("teencode", 33),
+    ("teencode", 55),
     ("topic against promotion", 86),
     ("transliteration", 50),
-    ("without diacritics", 84),
+    ("without diacritics", 86),
 ];
 
 /// A row of a table.

@@ -57,9 +57,54 @@ pub(super) fn fit(held_out: &[(f32, bool)], base: f64) -> Curve {
     }
 }
 
+/// Where a curve is even: the logit at which a text belongs as likely as not.
+fn middle(curve: Curve) -> f32 {
+    -curve.shift / curve.slope
+}
+
+/// Bends a curve so that of texts that do not belong, the share `alarms` is at `sure` log-odds or
+/// more, and its middle stays where it is. Platt's curve of a category that is hard to tell is so
+/// flat that hardly any text ever reaches a threshold, and that of an easy one may reach it too
+/// soon; what a threshold costs in false alarms should be the same for all. Where so few others
+/// come even near the middle, the curve stays as it is.
+pub(super) fn bend(curve: Curve, others: &mut [f32], alarms: f64, sure: f32) -> Curve {
+    const STEEPEST: f32 = 3.0;
+    others.sort_by(|one, two| two.total_cmp(one));
+    let rank = (others.len() as f64 * alarms) as usize;
+    let beyond = others.get(rank).map_or(0.0, |edge| edge - middle(curve));
+    if beyond <= 0.0 {
+        return curve;
+    }
+    let slope = (sure / beyond).min(STEEPEST);
+    Curve {
+        slope,
+        shift: -slope * middle(curve),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bent_curve_is_sure_where_few_others_are_and_keeps_its_middle() {
+        let mut others: Vec<f32> = (0..1000u16).map(|n| f32::from(n) / 20.0 - 40.0).collect();
+        let flat = Curve {
+            slope: 0.4,
+            shift: -0.2,
+        };
+        let bent = bend(flat, &mut others, 0.1, 2.5);
+        let at = |logit: f32| bent.slope * logit + bent.shift;
+        // A tenth of the others is above 4.95, and the middle was at one half.
+        assert!((at(4.95) - 2.5).abs() < 0.05, "{bent:?}");
+        assert!(at(0.5).abs() < 1e-4, "{bent:?}");
+        let late = Curve {
+            slope: 0.4,
+            shift: -2.0,
+        };
+        assert_eq!(bend(late, &mut others, 0.1, 2.5), late);
+        assert_eq!(bend(flat, &mut [], 0.1, 2.5), flat);
+    }
 
     #[test]
     fn a_curve_gives_back_the_rates_that_made_it() {

@@ -20,8 +20,14 @@ const MOST_WINDOWS: usize = 32;
 /// Windows from which on an unfinished page is worth an opinion.
 const ENOUGH: usize = 4;
 /// The most points of a text of fewer words than these: two words are a label, and a heading said
-/// twice is no page. Below the threshold of every tier, so that it takes a phrase as well.
-const THIN: [(u64, i32); 2] = [(3, 40), (9, 65)];
+/// twice is no page. Below the thresholds from primary school on, so that it takes a phrase as
+/// well. Six words are a sentence: from there on the model is believed.
+const THIN: [(u64, i32); 2] = [(3, 40), (6, 75)];
+/// The bounds of what one window says. One must not outvote all others for a category; against
+/// one the scale is longer, since a bound that most harmless texts reach would hide which of
+/// them stands nearer to it.
+const LEAST: f32 = -16.0;
+const MOST: f32 = 8.0;
 /// Softens the confidence of very short texts.
 const FEW: f32 = 2.0;
 /// Words that a thread remembers with their sums (some 1.7 MiB): a day of a class has some ten
@@ -314,7 +320,7 @@ impl Reading {
         for ((logit, sum), lane) in logits.iter_mut().zip(sums).zip(self.model.lanes()) {
             // A hundred words of some two hundred features: exact in single precision.
             let own = sum as f32 * lane.step * norm + lane.bias;
-            *logit = own.clamp(-8.0, 8.0);
+            *logit = own.clamp(LEAST, MOST);
         }
         logits
     }
