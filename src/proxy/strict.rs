@@ -76,6 +76,10 @@ impl Wire {
 impl Drop for Answering {
     fn drop(&mut self) {
         self.0.0.open.fetch_sub(1, Ordering::Relaxed);
+        // Whoever waits for the end of an answer looks again.
+        if let Some(waker) = self.0.waker().take() {
+            waker.wake();
+        }
     }
 }
 
@@ -341,6 +345,7 @@ impl<S> Strict<S> {
                 return false;
             };
             if timer.as_mut().poll(cx).is_pending() {
+                *self.wire.waker() = Some(cx.waker().clone());
                 return true;
             }
             if !std::mem::take(&mut self.wrote) {
@@ -586,14 +591,19 @@ mod tests {
 
         let mut client = server();
         client
-            .write_all(b"CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\nGET /e HTTP/1.1\r\nHost: a\r\n\r\n")
+            .write_all(
+                b"CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\nGET /e HTTP/1.1\r\nHost: a\r\n\r\n",
+            )
             .await
             .unwrap();
         client.shutdown().await.unwrap();
         let mut seen = Vec::new();
         client.read_to_end(&mut seen).await.unwrap();
         let text = String::from_utf8_lossy(&seen).into_owned();
-        assert!(text.contains("[GET /e ]") || text.contains("HTTP/1.1 200"), "{text}");
+        assert!(
+            text.contains("[GET /e ]") || text.contains("HTTP/1.1 200"),
+            "{text}"
+        );
     }
 
     #[tokio::test(start_paused = true)]
@@ -613,7 +623,10 @@ mod tests {
         let text = String::from_utf8_lossy(&seen[..count]).into_owned();
         assert!(text.contains("REFUSED /408"), "{text}");
         let took = began.elapsed();
-        assert!(took >= Duration::from_secs(15) && took < Duration::from_secs(17), "{took:?}");
+        assert!(
+            took >= Duration::from_secs(15) && took < Duration::from_secs(17),
+            "{took:?}"
+        );
     }
 
     #[tokio::test(start_paused = true)]

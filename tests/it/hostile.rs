@@ -88,10 +88,6 @@ fn requests_that_two_servers_would_read_differently_are_refused() {
             head("Host: other.test\r\nContent-Length: 0\r\n\r\n"),
         ),
         (
-            "another host",
-            format!("GET http://{host}/smuggled HTTP/1.1\r\nHost: games.test\r\n\r\n"),
-        ),
-        (
             "no host",
             format!("GET http://{host}/smuggled HTTP/1.1\r\n\r\n"),
         ),

@@ -27,7 +27,7 @@ fn pass(method: &str, path: &str, fields: &str, body: &str) -> (Vec<Arrived>, St
 fn what_is_for_this_hop_stays_here() {
     let (arrived, answer) = pass(
         "GET",
-        "/duty/hop",
+        "/duty/this-hop",
         "Connection: X-One, x-two\r\nX-One: 1\r\nX-Two: 2\r\nKeep-Alive: timeout=3\r\n\
          Proxy-Connection: keep-alive\r\nProxy-Authorization: Basic YTpi\r\nTE: gzip\r\n\
          Upgrade: foo/2\r\nX-Kept: 3\r\n",
@@ -49,7 +49,7 @@ fn what_is_for_this_hop_stays_here() {
     assert_eq!(arrived.field("x-kept").as_deref(), Some("3"));
     assert_eq!(arrived.fields("host"), [RECORDER.authority()]);
     assert!(
-        arrived.head.starts_with("GET /duty/hop HTTP/1.1\r\n"),
+        arrived.head.starts_with("GET /duty/this-hop HTTP/1.1\r\n"),
         "{arrived:?}"
     );
 }
