@@ -99,10 +99,10 @@ fn page() -> Box<dyn Fn()> {
     let mut number = 0;
     while page.len() < 8192 {
         number += 1;
-        write!(
+        writeln!(
             page,
             "<div class=\"item\"><a href=\"/story/{number}\"><img src=\"/i/{number}.jpg\" \
-             alt=\"A picture\"></a><p>{SENTENCE} {number}</p></div>\n"
+             alt=\"A picture\"></a><p>{SENTENCE} {number}</p></div>"
         )
         .unwrap();
     }
