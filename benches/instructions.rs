@@ -25,7 +25,6 @@ use schoolgate::classify::{
     BodyHead, Classifier, ClassifierBuilder, Phrase, SearchEngine, normalise_text,
 };
 use schoolgate::model::{CategoryId, HostName, PageUrl};
-use schoolgate::proxy::peek::peek;
 
 /// Counts that were there before.
 const KNOWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/instructions.txt");
@@ -38,7 +37,6 @@ type Case = (&'static str, u64, fn() -> Box<dyn Fn()>);
 const CASES: &[Case] = &[
     ("a name is read", 200, name),
     ("an address is looked up", 50, address),
-    ("a hello is read", 20, hello),
     ("a sentence becomes words", 100, words),
     ("a page of 8 KB is read", 4, page),
     ("a text of 300 words, known", 4, known_text),
@@ -89,21 +87,6 @@ fn address() -> Box<dyn Fn()> {
     })
 }
 
-fn hello() -> Box<dyn Fn()> {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let mut config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    let name = "www.library.example".try_into().unwrap();
-    let mut client = rustls::ClientConnection::new(Arc::new(config), name).unwrap();
-    let mut bytes = Vec::new();
-    client.write_tls(&mut bytes).unwrap();
-    Box::new(move || assert!(peek(black_box(&bytes)).is_ok()))
-}
-
 fn words() -> Box<dyn Fn()> {
     Box::new(|| {
         black_box(normalise_text(black_box(SENTENCE)));
@@ -116,10 +99,10 @@ fn page() -> Box<dyn Fn()> {
     let mut number = 0;
     while page.len() < 8192 {
         number += 1;
-        write!(
+        writeln!(
             page,
             "<div class=\"item\"><a href=\"/story/{number}\"><img src=\"/i/{number}.jpg\" \
-             alt=\"A picture\"></a><p>{SENTENCE} {number}</p></div>\n"
+             alt=\"A picture\"></a><p>{SENTENCE} {number}</p></div>"
         )
         .unwrap();
     }
