@@ -124,12 +124,7 @@ impl Verifier {
     }
 
     /// Rules and withdrawals over one path.
-    fn look(
-        &self,
-        path: &VerifiedPath<'_>,
-        name: &ServerName<'_>,
-        now: i64,
-    ) -> Result<(), Broken> {
+    fn look(&self, path: &VerifiedPath<'_>, name: &ServerName<'_>, now: i64) -> Result<(), Broken> {
         let leaf = path.end_entity().der();
         let issuers: Vec<CertificateDer<'_>> = path
             .intermediate_certificates()
@@ -146,7 +141,11 @@ impl Verifier {
             None => Anchor::Public,
         };
         // A name that does not fit is said as such, whatever else there is.
-        if path.end_entity().verify_is_valid_for_subject_name(name).is_err() {
+        if path
+            .end_entity()
+            .verify_is_valid_for_subject_name(name)
+            .is_err()
+        {
             return Ok(());
         }
         rules::check(&leaf, &issuers, &anchor, name, now, self.strict)?;
