@@ -62,7 +62,7 @@ fn graph(edges: &'static [(&'static str, &'static str)], anchor: &str) -> Graph 
     let mut keys: BTreeMap<&str, KeyPair> = BTreeMap::new();
     for (from, to) in edges {
         for node in [from, to] {
-            keys.entry(node)
+            keys.entry(*node)
                 .or_insert_with(|| KeyPair::generate().unwrap());
         }
     }
@@ -104,7 +104,7 @@ impl Graph {
         while at < seen.len() {
             for (edge, (from, to)) in self.edges.iter().enumerate() {
                 if *from == seen[at] && !broken(edge) && !seen.contains(to) {
-                    seen.push(to);
+                    seen.push(*to);
                 }
             }
             at += 1;
