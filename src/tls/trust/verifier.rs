@@ -286,7 +286,7 @@ fn candidates<'a>(sent: &'a [CertificateDer<'_>], now: UnixTime) -> Vec<Certific
             continue;
         }
         let late = rules::in_time(&cert, now).is_err();
-        all.push((late, cert.subject().as_raw(), der));
+        all.push((late, cert.tbs_certificate.subject.as_raw(), der));
     }
     all.sort_by_key(|(late, _, _)| *late);
     let mut chosen: Vec<(&[u8], &'a [u8])> = Vec::new();
