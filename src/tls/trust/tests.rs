@@ -946,9 +946,10 @@ fn a_bomb_of_issuers_ends() {
         &leaf_key,
         Some((&one, &keys[0])),
     )];
-    for at in 0..30 {
+    for (at, key) in keys.iter().enumerate() {
         for by in 1..3 {
-            chain.push(der(&one, &keys[at], Some((&one, &keys[(at + by) % 30]))));
+            let above = &keys[(at + by) % keys.len()];
+            chain.push(der(&one, key, Some((&one, above))));
         }
     }
     let root = der(&authority("Root"), &root_key, None);
