@@ -751,7 +751,12 @@ impl Config {
             Ok(trust) => trust,
             Err(error) => {
                 let message = error.to_string();
-                return vec![said("extra_roots", message, "correct the file it names", true)];
+                return vec![said(
+                    "extra_roots",
+                    message,
+                    "correct the file it names",
+                    true,
+                )];
             }
         };
         let now = jiff::Timestamp::now();
@@ -780,7 +785,12 @@ impl Config {
             .filter(|excepted| excepted.until < today)
             .map(|excepted| {
                 let message = format!("the exception for {} is over", excepted.host);
-                said("exceptions", message, "take it out, or give it a later day", false)
+                said(
+                    "exceptions",
+                    message,
+                    "take it out, or give it a later day",
+                    false,
+                )
             });
         left_out.chain(overdue).chain(over).collect()
     }
@@ -1109,19 +1119,21 @@ mod read {
             })
     }
 
-    pub(super) fn day<'de, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<jiff::civil::Date, D::Error> {
+    pub(super) fn day<'de, D: Deserializer<'de>>(from: D) -> Result<jiff::civil::Date, D::Error> {
         let text = String::deserialize(from)?;
         text.parse().map_err(|_| {
-            D::Error::custom(format!("`{text}` is not a day; write it like \"2027-01-31\""))
+            D::Error::custom(format!(
+                "`{text}` is not a day; write it like \"2027-01-31\""
+            ))
         })
     }
 
     pub(super) fn reason<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
         let text = String::deserialize(from)?;
         if text.trim().is_empty() {
-            return Err(D::Error::custom("`` is no reason; say why the site is excepted"));
+            return Err(D::Error::custom(
+                "`` is no reason; say why the site is excepted",
+            ));
         }
         Ok(text)
     }

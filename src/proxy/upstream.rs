@@ -152,7 +152,11 @@ impl Roads {
     }
 
     /// The name's addresses that may be dialled, or why none may.
-    pub(super) async fn addresses(&self, host: &HostName, port: u16) -> Result<Vec<SocketAddr>, Failure> {
+    pub(super) async fn addresses(
+        &self,
+        host: &HostName,
+        port: u16,
+    ) -> Result<Vec<SocketAddr>, Failure> {
         let found = self
             .resolver
             .addresses(host, self.tuning().upstream.connect_timeout)

@@ -25,8 +25,7 @@ use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::UnixTime;
 use rustls::sign::CertifiedKey;
 use rustls::{
-    AlertDescription, CertificateError, ClientConfig, OtherError, PeerIncompatible,
-    SignatureScheme,
+    AlertDescription, CertificateError, ClientConfig, OtherError, PeerIncompatible, SignatureScheme,
 };
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 

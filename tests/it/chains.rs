@@ -171,12 +171,24 @@ fn a_forgotten_intermediate_is_fetched_once_and_never_from_inside() {
     // Nothing is said of where it is, it is too large, or it is another one.
     for (what, url) in [
         ("nowhere", None),
-        ("too large", Some(format!("http://127.0.0.1:{}/l", large.port))),
-        ("not what it should be", Some(format!("http://127.0.0.1:{}/w", wrong.port))),
+        (
+            "too large",
+            Some(format!("http://127.0.0.1:{}/l", large.port)),
+        ),
+        (
+            "not what it should be",
+            Some(format!("http://127.0.0.1:{}/w", wrong.port)),
+        ),
         // Inside the school: the guard of pages holds here.
         ("inside", Some(format!("http://127.0.0.2:{}/i", store.port))),
-        ("the gateway itself", Some(format!("http://{}/start", world.portal))),
-        ("another scheme", Some(format!("ftp://127.0.0.1:{}/i", store.port))),
+        (
+            "the gateway itself",
+            Some(format!("http://{}/start", world.portal)),
+        ),
+        (
+            "another scheme",
+            Some(format!("ftp://127.0.0.1:{}/i", store.port)),
+        ),
     ] {
         let site = behind(url.as_deref());
         assert_eq!(get(&world, site.port).status, 502, "{what}");
@@ -216,9 +228,15 @@ fn a_root_that_cannot_be_one_is_said_and_not_believed() {
     let below = leaf("page.test").signed_by(&key, &old).unwrap();
     let site_below = site(vec![below.der().clone()], &key);
     assert_eq!(get(&world, site_below.port).status, 502);
-    let good = leaf("page.test").signed_by(&key, &house.root_issuer).unwrap();
+    let good = leaf("page.test")
+        .signed_by(&key, &house.root_issuer)
+        .unwrap();
     let site_good = site(vec![good.der().clone()], &key);
-    assert_eq!(get(&world, site_good.port).status, 200, "the other of the file counts");
+    assert_eq!(
+        get(&world, site_good.port).status,
+        200,
+        "the other of the file counts"
+    );
 }
 
 #[test]
@@ -227,10 +245,8 @@ fn an_excepted_site_opens_with_its_key_only() {
     let stranger = KeyPair::generate().unwrap();
     let spki = {
         use rcgen::PublicKeyData as _;
-        let digest = aws_lc_rs::digest::digest(
-            &aws_lc_rs::digest::SHA256,
-            &key.subject_public_key_info(),
-        );
+        let digest =
+            aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &key.subject_public_key_info());
         data_encoding::HEXLOWER.encode(digest.as_ref())
     };
     let self_signed = |key: &KeyPair| {
@@ -244,7 +260,11 @@ fn an_excepted_site_opens_with_its_key_only() {
     );
     let world = world(&house().root_pem, vec![("upstream", line)]);
     assert_eq!(get(&world, known.port).status, 200);
-    assert!(world.printed().contains("an excepted certificate was accepted"));
+    assert!(
+        world
+            .printed()
+            .contains("an excepted certificate was accepted")
+    );
     assert_eq!(get(&world, unknown.port).status, 502);
     assert_eq!(unknown.requests.load(Ordering::SeqCst), 0);
     // What would be needed stands in the incident.
@@ -271,7 +291,9 @@ fn s_server(dir: &Path, words: &str) -> Openssl {
         free.local_addr().unwrap().port()
     };
     let child = Command::new("openssl")
-        .args(["s_server", "-quiet", "-www", "-cert", "s.pem", "-key", "s.key"])
+        .args([
+            "s_server", "-quiet", "-www", "-cert", "s.pem", "-key", "s.key",
+        ])
         .args(["-accept", &format!("127.0.0.1:{port}")])
         .args(words.split_whitespace())
         .current_dir(dir)
@@ -289,7 +311,9 @@ fn what_an_origin_wants_or_lacks_is_explained() {
     let house = house();
     let dir = tempfile::tempdir().unwrap();
     let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).unwrap();
-    let cert = leaf("page.test").signed_by(&key, &house.root_issuer).unwrap();
+    let cert = leaf("page.test")
+        .signed_by(&key, &house.root_issuer)
+        .unwrap();
     std::fs::write(dir.path().join("s.pem"), cert.pem()).unwrap();
     std::fs::write(dir.path().join("s.key"), key.serialize_pem()).unwrap();
     let world = world(&house.root_pem, Vec::new());
@@ -318,7 +342,11 @@ fn what_an_origin_wants_or_lacks_is_explained() {
     let server = s_server(dir.path(), "-tls1_2 -Verify 1");
     let child = world.curl(pupil("primary", "en"));
     let answer = child.get(&format!("https://page.test:{}/", server.port));
-    assert!(answer.text().contains("The page wants a special key."), "{}", answer.text());
+    assert!(
+        answer.text().contains("The page wants a special key."),
+        "{}",
+        answer.text()
+    );
 }
 
 #[test]
@@ -349,10 +377,16 @@ fn the_hello_offers_what_a_browser_of_today_does() {
     let known = [
         0x1301, 0x1302, 0x1303, 0xc02b, 0xc02c, 0xc02f, 0xc030, 0xcca8, 0xcca9, 0x00ff,
     ];
-    assert!(hello.suites.iter().all(|suite| known.contains(suite)), "{hello:04x?}");
+    assert!(
+        hello.suites.iter().all(|suite| known.contains(suite)),
+        "{hello:04x?}"
+    );
     assert_eq!(hello.compressions, [0]);
     // status_request is there, early_data is not.
-    assert!(hello.extensions.contains(&5) && !hello.extensions.contains(&42), "{hello:04x?}");
+    assert!(
+        hello.extensions.contains(&5) && !hello.extensions.contains(&42),
+        "{hello:04x?}"
+    );
 }
 
 /// What a ClientHello offers (RFC 8446, section 4.1.2).
@@ -372,7 +406,9 @@ impl Hello {
         // Past record and message header, version and random.
         let mut rest = &record[5 + 4 + 2 + 32..];
         let mut take = |octets: usize| {
-            let length = rest[..octets].iter().fold(0, |sum, byte| sum * 256 + usize::from(*byte));
+            let length = rest[..octets]
+                .iter()
+                .fold(0, |sum, byte| sum * 256 + usize::from(*byte));
             let (field, after) = rest[octets..].split_at(length);
             rest = after;
             field

@@ -304,13 +304,19 @@ fn exceptions_say_what_is_wrong_with_them() {
         )
     };
     let key = "ab".repeat(32);
-    let config = Config::parse(&line("Copier.School.Example", &key, "2027-01-31", "old"), "x");
+    let config = Config::parse(
+        &line("Copier.School.Example", &key, "2027-01-31", "old"),
+        "x",
+    );
     let excepted = &config.unwrap().upstream.exceptions[0];
     assert_eq!(excepted.host.as_str(), "copier.school.example");
     assert_eq!(excepted.spki, [0xab; 32]);
     for (text, wrong) in [
         (line("a b", &key, "2027-01-31", "old"), "is not a host"),
-        (line("a.example", "abc", "2027-01-31", "old"), "is not a SHA-256"),
+        (
+            line("a.example", "abc", "2027-01-31", "old"),
+            "is not a SHA-256",
+        ),
         (line("a.example", &key, "soon", "old"), "is not a day"),
         (line("a.example", &key, "2027-01-31", " "), "is no reason"),
         (

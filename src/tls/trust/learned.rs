@@ -132,7 +132,9 @@ fn offered(cert: &X509Certificate<'_>) -> Vec<String> {
             if description.access_method.to_id_string() == CA_ISSUERS
                 && let GeneralName::URI(address) = &description.access_location
                 && address.len() <= 512
-                && address.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://"))
+                && address
+                    .get(..7)
+                    .is_some_and(|start| start.eq_ignore_ascii_case("http://"))
             {
                 addresses.push((*address).to_owned());
             }

@@ -86,11 +86,7 @@ pub(super) fn read(
 }
 
 /// One root, if it can be believed.
-pub(super) fn one(
-    der: &CertificateDer<'static>,
-    now: i64,
-    strict: bool,
-) -> Result<Root, Broken> {
+pub(super) fn one(der: &CertificateDer<'static>, now: i64, strict: bool) -> Result<Root, Broken> {
     check(der, now, strict)?;
     let anchor = webpki::anchor_from_trusted_cert(der).map_err(|_| invalid("unreadable"))?;
     Ok(Root {
@@ -144,8 +140,10 @@ fn sentence(broken: Broken) -> &'static str {
         (Problem::Expired, _) => "its time is over",
         (Problem::NotYetValid, _) => "its time has not come",
         (Problem::Weak, "rsa-below-2048") => "its RSA key has fewer than 2048 bits",
-        (Problem::Weak, _) => "its key is of a kind that is not accepted (RSA, P-256, P-384, \
-             P-521 or Ed25519)",
+        (Problem::Weak, _) => {
+            "its key is of a kind that is not accepted (RSA, P-256, P-384, \
+             P-521 or Ed25519)"
+        }
         (_, "issuer-is-no-authority") => {
             "it is no certificate authority (basicConstraints with CA:TRUE, marked critical); \
              for one server's own certificate use `exceptions` of [upstream]"

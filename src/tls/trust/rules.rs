@@ -161,7 +161,12 @@ fn strong_key(cert: &X509Certificate<'_>) -> Result<(), Broken> {
                 return Err(weak("rsa-below-2048"));
             }
             let odd = rsa.exponent.last().is_some_and(|byte| byte & 1 == 1);
-            let one = rsa.exponent.iter().map(|byte| usize::from(*byte)).sum::<usize>() == 1;
+            let one = rsa
+                .exponent
+                .iter()
+                .map(|byte| usize::from(*byte))
+                .sum::<usize>()
+                == 1;
             if !odd || one {
                 return Err(weak("rsa-exponent"));
             }
@@ -258,10 +263,13 @@ pub(super) fn issuer(cert: &X509Certificate<'_>) -> Result<(), Broken> {
 /// write and all browsers read.
 fn readable(constraints: &NameConstraints<'_>) -> Result<(), Broken> {
     let mut trees = 0;
-    for tree in [&constraints.permitted_subtrees, &constraints.excluded_subtrees]
-        .into_iter()
-        .flatten()
-        .flatten()
+    for tree in [
+        &constraints.permitted_subtrees,
+        &constraints.excluded_subtrees,
+    ]
+    .into_iter()
+    .flatten()
+    .flatten()
     {
         trees += 1;
         let good = match &tree.base {

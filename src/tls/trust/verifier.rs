@@ -12,6 +12,7 @@ use rustls::crypto::{
 use rustls::pki_types::{CertificateDer, ServerName, TrustAnchor, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, OtherError, SignatureScheme};
 use webpki::{EndEntityCert, KeyUsage, VerifiedPath};
+use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use super::exceptions::Exception;
 use super::learned::Learned;
@@ -70,6 +71,7 @@ impl Verifier {
         stapled: &[u8],
         now: UnixTime,
     ) -> Result<(), Broken> {
+        let sent = &candidates(sent, now)[..];
         match self.judge_with(leaf, sent, name, stapled, now) {
             Err(broken) if broken.problem == Problem::UnknownIssuer => {
                 let more = self.learned.for_chain(leaf, sent);
@@ -124,12 +126,7 @@ impl Verifier {
     }
 
     /// Rules and withdrawals over one path.
-    fn look(
-        &self,
-        path: &VerifiedPath<'_>,
-        name: &ServerName<'_>,
-        now: i64,
-    ) -> Result<(), Broken> {
+    fn look(&self, path: &VerifiedPath<'_>, name: &ServerName<'_>, now: i64) -> Result<(), Broken> {
         let leaf = path.end_entity().der();
         let issuers: Vec<CertificateDer<'_>> = path
             .intermediate_certificates()
@@ -146,7 +143,11 @@ impl Verifier {
             None => Anchor::Public,
         };
         // A name that does not fit is said as such, whatever else there is.
-        if path.end_entity().verify_is_valid_for_subject_name(name).is_err() {
+        if path
+            .end_entity()
+            .verify_is_valid_for_subject_name(name)
+            .is_err()
+        {
             return Ok(());
         }
         rules::check(&leaf, &issuers, &anchor, name, now, self.strict)?;
@@ -262,6 +263,43 @@ impl ServerCertVerifier for Verifier {
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.algorithms.supported_schemes()
     }
+}
+
+/// Certificates of a chain that are looked at. Servers send three; bridges between authorities
+/// a few dozen.
+const CANDIDATES: usize = 60;
+/// Of one subject at most so many: with more, the search could be made to take seconds, as each
+/// step has a choice among all of the next name.
+const OF_ONE_SUBJECT: usize = 4;
+
+/// What the search may choose from: each certificate once, those that are valid now first, few
+/// of one name.
+fn candidates<'a>(sent: &'a [CertificateDer<'_>], now: UnixTime) -> Vec<CertificateDer<'a>> {
+    let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+    let mut all: Vec<(bool, &[u8], &'a [u8])> = Vec::new();
+    for der in sent.iter().take(CANDIDATES) {
+        let der: &'a [u8] = &der[..];
+        let Ok((_, cert)) = X509Certificate::from_der(der) else {
+            continue;
+        };
+        if all.iter().any(|(_, _, other)| *other == der) {
+            continue;
+        }
+        let late = rules::in_time(&cert, now).is_err();
+        all.push((late, cert.tbs_certificate.subject.as_raw(), der));
+    }
+    all.sort_by_key(|(late, _, _)| *late);
+    let mut chosen: Vec<(&[u8], &'a [u8])> = Vec::new();
+    for (_, subject, der) in all {
+        let same = chosen.iter().filter(|(other, _)| *other == subject);
+        if same.count() < OF_ONE_SUBJECT {
+            chosen.push((subject, der));
+        }
+    }
+    chosen
+        .into_iter()
+        .map(|(_, der)| CertificateDer::from(der))
+        .collect()
 }
 
 /// Content of a DER sequence with its header again.

@@ -117,7 +117,9 @@ impl Withdrawn {
                 .map_err(|_| content("is not readable PEM"))?
         };
         if ders.is_empty() {
-            return Err(content("holds no revocation list (-----BEGIN X509 CRL-----)"));
+            return Err(content(
+                "holds no revocation list (-----BEGIN X509 CRL-----)",
+            ));
         }
         for der in ders {
             let list = OwnedCertRevocationList::from_der(&der)
@@ -217,7 +219,9 @@ impl Withdrawn {
         if self.keys.contains(&anchor) {
             return revoked;
         }
-        let path: Vec<&[u8]> = std::iter::once(leaf).chain(issuers.iter().copied()).collect();
+        let path: Vec<&[u8]> = std::iter::once(leaf)
+            .chain(issuers.iter().copied())
+            .collect();
         for (at, der) in path.iter().enumerate() {
             let Ok((_, cert)) = X509Certificate::from_der(der) else {
                 return revoked;
@@ -245,7 +249,9 @@ fn sha256(bytes: &[u8]) -> [u8; 32] {
 
 fn hex(text: &str) -> Option<Vec<u8>> {
     let bare: String = text.chars().filter(|c| *c != ':').collect();
-    data_encoding::HEXLOWER_PERMISSIVE.decode(bare.as_bytes()).ok()
+    data_encoding::HEXLOWER_PERMISSIVE
+        .decode(bare.as_bytes())
+        .ok()
 }
 
 fn digest_of(text: &str) -> Option<[u8; 32]> {
@@ -254,5 +260,9 @@ fn digest_of(text: &str) -> Option<[u8; 32]> {
 
 /// A serial number without leading zeros.
 fn bare(serial: &[u8]) -> Vec<u8> {
-    serial.iter().copied().skip_while(|byte| *byte == 0).collect()
+    serial
+        .iter()
+        .copied()
+        .skip_while(|byte| *byte == 0)
+        .collect()
 }

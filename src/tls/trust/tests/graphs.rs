@@ -62,7 +62,8 @@ fn graph(edges: &'static [(&'static str, &'static str)], anchor: &str) -> Graph 
     let mut keys: BTreeMap<&str, KeyPair> = BTreeMap::new();
     for (from, to) in edges {
         for node in [from, to] {
-            keys.entry(node).or_insert_with(|| KeyPair::generate().unwrap());
+            keys.entry(*node)
+                .or_insert_with(|| KeyPair::generate().unwrap());
         }
     }
     let stranger = KeyPair::generate().unwrap();
@@ -103,7 +104,7 @@ impl Graph {
         while at < seen.len() {
             for (edge, (from, to)) in self.edges.iter().enumerate() {
                 if *from == seen[at] && !broken(edge) && !seen.contains(to) {
-                    seen.push(to);
+                    seen.push(*to);
                 }
             }
             at += 1;
@@ -127,8 +128,15 @@ impl Graph {
             let mut chain = vec![self.good[leaf].clone()];
             chain.extend(issuers.iter().cloned());
             let verdict = verdict(&self.root, &chain, "site.example.com", false);
-            let which: Vec<_> = (0..leaf).filter(|edge| broken(*edge)).map(|e| self.edges[e]).collect();
-            assert_eq!(verdict == "ok", expect, "{anchor} way {way} {turn} {which:?}: {verdict}");
+            let which: Vec<_> = (0..leaf)
+                .filter(|edge| broken(*edge))
+                .map(|e| self.edges[e])
+                .collect();
+            assert_eq!(
+                verdict == "ok",
+                expect,
+                "{anchor} way {way} {turn} {which:?}: {verdict}"
+            );
             issuers.reverse();
         }
     }

@@ -26,23 +26,46 @@ fn pem(dir: &Path, file: &str) -> CertificateDer<'static> {
 fn house(dir: &Path) {
     let write = |file: &str, text: &str| std::fs::write(dir.join(file), text).unwrap();
     write("leaf.cnf", "subjectAltName=DNS:site.example.com\n");
-    write("must.cnf", "subjectAltName=DNS:site.example.com\ntlsfeature=status_request\n");
+    write(
+        "must.cnf",
+        "subjectAltName=DNS:site.example.com\ntlsfeature=status_request\n",
+    );
     write("ocsp.cnf", "extendedKeyUsage=OCSPSigning\n");
     write("not.cnf", "extendedKeyUsage=serverAuth\n");
     let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
-    openssl(dir, &format!("req -x509 {key} -keyout ca.key -out ca.pem -subj /CN=Authority -days 30"));
+    openssl(
+        dir,
+        &format!("req -x509 {key} -keyout ca.key -out ca.pem -subj /CN=Authority -days 30"),
+    );
     for (name, extensions, serial) in [
         ("leaf", "leaf.cnf", "0x1001"),
         ("must", "must.cnf", "0x1002"),
         ("responder", "ocsp.cnf", "0x1003"),
         ("impostor", "not.cnf", "0x1004"),
     ] {
-        openssl(dir, &format!("req {key} -new -keyout {name}.key -out {name}.csr -subj /CN={name}"));
-        openssl(dir, &format!("x509 -req -in {name}.csr -CA ca.pem -CAkey ca.key -set_serial {serial} -days 20 -extfile {extensions} -out {name}.pem"));
+        openssl(
+            dir,
+            &format!("req {key} -new -keyout {name}.key -out {name}.csr -subj /CN={name}"),
+        );
+        openssl(
+            dir,
+            &format!(
+                "x509 -req -in {name}.csr -CA ca.pem -CAkey ca.key -set_serial {serial} -days 20 -extfile {extensions} -out {name}.pem"
+            ),
+        );
     }
-    openssl(dir, &format!("req -x509 {key} -keyout other.key -out other.pem -subj /CN=Authority -days 30"));
-    write("good.txt", "V\t350101000000Z\t\t1001\tunknown\t/CN=leaf\nV\t350101000000Z\t\t1002\tunknown\t/CN=must\n");
-    write("gone.txt", "R\t350101000000Z\t250101000000Z\t1001\tunknown\t/CN=leaf\nR\t350101000000Z\t250101000000Z\t1002\tunknown\t/CN=must\n");
+    openssl(
+        dir,
+        &format!("req -x509 {key} -keyout other.key -out other.pem -subj /CN=Authority -days 30"),
+    );
+    write(
+        "good.txt",
+        "V\t350101000000Z\t\t1001\tunknown\t/CN=leaf\nV\t350101000000Z\t\t1002\tunknown\t/CN=must\n",
+    );
+    write(
+        "gone.txt",
+        "R\t350101000000Z\t250101000000Z\t1001\tunknown\t/CN=leaf\nR\t350101000000Z\t250101000000Z\t1002\tunknown\t/CN=must\n",
+    );
 }
 
 #[test]
@@ -55,7 +78,12 @@ fn a_stapled_response_counts() {
     let verifier = verifier(vec![root], false);
     let ask = ServerName::try_from("site.example.com").unwrap();
     let response = |index: &str, by: &str, about: &str, more: &str| {
-        openssl(dir, &format!("ocsp -index {index} -CA ca.pem -rsigner {by}.pem -rkey {by}.key -issuer ca.pem -cert {about}.pem -respout out.der {more}"));
+        openssl(
+            dir,
+            &format!(
+                "ocsp -index {index} -CA ca.pem -rsigner {by}.pem -rkey {by}.key -issuer ca.pem -cert {about}.pem -respout out.der {more}"
+            ),
+        );
         std::fs::read(dir.join("out.der")).unwrap()
     };
     let judge = |cert: &str, staple: &[u8], at: UnixTime| {
@@ -66,28 +94,57 @@ fn a_stapled_response_counts() {
     let week = "-ndays 7";
     let good = response("good.txt", "ca", "leaf", week);
     let gone = response("gone.txt", "ca", "leaf", week);
-    let late = UnixTime::since_unix_epoch(std::time::Duration::from_secs(now.as_secs() + 10 * 86_400));
+    let late =
+        UnixTime::since_unix_epoch(std::time::Duration::from_secs(now.as_secs() + 10 * 86_400));
     assert_eq!(judge("leaf", &[], now), "ok", "none");
     assert_eq!(judge("leaf", &good, now), "ok", "good");
     assert_eq!(judge("leaf", b"rubbish", now), "ok", "unreadable");
     assert_eq!(judge("leaf", &gone, now), "stapled-revoked");
-    assert_eq!(judge("leaf", &gone, late), "stapled-revoked", "late does not give it back");
+    assert_eq!(
+        judge("leaf", &gone, late),
+        "stapled-revoked",
+        "late does not give it back"
+    );
     let appointed = response("gone.txt", "responder", "leaf", week);
-    assert_eq!(judge("leaf", &appointed, now), "stapled-revoked", "by one appointed");
+    assert_eq!(
+        judge("leaf", &appointed, now),
+        "stapled-revoked",
+        "by one appointed"
+    );
     let impostor = response("gone.txt", "impostor", "leaf", week);
-    assert_eq!(judge("leaf", &impostor, now), "ok", "not appointed: says nothing");
+    assert_eq!(
+        judge("leaf", &impostor, now),
+        "ok",
+        "not appointed: says nothing"
+    );
     let foreign = response("gone.txt", "other", "leaf", week);
-    assert_eq!(judge("leaf", &foreign, now), "ok", "another authority: says nothing");
+    assert_eq!(
+        judge("leaf", &foreign, now),
+        "ok",
+        "another authority: says nothing"
+    );
     let must = response("good.txt", "ca", "must", week);
     let must_gone = response("gone.txt", "ca", "must", week);
-    assert_eq!(judge("leaf", &must_gone, now), "ok", "about another certificate");
+    assert_eq!(
+        judge("leaf", &must_gone, now),
+        "ok",
+        "about another certificate"
+    );
     assert_eq!(judge("must", &[], now), "staple-demanded");
     assert_eq!(judge("must", &must, now), "ok");
     assert_eq!(judge("must", &must, late), "staple-demanded", "stale");
-    assert_eq!(judge("must", &good, now), "staple-demanded", "about another certificate");
+    assert_eq!(
+        judge("must", &good, now),
+        "staple-demanded",
+        "about another certificate"
+    );
     assert_eq!(judge("must", &must_gone, now), "stapled-revoked");
     for cut in [1, 10, 100, good.len() - 1] {
-        assert_eq!(judge("must", &must[..cut], now), "staple-demanded", "cut at {cut}");
+        assert_eq!(
+            judge("must", &must[..cut], now),
+            "staple-demanded",
+            "cut at {cut}"
+        );
     }
 }
 
@@ -103,17 +160,51 @@ fn weak_keys_and_old_signatures_are_refused() {
         ("rsa 2048", "-newkey rsa:2048", "-sha256", "ok"),
         ("rsa 1024", "-newkey rsa:1024", "-sha256", "rsa-below-2048"),
         ("rsa 2047", "-newkey rsa:2047", "-sha256", "rsa-below-2048"),
-        ("p-384", "-newkey ec -pkeyopt ec_paramgen_curve:P-384", "-sha256", "ok"),
-        ("p-192", "-newkey ec -pkeyopt ec_paramgen_curve:P-192", "-sha256", "curve"),
-        ("p-224", "-newkey ec -pkeyopt ec_paramgen_curve:P-224", "-sha256", "curve"),
-        ("secp256k1", "-newkey ec -pkeyopt ec_paramgen_curve:secp256k1", "-sha256", "curve"),
+        (
+            "p-384",
+            "-newkey ec -pkeyopt ec_paramgen_curve:P-384",
+            "-sha256",
+            "ok",
+        ),
+        (
+            "p-192",
+            "-newkey ec -pkeyopt ec_paramgen_curve:P-192",
+            "-sha256",
+            "curve",
+        ),
+        (
+            "p-224",
+            "-newkey ec -pkeyopt ec_paramgen_curve:P-224",
+            "-sha256",
+            "curve",
+        ),
+        (
+            "secp256k1",
+            "-newkey ec -pkeyopt ec_paramgen_curve:secp256k1",
+            "-sha256",
+            "curve",
+        ),
         ("ed25519", "-newkey ed25519", "-sha256", "ok"),
         ("sha-1", "-newkey rsa:2048", "-sha1", "signature-algorithm"),
-        ("sha-224", "-newkey rsa:2048", "-sha224", "signature-algorithm"),
+        (
+            "sha-224",
+            "-newkey rsa:2048",
+            "-sha224",
+            "signature-algorithm",
+        ),
     ] {
-        openssl(dir, &format!("req {key} -nodes -new -keyout weak.key -out weak.csr -subj /CN=weak"));
-        openssl(dir, &format!("x509 -req -in weak.csr -CA ca.pem -CAkey ca.key -set_serial 0x2001 -days 20 {digest} -extfile leaf.cnf -out weak.pem"));
-        let verdict = verifier(vec![root()], false).judge(&pem(dir, "weak.pem"), &[], &ask, &[], now);
+        openssl(
+            dir,
+            &format!("req {key} -nodes -new -keyout weak.key -out weak.csr -subj /CN=weak"),
+        );
+        openssl(
+            dir,
+            &format!(
+                "x509 -req -in weak.csr -CA ca.pem -CAkey ca.key -set_serial 0x2001 -days 20 {digest} -extfile leaf.cnf -out weak.pem"
+            ),
+        );
+        let verdict =
+            verifier(vec![root()], false).judge(&pem(dir, "weak.pem"), &[], &ask, &[], now);
         let rule = verdict.map_or_else(|broken| broken.rule, |()| "ok");
         assert_eq!(rule, expect, "{what}");
     }
@@ -121,18 +212,29 @@ fn weak_keys_and_old_signatures_are_refused() {
         ("-newkey rsa:1024", "rsa-below-2048"),
         ("-newkey ec -pkeyopt ec_paramgen_curve:P-224", "curve"),
     ] {
-        openssl(dir, &format!("req -x509 {key} -nodes -keyout weak.key -out weak.pem -subj /CN=Weak -days 30"));
+        openssl(
+            dir,
+            &format!(
+                "req -x509 {key} -nodes -keyout weak.key -out weak.pem -subj /CN=Weak -days 30"
+            ),
+        );
         let broken = roots::one(&pem(dir, "weak.pem"), now.as_secs() as i64, false);
         assert_eq!(broken.err().map(|broken| broken.rule), Some(expect));
     }
     // Without extensions openssl makes version 1.
-    openssl(dir, "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -set_serial 0x2002 -days 20 -out old.pem");
+    openssl(
+        dir,
+        "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -set_serial 0x2002 -days 20 -out old.pem",
+    );
     let verdict = verifier(vec![root()], false).judge(&pem(dir, "old.pem"), &[], &ask, &[], now);
     assert!(verdict.is_err(), "no names at all");
     // A byte of the inner algorithm changed: sha256 becomes sha384 in one of the two places.
     let mut bytes = pem(dir, "leaf.pem").to_vec();
     let sha256 = [0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
-    let at = bytes.windows(8).position(|window| window == sha256).unwrap();
+    let at = bytes
+        .windows(8)
+        .position(|window| window == sha256)
+        .unwrap();
     bytes[at + 7] = 3;
     let leaf = CertificateDer::from(bytes);
     let verdict = verifier(vec![root()], false).judge(&leaf, &[], &ask, &[], now);
