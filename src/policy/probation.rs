@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn probation_opens_nothing_that_is_closed() {
         let now = Duration::ZERO;
-        let who = "lower-secondary";
+        let who = "primary";
         check(who, "unknown.example", "unknown.example", now, true);
         // Exactly the name, and only for its time.
         check(who, "a.unknown.example", "unknown.example", now, false);

@@ -71,7 +71,7 @@ fn wrong_keys_and_values_are_said_with_their_place() {
         &[
             "1:1 there is no key `proxy` outside a section (known here: listen, ca, \
             policy, store, journal, data, portal, dashboard, upstream, identity, limits, log, \
-            threads, mail, webhook)",
+            threads, pinned, mail, webhook)",
         ],
     );
     check(
