@@ -108,15 +108,13 @@ impl Report {
             return wrong;
         }
         // After the first fifth everything is warm: caches fill, but slower and slower.
-        for (what, of, more) in [
-            (
-                "memory",
-                (|s: &Sample| s.resident) as fn(&Sample) -> u64,
-                1.25,
-            ),
-            ("descriptors", |s: &Sample| s.descriptors as u64, 1.2),
-            ("threads", |s: &Sample| s.threads, 1.2),
-        ] {
+        type Look = fn(&Sample) -> u64;
+        let looks: [(&str, Look, f64); 3] = [
+            ("memory", |sample| sample.resident, 1.25),
+            ("descriptors", |sample| sample.descriptors as u64, 1.2),
+            ("threads", |sample| sample.threads, 1.2),
+        ];
+        for (what, of, more) in looks {
             let (early, late) = (self.middle(2, 4, of), self.middle(8, 10, of));
             if late as f64 > early as f64 * more + 8.0 {
                 wrong.push(format!("{what} went from {early} to {late}"));
