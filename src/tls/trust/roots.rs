@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, TrustAnchor};
 use x509_parser::extensions::ParsedExtension;
-use x509_parser::prelude::*;
 
 use super::rules::{self, Broken, invalid};
 use super::{Problem, TrustError};
