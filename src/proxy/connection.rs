@@ -397,7 +397,9 @@ where
             let line = line.clone();
             let answering = Some(line.wire.begin());
             // An idle connection keeps no room for a request.
-            Box::pin(async move { Ok::<_, Infallible>(exchange::run(&line, request, answering).await) })
+            Box::pin(
+                async move { Ok::<_, Infallible>(exchange::run(&line, request, answering).await) },
+            )
         }
     });
     let connection = http1_builder(&line.worker)
