@@ -10,6 +10,9 @@ use brotli::{BrotliDecompressStream, BrotliResult, BrotliState};
 use flate2::{Decompress, FlushDecompress, Status};
 use zstd::stream::raw::{DParameter, Operation};
 
+/// Takes a decoded piece with how much may be made of what came so far.
+type Out<'o> = dyn FnMut(&[u8], u64) -> Result<(), Stop> + 'o;
+
 /// How many codings may be stacked; nobody honest uses more than two.
 const MAX_CODINGS: usize = 4;
 /// Bytes of output that each coding holds at a time.
@@ -127,11 +130,7 @@ impl Codings {
 
     /// Decodes a piece and hands on what it gives, in pieces of at most 64 KiB, each with how much
     /// may be made of what came over the wire so far (see [`Self::grow`]).
-    pub fn push(
-        &mut self,
-        bytes: &[u8],
-        out: &mut dyn FnMut(&[u8], u64) -> Result<(), Stop>,
-    ) -> Result<(), Stop> {
+    pub fn push(&mut self, bytes: &[u8], out: &mut Out<'_>) -> Result<(), Stop> {
         let mut rest = bytes;
         while !rest.is_empty() {
             let upto = if self.stages.is_empty() {

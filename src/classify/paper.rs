@@ -114,7 +114,7 @@ impl Paper {
                         .push(output.get(..made).unwrap_or_default(), sink);
                 }
                 if ended {
-                    self.content.stream_ends();
+                    self.content.stream_ends(sink);
                     self.state = State::Skipped;
                 }
                 read
@@ -130,7 +130,7 @@ impl Paper {
                 self.remember(now);
                 if self.recent.ends_with(b"endstream") {
                     if plain {
-                        self.content.stream_ends();
+                        self.content.stream_ends(sink);
                     }
                     self.state = State::Outside;
                     self.recent.clear();
@@ -226,7 +226,9 @@ impl Content {
         }
     }
 
-    fn stream_ends(&mut self) {
+    fn stream_ends(&mut self, sink: &mut dyn Sink) {
+        // The last operator may stand at the very end.
+        self.word(sink);
         self.at = At::Between;
         self.token.clear();
         self.drop_operands();
@@ -429,7 +431,7 @@ impl Content {
     }
 
     fn end(&mut self, sink: &mut dyn Sink) {
-        self.stream_ends();
+        self.stream_ends(sink);
         for map in &self.maps {
             sink.gap(Place::Aside);
             for code_of in self.codes.chunks_exact(map.width.max(1)) {

@@ -359,7 +359,8 @@ impl Phrases {
         }
         counts.words += 1;
         let found = self.vocabulary.find(word);
-        if found.is_none() && (marked.signs || disguise::is_odd(word)) {
+        if found.is_none() && (marked.signs || disguise::is_odd(word) || disguise::is_dressed(word))
+        {
             self.odd(marked, reading, counts);
         } else {
             self.step(found, reading, counts);
@@ -383,6 +384,15 @@ impl Phrases {
     fn hidden(&self, word: &[u8]) -> Option<u32> {
         let mut found = None;
         let word = std::str::from_utf8(word).ok()?;
+        if disguise::is_dressed(word.as_bytes()) {
+            let bare = disguise::undressed(word);
+            if bare.is_ascii() && bare.len() >= disguise::FEWEST_DRESSED {
+                found = self.vocabulary.undressed(bare.as_bytes());
+            }
+        }
+        if let Some(number) = found {
+            return Some(number | DISGUISED);
+        }
         disguise::readings(word, |reading| {
             if reading.chars().nth(disguise::FEWEST_LETTERS - 1).is_some() {
                 found = self.vocabulary.find(reading.as_bytes());

@@ -556,7 +556,7 @@ mod tests {
         check(
             true,
             "f('a', \"b\") // 'c'\n/* \"d\" */ + `e\nf`",
-            "a|b|e\nf",
+            "a b|e\nf",
         );
         check(true, r"x='\x63\u{61}s\'i'", "cas'i");
         check(true, "/don't/.test(x)\ny = 'z'", "t/.test(x)|z");

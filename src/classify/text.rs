@@ -563,7 +563,12 @@ impl Markup {
         if breaks && !joins {
             sink.gap(self.place.unwrap_or(Place::Flow));
         }
-        if name == "meta" && !self.tag.closing && !self.tag.content.is_empty() {
+        // What stands in a template is no word of this page about itself.
+        let copied = self
+            .frames
+            .iter()
+            .any(|frame| matches!(frame, Frame::Template));
+        if name == "meta" && !copied && !self.tag.closing && !self.tag.content.is_empty() {
             let Tag {
                 key, kind, content, ..
             } = &self.tag;

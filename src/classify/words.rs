@@ -597,7 +597,17 @@ fn give_back_lookalikes(word: &mut String) {
         twin.or_else(|| LOOKALIKES.iter().find(|(l, _)| *l == c).map(|(_, o)| *o))
     };
     let as_latin = || word.chars().map(to_latin).collect::<Option<String>>();
-    let as_other = || word.chars().map(from_latin).collect::<Option<String>>();
+    // One alphabet, not another mixture: `n` is like a Greek letter and like no Cyrillic one.
+    let one = |word: &String| {
+        let greek = word.chars().filter(|c| *c < '\u{400}').count();
+        greek == 0 || greek == word.chars().count()
+    };
+    let as_other = || {
+        word.chars()
+            .map(from_latin)
+            .collect::<Option<String>>()
+            .filter(one)
+    };
     let better = if latins >= others {
         as_latin().or_else(as_other)
     } else {

@@ -84,18 +84,17 @@ mod tests {
             let request = Request::get(format!("http://page.test{path}"));
             let request = request.body(Empty::new()).unwrap();
             let mut sender = sender.clone();
-            async move { sender.send_request(request).await.unwrap() }
+            async move { sender.send_request(request).await }
         };
         for _ in 0..3 {
-            assert_eq!(
-                ask("/panic").await.status(),
-                StatusCode::SERVICE_UNAVAILABLE
-            );
-            // Half an answer is no whole one.
-            let late = ask("/late").await;
-            assert_eq!(late.status(), StatusCode::OK);
-            assert!(late.into_body().collect().await.is_err());
-            let fine = ask("/").await.into_body().collect().await.unwrap();
+            let panicked = ask("/panic").await.unwrap();
+            assert_eq!(panicked.status(), StatusCode::SERVICE_UNAVAILABLE);
+            // Half an answer is no whole one; its end may overtake its head.
+            if let Ok(late) = ask("/late").await {
+                assert_eq!(late.status(), StatusCode::OK);
+                assert!(late.into_body().collect().await.is_err());
+            }
+            let fine = ask("/").await.unwrap().into_body().collect().await.unwrap();
             assert_eq!(fine.to_bytes(), "fine");
         }
     }

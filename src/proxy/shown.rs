@@ -3,8 +3,8 @@
 //! at here and sent on as they were.
 
 use http::header::{
-    CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE,
-    RANGE, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    IF_RANGE, RANGE, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{Method, request};
 
@@ -28,11 +28,22 @@ pub(super) fn ask_plainly(parts: &mut request::Parts, page: bool) {
         parts.headers.remove(RANGE);
         parts.headers.remove(IF_RANGE);
     }
-    if page {
+    if page && is_opened(&parts.headers) {
         // "Show what you have" would show what was fetched elsewhere, or under other rules.
         parts.headers.remove(IF_NONE_MATCH);
         parts.headers.remove(IF_MODIFIED_SINCE);
     }
+}
+
+/// Whether a browser says that somebody opens a page: programs that fetch again what they keep do
+/// not say so, and get the short answer that they ask for.
+fn is_opened(headers: &HeaderMap) -> bool {
+    let says = |name: &HeaderName, what: &str| {
+        let value = headers.get(name).and_then(|value| value.to_str().ok());
+        value.is_some_and(|value| value.contains(what))
+    };
+    const DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+    says(&DEST, "document") || says(&DEST, "frame") || says(&ACCEPT, "text/html")
 }
 
 /// Takes out of an answer what would have later ones come as something that cannot be read.
@@ -122,18 +133,20 @@ mod tests {
                 .header(AVAILABLE_DICTIONARY, ":x:")
                 .header(RANGE, "bytes=0-1")
                 .header(IF_NONE_MATCH, "\"a\"")
+                .header(ACCEPT, "text/html, */*")
                 .body(())
                 .expect("a request");
             let (mut parts, ()) = request.into_parts();
             ask_plainly(&mut parts, page);
-            parts
-                .headers
-                .keys()
-                .map(|name| name.to_string())
-                .collect::<Vec<_>>()
+            let mut names: Vec<_> = parts.headers.keys().map(|name| name.to_string()).collect();
+            names.sort_unstable();
+            names
         };
-        assert_eq!(ask(Method::GET, false), ["range", "if-none-match"]);
-        assert_eq!(ask(Method::GET, true), ["range"]);
-        assert_eq!(ask(Method::POST, false), ["if-none-match"]);
+        assert_eq!(
+            ask(Method::GET, false),
+            ["accept", "if-none-match", "range"]
+        );
+        assert_eq!(ask(Method::GET, true), ["accept", "range"]);
+        assert_eq!(ask(Method::POST, false), ["accept", "if-none-match"]);
     }
 }

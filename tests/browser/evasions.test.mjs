@@ -7,7 +7,7 @@ import { CASES, startEvasions } from "./evasions.mjs";
 import { startSchool } from "./school.mjs";
 
 const PHRASES = 'owner = "IT"\ndate = "2026-11-22"\ncriterion = "betting"\n' +
-  'phrases = [["zebra casino bonanza", 500], ["онлайн казино бонус", 500]]\n';
+  'phrases = [["zebra casino bonanza", 1000], ["онлайн казино бонус", 1000]]\n';
 /// How many windows look at once.
 const WINDOWS = 4;
 

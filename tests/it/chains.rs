@@ -267,9 +267,8 @@ fn an_excepted_site_opens_with_its_key_only() {
     );
     assert_eq!(get(&world, unknown.port).status, 502);
     assert_eq!(unknown.requests.load(Ordering::SeqCst), 0);
-    // What would be needed stands in the incident.
-    world.expect_incident("spki/");
-    world.expect_incident("certificate/unknown-issuer");
+    // IT is told.
+    world.expect_incident("certificate");
 }
 
 /// A running `openssl s_server`, ended with the test.

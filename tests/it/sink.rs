@@ -27,9 +27,17 @@ type Shared<T> = Arc<Mutex<T>>;
 /// A certificate for 127.0.0.1 and localhost, with the root that vouches for it in PEM.
 pub fn certificate() -> (Arc<ServerConfig>, String) {
     let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
-    let signed = rcgen::generate_simple_self_signed(names).unwrap();
-    let key = PrivateKeyDer::try_from(signed.signing_key.serialize_der()).unwrap();
-    let chain = vec![CertificateDer::from(signed.cert.der().to_vec())];
+    let mut authority = rcgen::CertificateParams::new(Vec::new()).unwrap();
+    authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let root_key = rcgen::KeyPair::generate().unwrap();
+    let root = authority.self_signed(&root_key).unwrap();
+    let issuer = rcgen::Issuer::new(authority, root_key);
+    let own = rcgen::KeyPair::generate().unwrap();
+    let mut leaf = rcgen::CertificateParams::new(names).unwrap();
+    leaf.distinguished_name = rcgen::DistinguishedName::new();
+    let leaf = leaf.signed_by(&own, &issuer).unwrap();
+    let key = PrivateKeyDer::try_from(own.serialize_der()).unwrap();
+    let chain = vec![CertificateDer::from(leaf.der().to_vec())];
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -37,7 +45,7 @@ pub fn certificate() -> (Arc<ServerConfig>, String) {
         .with_no_client_auth()
         .with_single_cert(chain, key)
         .unwrap();
-    (Arc::new(config), signed.cert.pem())
+    (Arc::new(config), root.pem())
 }
 
 /// A mail server.

@@ -321,7 +321,7 @@ fn exceptions_say_what_is_wrong_with_them() {
         (line("a.example", &key, "2027-01-31", " "), "is no reason"),
         (
             "[upstream]\nexceptions = [{ host = \"a.example\" }]".to_owned(),
-            "missing field",
+            "`spki` is missing",
         ),
     ] {
         let problem = Config::parse(&text, "x").unwrap_err().remove(0);

@@ -7,6 +7,9 @@
 //! [`READINGS`] bounds them. Whether a reading means anything is the vocabulary's question; nothing
 //! here guesses at words that no phrase has.
 
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
 /// How many readings of one word are tried at most.
 pub(super) const READINGS: usize = 16;
 
@@ -29,6 +32,43 @@ pub(in crate::classify) fn is_odd(word: &[u8]) -> bool {
     let digits = eights.iter().any(|e| low(u64::from_le_bytes(*e)) != 0)
         || rest.iter().any(|byte| *byte < 0x40);
     digits || stretched(word)
+}
+
+/// Letters from which on a word may be dressed up: shorter ones are too often words of their own.
+pub(in crate::classify) const FEWEST_DRESSED: usize = 5;
+
+/// Whether a word, unknown as written, bears marks on two of its letters or more: `çásìnò`. The
+/// languages that write so are told apart by what phrases have, see `Vocabulary::undressed`.
+#[inline]
+pub(in crate::classify) fn is_dressed(word: &[u8]) -> bool {
+    // Latin letters with marks, and marks that follow their letter, begin with one of these.
+    let begins = |byte: &&u8| matches!(**byte, 0xc3..=0xc9 | 0xcc | 0xcd | 0xe0 | 0xe1);
+    word.len() > FEWEST_DRESSED && word.iter().filter(begins).nth(1).is_some()
+}
+
+/// A word without the marks on its letters and the strokes through them.
+pub(in crate::classify) fn undressed(word: &str) -> String {
+    let letters = word.nfd().filter(|c| !is_combining_mark(*c));
+    letters
+        .map(|c| match c {
+            'ƶ' => 'z',
+            'ƀ' | 'ƃ' => 'b',
+            'ȼ' => 'c',
+            'ɇ' => 'e',
+            'ǥ' => 'g',
+            'ħ' => 'h',
+            'ɨ' => 'i',
+            'ɉ' => 'j',
+            'ƚ' | 'ł' => 'l',
+            'ø' | 'ɵ' => 'o',
+            'ɍ' => 'r',
+            'ŧ' => 't',
+            'ʉ' => 'u',
+            'ɏ' => 'y',
+            'đ' => 'd',
+            other => other,
+        })
+        .collect()
 }
 
 /// Whether a letter comes three times in a row. Letters of three bytes are left out: they are

@@ -287,6 +287,24 @@ fn words_in_disguise_count_half() {
 }
 
 #[test]
+fn a_word_dressed_in_marks_or_in_letters_of_others_is_known() {
+    let mut builder = Builder::default();
+    let shared = vec![phrase(&["casino"], 10, 9), phrase(&["bảnhs mìz"], 10, 9)];
+    builder.add("phrases/en/gambling", CategoryId(1), shared);
+    let phrases = builder.build();
+    for (text, hits) in [
+        ("çásìnò", 1),
+        ("c\u{323}a\u{323}s\u{323}ino", 1),
+        ("саѕіnо", 1),
+        ("cαsιηο", 1),
+        ("casinò", 0),
+        ("bánhs miz", 0),
+    ] {
+        assert_eq!(scan(&phrases, &[text]).hits(), hits, "{text}");
+    }
+}
+
+#[test]
 fn what_only_looks_like_a_disguise_does_not_count() {
     for text in [
         "18+ h2o mp3 w3c a4 5g 4x4 3d 1st 2nd 3rd co2 h1n1 b2b 7up ak47",

@@ -35,6 +35,8 @@ struct Entry {
     bare: u32,
     /// Whether it is another spelling of a word: see [`disguise::aliases`].
     alias: bool,
+    /// Whether some phrase has this word with marks.
+    marked: bool,
 }
 
 /// Collects words.
@@ -53,6 +55,9 @@ impl Builder {
         }
         let folded = fold(word);
         let bare = (*folded != *word).then(|| self.add(&folded));
+        if let Some(entry) = bare.and_then(|bare| self.entries.get_mut(bare as usize)) {
+            entry.marked = true;
+        }
         // Fewer words and letters than 2³²: they come from policy files in memory.
         let number = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         self.letters.push_str(word);
@@ -60,6 +65,7 @@ impl Builder {
             end: u32::try_from(self.letters.len()).unwrap_or(u32::MAX),
             bare: bare.unwrap_or(number),
             alias: false,
+            marked: false,
         });
         self.numbers.insert(word.to_owned(), number);
         number
@@ -86,6 +92,7 @@ impl Builder {
                     end: u32::try_from(self.letters.len()).unwrap_or(u32::MAX),
                     bare,
                     alias: true,
+                    marked: false,
                 });
                 self.numbers.insert(spelling, next);
             });
@@ -123,6 +130,14 @@ impl Builder {
 }
 
 impl Vocabulary {
+    /// The number of a word that phrases have without marks only: with marks on it a word is
+    /// dressed up and not another one.
+    pub fn undressed(&self, word: &[u8]) -> Option<u32> {
+        let number = self.find(word)?;
+        let entry = self.entries.get(number as usize)?;
+        (!entry.alias && !entry.marked).then_some(number)
+    }
+
     /// The number of a word, if a phrase has it.
     #[inline]
     pub fn find(&self, word: &[u8]) -> Option<u32> {

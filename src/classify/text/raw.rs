@@ -121,6 +121,9 @@ impl Markup {
         let ends_name = next.is_ascii() && (is_space(next as u8) || matches!(next, '/' | '>'));
         if ends_name && end_tag && !raw.doubly {
             let name = std::mem::take(&mut raw.name);
+            if raw.kind == RawKind::NoScript {
+                sink.gap(Place::Aside);
+            }
             if script {
                 self.script_ends(sink);
                 sink.code_ends();

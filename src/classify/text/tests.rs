@@ -91,7 +91,7 @@ fn what_is_unseen_parts_no_word() {
         "",
     );
     check_inside("ze<title>x</title>bra", "zebra", "x", "");
-    check_inside("<ruby>ze<rt>x<rp>y</ruby>bra", "zebra", "xy", "");
+    check_inside("<ruby>ze<rt>x<rp>y</ruby>bra", "zebra", "x|y", "");
     check_inside("<datalist><option>x</datalist>a", "a", "x", "");
     check_inside(
         "a<template>b<template>c</template>d</template>e",

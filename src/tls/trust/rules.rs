@@ -87,7 +87,7 @@ pub(super) fn check(
 /// A certificate without bytes behind it.
 pub(super) fn read(der: &[u8]) -> Result<X509Certificate<'_>, Broken> {
     match X509Certificate::from_der(der) {
-        Ok((rest, cert)) if rest.is_empty() => Ok(cert),
+        Ok(([], cert)) => Ok(cert),
         _ => Err(invalid("unreadable")),
     }
 }
