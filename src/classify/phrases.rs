@@ -10,13 +10,15 @@
 //! whoever lists `p0rn` as it is gets it in full.
 //!
 //! A phrase that stands inside a longer one of its category is not counted again: `casino` in
-//! `online casino`. What hits amount to is [`weigh`]'s: how much one phrase can say, how much relief can take away
-//! and what the length of a text means.
+//! `online casino`. What hits amount to is [`weigh`]'s: how much one phrase can say, how much relief
+//! can take away and what the length of a text means.
 
 pub(super) mod disguise;
 mod machine;
 mod vocabulary;
 mod weigh;
+
+pub(super) use weigh::at_length;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;

@@ -4,6 +4,7 @@
 //! log-odds (see [`Score::probability`]), so that sources can be added; [`combine`] is the one
 //! place that says how, and why not simply.
 
+use super::phrases::at_length;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -37,7 +38,7 @@ struct Said {
 ///
 /// * Phrases and the model read the same words, so they are not independent: the one that says
 ///   more counts fully, the other half. Where the model takes the text for harmless it takes
-///   points off the phrases, [`RELIEF`] at most.
+///   points off the phrases, [`RELIEF`] at most, and less in a long text.
 /// * Labels and behaviour are other evidence: their points are added, and no relief touches
 ///   them.
 /// * A name adds [`NUDGE`] at most: with nothing else it stays far below every threshold.
@@ -91,7 +92,13 @@ pub(super) fn points(evidence: &Evidence) -> (BTreeMap<CategoryId, i32>, Categor
     }
     let points = all
         .into_iter()
-        .map(|(category, said)| {
+        .map(|(category, mut said)| {
+            if said.model < 0 {
+                // A long text weakens phrases; what it says for itself weakens as much, or padding
+                // would take off twice.
+                let relief = i32::try_from(said.model.max(-RELIEF)).unwrap_or(0);
+                said.model = i64::from(at_length(relief, evidence.words));
+            }
             let points = combine(said).clamp(-MOST, MOST);
             (category, i32::try_from(points).unwrap_or(0))
         })

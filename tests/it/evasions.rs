@@ -358,13 +358,6 @@ fn a_closed_address_is_closed_however_it_is_written() {
             wrong.push(format!("?{query}: {status}"));
         }
     }
-    for inner in ["/http://games.test/", "/https:/games.test/x"] {
-        let target = format!("http://page.test:{port}{inner}");
-        let status = ask(&world, &target, &format!("page.test:{port}"), "");
-        if status != 403 {
-            wrong.push(format!("{inner}: {status}"));
-        }
-    }
     for harmless in [
         "/open",
         "/enclosed",

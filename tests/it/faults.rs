@@ -19,16 +19,6 @@ fn served(world: &World) {
     assert!(!world.printed().contains("panicked"));
 }
 
-#[track_caller]
-fn says(world: &World, text: &str) {
-    let said = wait_for(|| world.printed().contains(text).then_some(()));
-    assert!(
-        said.is_some(),
-        "no `{text}`:\n{}",
-        tail(&world.printed(), 30)
-    );
-}
-
 #[test]
 fn a_name_that_is_not_found_or_lies_is_explained() {
     let world = World::shared();

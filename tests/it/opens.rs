@@ -48,7 +48,11 @@ impl Asking {
 
     fn next(&mut self) -> (String, String, String) {
         let mut line = String::new();
-        assert!(self.1.read_line(&mut line).unwrap() > 0, "curl ended");
+        // An answer that was on its way when the page was closed is cut off, and curl says so.
+        while line.is_empty() || line.starts_with("curl:") {
+            line.clear();
+            assert!(self.1.read_line(&mut line).unwrap() > 0, "curl ended");
+        }
         let mut words = line.split_whitespace().map(str::to_owned);
         let mut word = || words.next().unwrap();
         (word(), word(), word())

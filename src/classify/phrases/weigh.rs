@@ -48,7 +48,7 @@ fn fit(points: i32, count: u32, room: i32) -> (u32, i32) {
 /// What is left of points in a text of so many words: all of them up to 1,500 words, then less
 /// with the root of the length (half at 6,000 words), and a third from 13,500 words on, so that
 /// padding hides nothing.
-pub(super) fn at_length(points: i32, words: u64) -> i32 {
+pub(in crate::classify) fn at_length(points: i32, words: u64) -> i32 {
     if words <= SHORT {
         return points;
     }

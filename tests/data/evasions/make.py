@@ -252,11 +252,14 @@ letters("control-bytes", lambda w: "\x01".join(w))
 letters("escape-bytes", lambda w: "\x1b".join(w))
 letters("delete-bytes", lambda w: "\x7f".join(w))
 letters("c1-controls", lambda w: "\u0085\u0091".join(w).replace("\u0085", ""))
-letters("combining-dot", lambda w: "".join(l + "\u0323" if l != " " else l for l in w))
+letters("combining-dot", lambda w: "".join(l + "\u0323" if l != " " else l for l in w),
+        beyond="with marks it may be a word of another language, as żebra is")
 letters("combining-strike", lambda w: "".join(l + "\u0336" if l != " " else l for l in w))
-letters("combining-stack", lambda w: "".join(l + "\u0300\u0301\u0302\u0303\u0330" if l != " " else l for l in w))
+letters("combining-stack", lambda w: "".join(l + "\u0300\u0301\u0302\u0303\u0330" if l != " " else l for l in w),
+        beyond="with marks it may be a word of another language, as żebra is")
 letters("combining-enclosing", lambda w: "".join(l + "\u20dd" if l != " " else l for l in w))
-letters("combining-devanagari", lambda w: "".join(l + "\u093c" if l != " " else l for l in w))
+letters("combining-devanagari", lambda w: "".join(l + "\u093c" if l != " " else l for l in w),
+        beyond="with marks it may be a word of another language, as żebra is")
 letters("fullwidth", wide)
 
 
@@ -285,8 +288,10 @@ letters("armenian-lookalikes", shifted({"o": "օ", "n": "ո", "u": "ս", "h": "�
 letters("small-capitals", shifted(dict(zip("abcdegimnorsuz", "ᴀʙᴄᴅᴇɢɪᴍɴᴏʀꜱᴜᴢ"))))
 letters("superscript", shifted(dict(zip("abcdegimnorsuz", "ᵃᵇᶜᵈᵉᵍⁱᵐⁿᵒʳˢᵘᶻ"))))
 letters("latin-alpha", shifted({"a": "ɑ", "g": "ɡ", "i": "ı"}))
-letters("stroke", shifted({"z": "ƶ", "b": "ƀ", "o": "ø", "c": "ȼ", "i": "ɨ"}))
-letters("accents", shifted({"a": "á", "e": "è", "i": "î", "o": "ö", "n": "ñ", "s": "š", "z": "ž", "c": "ç"}))
+letters("stroke", shifted({"z": "ƶ", "b": "ƀ", "o": "ø", "c": "ȼ", "i": "ɨ"}),
+        beyond="with marks it may be a word of another language, as żebra is")
+letters("accents", shifted({"a": "á", "e": "è", "i": "î", "o": "ö", "n": "ñ", "s": "š", "z": "ž", "c": "ç"}),
+        beyond="with marks it may be a word of another language, as żebra is")
 letters("turned", shifted(dict(zip("abcdegimnorsuz", "ɐqɔpǝɓıɯuoɹsnz"))), beyond="letters on their heads, read from the other side")
 letters("capitals", lambda w: w.upper())
 letters("mixed-case", lambda w: "".join(l.upper() if i % 2 else l for i, l in enumerate(w)))
