@@ -166,7 +166,10 @@ impl BodyReader {
             .as_ref()
             .filter(|_| !matches!(kind, Kind::Script | Kind::Paper | Kind::Archive));
         let page = Page {
-            reading: reading.map(|expert| expert.reading()),
+            reading: reading.map(|expert| match kind {
+                Kind::Html | Kind::Xml => expert.reading().as_page(),
+                _ => expert.reading(),
+            }),
             expert,
             flow: Lane::default(),
             aside: Lane::default(),

@@ -23,6 +23,16 @@ const ENOUGH: usize = 4;
 /// twice is no page. Below the thresholds from primary school on, so that it takes a phrase as
 /// well. Six words are a sentence: from there on the model is believed.
 const THIN: [(u64, i32); 2] = [(3, 40), (6, 75)];
+/// The same of pages. A page with so little on it is a door or a form, whose few words stand in
+/// all kinds of pages, mostly twice: as title and as heading.
+const THIN_PAGE: [(u64, i32); 2] = [(3, 40), (24, 60)];
+/// A text of fewer words than this of which the model suspects so many kinds at once, each with
+/// so many points, is one that it does not understand: what a word more or less would turn
+/// around closes nothing by itself.
+const BRIEF: u64 = 24;
+const MANY: usize = 5;
+const SUSPECTED: i32 = 55;
+const UNSURE: i32 = 50;
 /// The bounds of what one window says. One must not outvote all others for a category; against
 /// one the scale is longer, since a bound that most harmless texts reach would hide which of
 /// them stands nearer to it.
@@ -56,6 +66,8 @@ pub(crate) struct Reading {
     words: u32,
     /// Words of the whole text.
     read: u64,
+    /// Whether it is a page and not a line that somebody wrote: see [`THIN_PAGE`].
+    page: bool,
     /// Finished windows: their logits, on average over `stride` of them.
     windows: Vec<[f32; LANES]>,
     open: [f32; LANES],
@@ -174,6 +186,12 @@ pub(crate) struct Opinion {
 }
 
 impl Reading {
+    /// The same for a page.
+    pub fn as_page(mut self) -> Reading {
+        self.page = true;
+        self
+    }
+
     pub fn new(model: Arc<TextModel>) -> Reading {
         Reading {
             model,
@@ -182,6 +200,7 @@ impl Reading {
             pairs: Vec::new(),
             words: 0,
             read: 0,
+            page: false,
             windows: Vec::new(),
             open: [0.0; LANES],
             in_open: 0,
@@ -362,13 +381,14 @@ impl Reading {
             return Vec::new();
         }
         let half = windows.len().div_ceil(2);
-        let most = THIN
+        let thin = if self.page { THIN_PAGE } else { THIN };
+        let most = thin
             .iter()
             .find(|(words, _)| self.read < *words)
             .map_or(i32::MAX, |(_, most)| *most);
         let mut column = Vec::with_capacity(windows.len());
         let lanes = self.model.lanes().iter().enumerate();
-        lanes
+        let mut opinions: Vec<Opinion> = lanes
             .map(|(at, lane)| {
                 column.clear();
                 column.extend(windows.iter().filter_map(|window| window.get(at).copied()));
@@ -386,7 +406,17 @@ impl Reading {
                     words,
                 }
             })
-            .collect()
+            .collect();
+        let suspected = opinions
+            .iter()
+            .filter(|one| one.points >= SUSPECTED)
+            .count();
+        if self.read < BRIEF && suspected >= MANY {
+            for one in &mut opinions {
+                one.points = one.points.min(UNSURE);
+            }
+        }
+        opinions
     }
 
     /// Windows that are kept.
