@@ -26,13 +26,6 @@ const THIN: [(u64, i32); 2] = [(3, 40), (6, 75)];
 /// The same of pages. A page with so little on it is a door or a form, whose few words stand in
 /// all kinds of pages, mostly twice: as title and as heading.
 const THIN_PAGE: [(u64, i32); 2] = [(3, 40), (24, 60)];
-/// A text of fewer words than this of which the model suspects so many kinds at once, each with
-/// so many points, is one that it does not understand: what a word more or less would turn
-/// around closes nothing by itself.
-const BRIEF: u64 = 24;
-const MANY: usize = 5;
-const SUSPECTED: i32 = 55;
-const UNSURE: i32 = 50;
 /// The bounds of what one window says. One must not outvote all others for a category; against
 /// one the scale is longer, since a bound that most harmless texts reach would hide which of
 /// them stands nearer to it.
@@ -388,7 +381,7 @@ impl Reading {
             .map_or(i32::MAX, |(_, most)| *most);
         let mut column = Vec::with_capacity(windows.len());
         let lanes = self.model.lanes().iter().enumerate();
-        let mut opinions: Vec<Opinion> = lanes
+        lanes
             .map(|(at, lane)| {
                 column.clear();
                 column.extend(windows.iter().filter_map(|window| window.get(at).copied()));
@@ -406,17 +399,7 @@ impl Reading {
                     words,
                 }
             })
-            .collect();
-        let suspected = opinions
-            .iter()
-            .filter(|one| one.points >= SUSPECTED)
-            .count();
-        if self.read < BRIEF && suspected >= MANY {
-            for one in &mut opinions {
-                one.points = one.points.min(UNSURE);
-            }
-        }
-        opinions
+            .collect()
     }
 
     /// Windows that are kept.
