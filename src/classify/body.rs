@@ -167,7 +167,7 @@ impl BodyReader {
             .filter(|_| !matches!(kind, Kind::Script | Kind::Paper | Kind::Archive));
         let page = Page {
             reading: reading.map(|expert| match kind {
-                Kind::Html | Kind::Xml => expert.reading().as_page(),
+                Kind::Html | Kind::Xml => expert.reading().of_page(),
                 _ => expert.reading(),
             }),
             expert,

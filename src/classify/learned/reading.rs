@@ -180,7 +180,7 @@ pub(crate) struct Opinion {
 
 impl Reading {
     /// The same for a page.
-    pub fn as_page(mut self) -> Reading {
+    pub fn of_page(mut self) -> Reading {
         self.page = true;
         self
     }
