@@ -11,12 +11,13 @@ mkdirSync(images, { recursive: true });
 const viewport = { width: 1100, height: 880 };
 const { school, people } = await filledSchool({ locale: "en", viewport });
 try {
-  const visits = [["lower-secondary", "en"], ["primary", "vi"], ["upper-secondary", "pl"], ["lower-secondary", "ru"]];
+  // The class of lower secondary has it open for its lesson.
+  const visits = [["upper-secondary", "en"], ["primary", "vi"], ["upper-secondary", "pl"]];
   for (const [tier, language] of visits) {
     const window = await school.window(tier, language, { viewport });
     const page = await window.newPage();
     await page.goto(school.https("games.test", "/play"));
-    if (tier === "lower-secondary" && language === "en") {
+    if (language === "en") {
       await page.screenshot({ path: join(images, "block-page.png") });
     }
     await window.close();
