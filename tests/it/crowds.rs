@@ -93,7 +93,8 @@ fn whoever_asks_too_fast_waits_and_is_refused() {
     }
     served(&world, SOMEBODY);
     for socket in &mut sockets {
-        while refused < 10 {
+        // As many answers as there were requests; a refused one is the last of its connection.
+        for _ in 0..5 {
             let head = tunnel::read_head(socket);
             if head.is_empty() {
                 break;
@@ -102,6 +103,9 @@ fn whoever_asks_too_fast_waits_and_is_refused() {
                 refused += 1;
                 break;
             }
+        }
+        if refused >= 10 {
+            break;
         }
     }
     assert!(refused > 0 && met(&world, "request-rate-refused") > 0);
