@@ -166,10 +166,9 @@ impl BodyReader {
             .as_ref()
             .filter(|_| !matches!(kind, Kind::Script | Kind::Paper | Kind::Archive));
         let page = Page {
-            reading: reading.map(|expert| match kind {
-                Kind::Html | Kind::Xml => expert.reading().of_page(),
-                _ => expert.reading(),
-            }),
+            reading: reading
+                .map(|expert| expert.reading())
+                .map(|reading| of(reading, kind)),
             expert,
             flow: Lane::default(),
             aside: Lane::default(),
@@ -323,6 +322,14 @@ impl BodyReader {
     }
 }
 
+/// A reading of a body of this kind.
+fn of(reading: Reading, kind: Kind) -> Reading {
+    match kind {
+        Kind::Html | Kind::Xml => reading.of_page(),
+        _ => reading,
+    }
+}
+
 impl Format {
     fn of(kind: Kind) -> Format {
         match kind {
@@ -397,7 +404,14 @@ impl Read {
         match &mut self.front {
             Front::Settled => self.text(bytes),
             Front::Checking(left) => {
-                if bytes.iter().take(*left).any(|byte| media::is_binary(*byte)) {
+                let binary = bytes
+                    .iter()
+                    .take(*left)
+                    .position(|byte| media::is_binary(*byte));
+                if let Some(at) = binary {
+                    // What stands before it is read, in however many pieces it came.
+                    let (before, _) = bytes.split_at(at);
+                    self.text(before);
                     self.end = Some(End::NotText);
                     return Err(Stop::Enough);
                 }
@@ -425,6 +439,8 @@ impl Read {
             return Ok(());
         };
         let kind = match sniffed {
+            // Binary bytes are found below, where what stands before them is read in any cut.
+            Sniffed::Binary if seen.iter().any(|byte| media::is_binary(*byte)) => Kind::Plain,
             Sniffed::Binary => {
                 self.end = Some(End::NotText);
                 return Err(Stop::Enough);
@@ -440,10 +456,11 @@ impl Read {
             self.page.watch.look_into(code_of(kind));
         }
         self.charset.look_in(kind.markup());
+        self.page.reading = self.page.reading.take().map(|reading| of(reading, kind));
         let wide = seen.starts_with(b"\xff\xfe") || seen.starts_with(b"\xfe\xff");
-        let left = BINARY_WITHIN.saturating_sub(seen.len());
-        if kind == Kind::Plain && !wide && left > 0 {
-            self.front = Front::Checking(left);
+        if kind == Kind::Plain && !wide {
+            self.front = Front::Checking(BINARY_WITHIN);
+            return self.front(&seen);
         }
         self.text(&seen);
         Ok(())

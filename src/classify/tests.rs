@@ -479,15 +479,15 @@ fn fragments() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(400))]
     #[test]
     fn for_every_body_and_every_cut_the_evidence_is_the_same(
-        text in fragments(), which in 0usize..6, kind in 0usize..10, charset in 0usize..5,
+        text in fragments(), which in 0usize..7, kind in 0usize..10, charset in 0usize..5,
         cuts in prop::collection::vec(any::<usize>(), 0..6), damage in prop::option::of((any::<usize>(), 1u8..)),
         ceiling in prop::option::of(0u64..400), runs: bool,
     ) {
         let classifier = classifier();
-        let coding = ["", "gzip", "deflate", "br", "zstd", "gzip, br"][which];
+        let coding = ["", "gzip", "deflate", "br", "zstd", "gzip, br", "rot13"][which];
         let kind = ["text/html", "text/plain", "", "application/xml", "application/json", "text/javascript", "application/octet-stream", "text/vtt", "application/zip", "application/pdf"][kind];
         let charset = ["", "utf-8", "windows-1251", "utf-16le", "iso-2022-jp"][charset];
         let mut wire = text.into_bytes();
@@ -500,6 +500,11 @@ proptest! {
         }
         let content_type = if charset.is_empty() || kind.is_empty() { kind.to_owned() } else { format!("{kind}; charset={charset}") };
         let head = head(&content_type, coding);
+        if classifier.read_up_to(&head, DEFAULT_CEILING).is_none() {
+            // Only in a coding that nobody knows may a type be left unread.
+            prop_assert_eq!(coding, "rot13");
+            return Ok(());
+        }
         let run = |pieces: &[&[u8]]| {
             let mut reader = classifier.read_up_to(&head, ceiling.unwrap_or(DEFAULT_CEILING)).expect("a type that is read");
             if runs {
