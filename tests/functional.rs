@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use schoolgate::model::Timestamp;
-use schoolgate::policy::{Content, DEFAULT_TIER, Rulebook, Sample, embedded};
+use schoolgate::policy::{Content, DEFAULT_TIER, Effect, Rulebook, Sample, embedded};
 
 const LANGUAGES: [(&str, &str); 4] = [
     ("en", include_str!("functional/en.txt")),
@@ -260,6 +260,55 @@ fn the_tables_are_whole() {
             assert!(known, "{language}: {:?}", row.category);
         }
     }
+}
+
+/// The pages of `everyday.txt`, as HTML, with their titles.
+fn everyday() -> impl Iterator<Item = (&'static str, String)> {
+    let lines = include_str!("functional/everyday.txt").lines();
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|line| {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [language, title, links, body] = fields[..] else {
+            panic!("not four fields: {line}");
+        };
+        let links: String = links
+            .split(" | ")
+            .map(|link| format!("<a href=\"/\">{link}</a> "))
+            .collect();
+        let page = format!(
+            "<!doctype html><html lang=\"{language}\"><title>{title}</title>\
+             <nav>{links}</nav><h1>{title}</h1><p>{title}. {body}</p>"
+        );
+        (title, page)
+    })
+}
+
+/// A door, a form, a menu, a table of buses: so few words that any of them weighs much, on pages
+/// that everybody opens all day. One that is closed is a telephone call.
+#[test]
+fn short_pages_of_every_day_open_in_every_tier() {
+    let tier = BOOK.tier_named(DEFAULT_TIER).unwrap().id;
+    let mut closed = String::new();
+    let mut pages = 0;
+    for (title, page) in everyday() {
+        let sample = Sample {
+            content: Content::Body {
+                bytes: page.into_bytes(),
+                content_type: Some("text/html; charset=utf-8".to_owned()),
+            },
+            url: None,
+        };
+        let judged = BOOK.judge_sample(&sample, tier, NOW);
+        pages += 1;
+        for (tier, effect) in &judged.tiers {
+            // The youngest see what somebody has chosen for them, and nothing else.
+            if *effect != Effect::Allow && &**tier != "early-years" {
+                writeln!(closed, "{tier}: {title}: {:?}", judged.explain.first()).unwrap();
+            }
+        }
+    }
+    assert!(pages >= 100, "{pages} pages");
+    assert!(closed.is_empty(), "{closed}");
 }
 
 /// A line of these tables among the training texts would measure memory, not ability.
