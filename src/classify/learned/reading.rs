@@ -24,8 +24,9 @@ const ENOUGH: usize = 4;
 /// well. Six words are a sentence: from there on the model is believed.
 const THIN: [(u64, i32); 2] = [(3, 40), (6, 75)];
 /// The same of pages. A page with so little on it is a door or a form, whose few words stand in
-/// all kinds of pages, mostly twice: as title and as heading.
-const THIN_PAGE: [(u64, i32); 2] = [(3, 40), (24, 60)];
+/// all kinds of pages, mostly twice: as title and as heading. Under sixty words the model alone
+/// closes none: a live score and a bookmaker's are told apart by more than that, or by a phrase.
+const THIN_PAGE: [(u64, i32); 3] = [(3, 40), (24, 60), (60, 75)];
 /// The bounds of what one window says. One must not outvote all others for a category; against
 /// one the scale is longer, since a bound that most harmless texts reach would hide which of
 /// them stands nearer to it.
@@ -374,7 +375,7 @@ impl Reading {
             return Vec::new();
         }
         let half = windows.len().div_ceil(2);
-        let thin = if self.page { THIN_PAGE } else { THIN };
+        let thin: &[_] = if self.page { &THIN_PAGE } else { &THIN };
         let most = thin
             .iter()
             .find(|(words, _)| self.read < *words)
