@@ -20,7 +20,7 @@ use super::words::own_words;
 use super::{State, sent};
 
 /// The most characters of what somebody wants to say.
-const WORDS: usize = 1000;
+const WORDS: usize = 4000;
 /// The most characters of a name.
 const NAME: usize = 100;
 

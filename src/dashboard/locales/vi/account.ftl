@@ -154,3 +154,13 @@ people-enable = Cho đăng nhập lại
 people-done-role = Đã đổi vai trò.
 people-done-enabled = Tài khoản lại đăng nhập được.
 people-done-factors-reset = Đã đặt lại bước thứ hai. Mật khẩu vẫn giữ nguyên.
+
+## What was typed while a session ended
+
+kept-title = Chưa được gửi
+kept-lead = Phiên làm việc đã kết thúc trước khi nội dung này tới nơi. Nội dung được giữ nửa giờ, và chỉ thầy cô xem được.
+kept-typed = Nội dung đã nhập
+kept-send = Gửi ngay
+kept-discard = Bỏ đi
+kept-again = Thử lại lần nữa
+kept-sign-in = Phiên làm việc đã kết thúc trước khi biểu mẫu tới nơi. Không mất gì cả: hãy đăng nhập, nội dung đã nhập vẫn còn.
