@@ -100,7 +100,7 @@ async fn a_message_becomes_a_case_with_a_record_and_an_end() {
     assert!(page.body.contains("<title>Error: Case"));
     let fields = [
         ("kind", "talk-with-pupil"),
-        ("text", "half a \u{1}sentence"),
+        ("text", "half \u{202e}a \u{1}sentence"),
         ("do", "draft"),
     ];
     send(&mut tom, &world, &path, &record, &fields).await;
