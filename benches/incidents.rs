@@ -180,6 +180,19 @@ async fn bench(many: i64) -> Result<(), Box<dyn std::error::Error>> {
         .await?;
         say(name, &times, new as usize);
     }
+    let class = ClassId("C1".into());
+    for (name, back) in [
+        ("class now: what closed in a lesson", 45 * 60_000),
+        ("lessons: what a class met in a week", 7 * 86_400_000),
+    ] {
+        let mut rows = 0;
+        let times = time(async || {
+            rows = store.tripped(&class, Timestamp(NOW - back)).await?.len();
+            Ok(())
+        })
+        .await?;
+        say(name, &times, rows);
+    }
     store.close().await;
     plans(&file).await
 }

@@ -26,6 +26,7 @@ mod fresh;
 mod incident;
 mod incidents;
 mod kept;
+mod lessons;
 mod letters;
 mod live;
 mod looked;
@@ -409,6 +410,8 @@ pub(crate) fn desk() -> Desk {
         .post("/t/open/{id}/longer", Right::OpenPages, opening::longer)
         .get("/t/check", Right::OpenPages, check::show)
         .get("/t/now", Right::OpenPages, now::first)
+        .get("/t/lessons", Right::OpenPages, lessons::list)
+        .get("/t/lessons/{card}", Right::OpenPages, lessons::show)
         .get("/t/now/{class}", Right::OpenPages, now::show)
         .get("/it/precision", Right::Explain, precision::show)
         .get("/it/proposals", Right::Explain, precision::proposals)

@@ -6,7 +6,9 @@ use unicode_normalization::UnicodeNormalization;
 /// make later letters run backwards (UAX #9, section 2.2), at most `most` characters.
 pub(super) fn own_words(raw: &str, most: usize) -> String {
     let lines = raw.replace("\r\n", "\n");
-    let kept = lines.nfc().filter(|c| *c == '\n' || !(c.is_control() || turns(*c)));
+    let kept = lines
+        .nfc()
+        .filter(|c| *c == '\n' || !(c.is_control() || turns(*c)));
     let kept: String = kept.take(most.saturating_mul(4)).collect();
     kept.trim()
         .chars()
