@@ -140,10 +140,10 @@ fn words(fields: &[(String, String)]) -> Vec<String> {
 
 /// The form of the request under way, for the page that says that it failed.
 #[derive(Clone, Default)]
-pub(crate) struct Typed(Arc<OnceLock<(String, String, Vec<(String, String)>)>>);
+pub(crate) struct Typed(Arc<OnceLock<Retry>>);
 
 /// A form to be shown with a failure.
-#[derive(Default)]
+#[derive(Clone)]
 pub(crate) struct Retry {
     /// Where it goes.
     pub(crate) to: String,
@@ -158,20 +158,21 @@ pub(crate) struct Retry {
 impl Typed {
     /// Notes a form whose token was right.
     pub(crate) fn set(&self, to: &str, token: &str, fields: &[(String, String)]) {
-        if !is_secret(to) {
-            self.0
-                .get_or_init(|| (to.to_owned(), token.to_owned(), without_ours(fields)));
+        if is_secret(to) {
+            return;
         }
+        let fields = without_ours(fields);
+        self.0.get_or_init(|| Retry {
+            to: to.to_owned(),
+            token: token.to_owned(),
+            words: words(&fields),
+            fields,
+        });
     }
 
     /// The form, if there was one.
     pub(crate) fn retry(&self) -> Option<Retry> {
-        self.0.get().map(|(to, token, fields)| Retry {
-            to: to.clone(),
-            token: token.clone(),
-            words: words(fields),
-            fields: fields.clone(),
-        })
+        self.0.get().cloned()
     }
 }
 

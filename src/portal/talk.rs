@@ -91,7 +91,7 @@ pub(super) async fn send(
         who: &who,
         not_sent: true,
     };
-    if !state.throttle.admits(Counted::Form, visitor.address) {
+    if !state.throttle.admits(Counted::Help, visitor.address) {
         return sent(state.portal.pages.talk(&visitor.moment(), &unsent));
     }
     let id = Uuid::now_v7();

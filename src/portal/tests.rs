@@ -408,6 +408,20 @@ async fn somebody_with_much_to_say_is_heard_to_the_end() {
 }
 
 #[tokio::test]
+async fn whoever_asks_for_too_many_pages_keeps_nobody_from_asking_for_help() {
+    let house = still(house().await).await;
+    let mut refused = false;
+    for hit in 0..=u128::from(throttle::FORMS) {
+        let token = house.token(100 + hit, Voice::C, Language::En, Variant::Standard);
+        let answer = house.post(&format!("/r/{token}"), "why=lesson").await;
+        refused |= answer.status != StatusCode::SEE_OTHER;
+    }
+    assert!(refused);
+    let help = house.post("/h", "words=please+come").await;
+    assert_eq!(help.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
 async fn looking_for_help_leaves_no_trace() {
     let house = still(house().await).await;
     house.get("/h").await;

@@ -446,30 +446,26 @@ async fn said_before(
     entry: &NewEntry,
     at: Timestamp,
 ) -> Result<bool, StoreError> {
-    let last: Option<(
-        i64,
-        Option<String>,
-        String,
-        String,
-        Option<String>,
-        Option<String>,
-    )> = sqlx::query_as(
-        "SELECT at, by_whom, kind, text, reason, corrects FROM case_entries
-             WHERE case_id = $1 ORDER BY at DESC, id DESC LIMIT 1",
+    let before: Option<i64> = sqlx::query_scalar(
+        "SELECT at FROM (SELECT * FROM case_entries WHERE case_id = $1
+                         ORDER BY at DESC, id DESC LIMIT 1) AS last
+         WHERE at > $2 AND by_whom = $3 AND kind = $4 AND text = $5
+           AND COALESCE(reason, '') = $6 AND COALESCE(corrects, '') = $7",
     )
     .bind(case)
+    .bind(at.minus(TWICE).0)
+    .bind(who.account.0.to_string())
+    .bind(word(&entry.kind))
+    .bind(&entry.text)
+    .bind(entry.reason.as_deref().unwrap_or_default())
+    .bind(
+        entry
+            .corrects
+            .map_or_else(String::new, |line| line.to_string()),
+    )
     .fetch_optional(work)
     .await?;
-    Ok(
-        last.is_some_and(|(then, by, kind, text, reason, corrects)| {
-            at.since(Timestamp(then)) < TWICE
-                && by == Some(who.account.0.to_string())
-                && kind == word(&entry.kind)
-                && text == entry.text
-                && reason == entry.reason
-                && corrects == entry.corrects.map(|line| line.to_string())
-        }),
-    )
+    Ok(before.is_some())
 }
 
 async fn drop_draft(
