@@ -137,9 +137,25 @@ async fn bench(many: i64) -> Result<(), Box<dyn std::error::Error>> {
                 ..page(Scope::lead(), closed)
             },
         ),
+        (
+            "teacher, closed, the most popular site",
+            IncidentFilter {
+                host: Some("popular.example".to_owned()),
+                ..page(teacher.clone(), closed)
+            },
+        ),
+        (
+            "lead, new, the most popular site, nine tenths back",
+            IncidentFilter {
+                host: Some("popular.example".to_owned()),
+                before: Some(deep),
+                before_id: Some(uuid::Uuid::max()),
+                ..page(Scope::lead(), IncidentState::New)
+            },
+        ),
     ];
     println!(
-        "{:48} {:>9} {:>9} {:>9} {:>5}",
+        "{:52} {:>9} {:>9} {:>9} {:>5}",
         "", "cold", "median", "slowest", "rows"
     );
     for (name, filter) in &questions {
@@ -164,7 +180,43 @@ async fn bench(many: i64) -> Result<(), Box<dyn std::error::Error>> {
         .await?;
         say(name, &times, new as usize);
     }
+    let class = ClassId("C1".into());
+    for (name, back) in [
+        ("class now: what closed in a lesson", 45 * 60_000),
+        ("lessons: what a class met in a week", 7 * 86_400_000),
+    ] {
+        let mut rows = 0;
+        let times = time(async || {
+            rows = store.tripped(&class, Timestamp(NOW - back)).await?.len();
+            Ok(())
+        })
+        .await?;
+        say(name, &times, rows);
+    }
     store.close().await;
+    plans(&file).await
+}
+
+/// What SQLite says of the indexes: the first page of a state, of a class, and of a class's site.
+async fn plans(file: &std::path::Path) -> Result<(), Box<dyn std::error::Error>> {
+    let mut db = SqliteConnectOptions::new().filename(file).connect().await?;
+    let end = "ORDER BY last_at DESC, id DESC LIMIT 60";
+    for question in [
+        format!("SELECT * FROM incidents WHERE state = 'new' {end}"),
+        format!("SELECT * FROM incidents WHERE class = 'C1' AND state = 'closed' {end}"),
+        "SELECT incident FROM hits WHERE host = 'popular.example' AND class = 'C1' \
+         ORDER BY at DESC LIMIT 5000"
+            .to_owned(),
+    ] {
+        let explained = format!("EXPLAIN QUERY PLAN {question}");
+        let steps: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(explained))
+            .fetch_all(&mut db)
+            .await?;
+        println!("\n{question}");
+        for (.., step) in steps {
+            println!("    {step}");
+        }
+    }
     Ok(())
 }
 
@@ -192,7 +244,7 @@ async fn time(
 fn say(name: &str, times: &Times, rows: usize) {
     let ms = |time: Duration| format!("{:.2} ms", time.as_secs_f64() * 1e3);
     println!(
-        "{name:48} {:>9} {:>9} {:>9} {rows:>5}",
+        "{name:52} {:>9} {:>9} {:>9} {rows:>5}",
         ms(times.cold),
         ms(times.warm[times.warm.len() / 2]),
         ms(times.warm[times.warm.len() - 1]),

@@ -17,8 +17,9 @@ use axum::response::{IntoResponse, Response};
 
 use super::error::{Error, Spoken};
 use super::fresh::freshly;
+use super::kept::{self, Typed};
 use super::text::{Text, accepted};
-use super::{BODY_LIMIT, Dashboard, SAMPLE_LIMIT};
+use super::{BODY_LIMIT, Dashboard, SAMPLE_LIMIT, VISITOR_LIMIT};
 use crate::model::{ClassId, Language};
 use crate::safeguard::rights::{Right, holds};
 use crate::store::{Account, CareView, Role, Scope, TokenHash};
@@ -332,6 +333,7 @@ pub(crate) async fn signed_in(parts: &Parts, state: &Dashboard) -> Result<Option
         state.presence.ended(&session);
         return Ok(None);
     }
+    state.kept.met(&found.csrf, found.account.id, now);
     let language = cookie(&parts.headers, LANGUAGE_COOKIE)
         .and_then(|tag| tag.parse().ok())
         .or(found.account.language)
@@ -453,16 +455,30 @@ impl<P: Permission> FromRequest<Dashboard> for Posted<P> {
 
     async fn from_request(request: Request, state: &Dashboard) -> Result<Self, Error> {
         let (parts, body) = request.into_parts();
-        let mut person = signed_in(&parts, state)
-            .await?
-            .ok_or(Error::SignedOut { next: None })?;
-        let fields = read(body).await?;
+        let person = signed_in(&parts, state).await?;
+        let limit = person.as_ref().map_or(VISITOR_LIMIT, |_| BODY_LIMIT);
+        let fields = read(body, limit).await;
+        let to = parts.uri.path_and_query().map_or("", |at| at.as_str());
+        // What was typed while the session ended is not lost.
+        let kept = |fields: &Fields| state.kept.keep(to, &fields.0, state.clock.now());
+        let Some(mut person) = person else {
+            let kept = fields.is_ok_and(|fields| kept(&fields).is_some());
+            return Err(Error::SignedOut {
+                next: kept.then(|| kept::PLACE.to_owned()),
+            });
+        };
+        let fields = fields?;
         if !same(fields.raw(TOKEN_FIELD), &person.token) {
-            return Err(Error::Forged);
+            let own = kept(&fields) == Some(person.account.id);
+            return Err(if own { Error::Kept } else { Error::Forged });
         }
-        if let Some(at) = parts.uri.path_and_query() {
-            person.asked = Asked::Form(at.as_str().to_owned(), fields.0.clone());
+        if !fields.raw(kept::FIELD).is_empty() {
+            state.kept.forget(person.account.id);
         }
+        if let Some(typed) = parts.extensions.get::<Typed>() {
+            typed.set(to, &person.token, &fields.0);
+        }
+        person.asked = Asked::Form(to.to_owned(), fields.0.clone());
         let person = allowed::<P>(person, state)?;
         Ok(Posted {
             who: P::granted(person),
@@ -526,7 +542,7 @@ impl FromRequest<Dashboard> for PostedByVisitor {
         let (parts, body) = request.into_parts();
         let text = Text(language_of(&parts.headers));
         let token = cookie(&parts.headers, FORM_COOKIE).map(visitor_token);
-        let fields = read(body).await?;
+        let fields = read(body, VISITOR_LIMIT).await?;
         match token {
             Some(token) if same(fields.raw(TOKEN_FIELD), &token) => Ok(PostedByVisitor {
                 fields,
@@ -579,8 +595,8 @@ pub(crate) fn browser(headers: &HeaderMap) -> String {
         .join(" · ")
 }
 
-async fn read(body: axum::body::Body) -> Result<Fields, Error> {
-    let bytes = axum::body::to_bytes(body, BODY_LIMIT)
+async fn read(body: axum::body::Body, limit: usize) -> Result<Fields, Error> {
+    let bytes = axum::body::to_bytes(body, limit)
         .await
         .map_err(|_| Error::TooLarge)?;
     Ok(Fields(Arc::new(

@@ -17,6 +17,7 @@ use super::assets;
 use super::dates::Dates;
 use super::error::Error;
 use super::frame::{Frame, dates, page};
+use super::fresh::freshly;
 use super::matter::{Guide, OUTCOMES, Signal, Wording, calendar, outcome, shape};
 use super::raise::emergency;
 use super::sign_in::note;
@@ -27,7 +28,7 @@ use crate::safeguard::rights::{Right, holds};
 use crate::store::{AccountId, CaseDetail, EntryKind, EntryRow, Insider, PackRow, Stage};
 
 /// Longest line of the record, in characters.
-const ENTRY: usize = 4_000;
+const ENTRY: usize = 20_000;
 /// Longest short text, in characters.
 const SHORT: usize = 300;
 
@@ -194,6 +195,7 @@ pub(crate) async fn print(
     uri: Uri,
     State(state): State<Dashboard>,
 ) -> Result<Response, Error> {
+    freshly(&state, &who.0)?;
     let text = Text(who.0.language);
     let insider = Insider::of(&who.0.account);
     let now = state.clock.now();

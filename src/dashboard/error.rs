@@ -16,6 +16,7 @@ use super::Dashboard;
 use super::access::language_of;
 use super::frame::Frame;
 use super::fresh::Again;
+use super::kept::{self, Retry, Typed};
 use super::password::Busy;
 use super::text::Text;
 use crate::model::Language;
@@ -28,6 +29,8 @@ pub(crate) enum Error {
     SignedOut { next: Option<String> },
     /// There is no such page, or not for this person: the two look the same.
     NotFound,
+    /// The form is of a session that is over; it is kept for them to send.
+    Kept,
     /// The form did not come from a page of ours, or from one that is too old.
     Forged,
     /// The form is larger than any of ours.
@@ -59,7 +62,7 @@ impl Error {
         match self {
             Error::SignedOut { .. } => StatusCode::UNAUTHORIZED,
             Error::NotFound => StatusCode::NOT_FOUND,
-            Error::Forged => StatusCode::FORBIDDEN,
+            Error::Forged | Error::Kept => StatusCode::FORBIDDEN,
             Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Error::NotJson | Error::ProveAgain(_) | Error::Provider(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY
@@ -80,7 +83,7 @@ impl Error {
                 text.t("problem-signed-out-do"),
             ),
             Error::NotFound => (text.t("problem-not-found"), text.t("problem-not-found-do")),
-            Error::Forged => (text.t("problem-forged"), text.t("problem-forged-do")),
+            Error::Forged | Error::Kept => (text.t("problem-forged"), text.t("problem-forged-do")),
             Error::TooLarge => (text.t("problem-too-large"), text.t("problem-too-large-do")),
             Error::ProveAgain(_) => (text.t("again-title"), text.t("again-lead")),
             Error::NeedsFactor => (text.t("account-needed"), text.t("account-needed-do")),
@@ -160,6 +163,10 @@ struct ProblemPage {
     what: String,
     todo: String,
     code: Option<&'static str>,
+    /// What was sent with the request that failed.
+    retry: Option<Retry>,
+    /// Whether sending it once more may help.
+    again: bool,
 }
 
 /// Words what went wrong below.
@@ -170,6 +177,8 @@ pub(crate) async fn word(
 ) -> Response {
     let spoken = Spoken::default();
     request.extensions_mut().insert(spoken.clone());
+    let typed = Typed::default();
+    request.extensions_mut().insert(typed.clone());
     let fallback = language_of(request.headers());
     // What a script or a program fetches is not to be answered with a page.
     let bare = request.headers().contains_key("x-schoolgate-quiet")
@@ -193,6 +202,9 @@ pub(crate) async fn word(
     if let Error::NeedsFactor = &problem {
         return Redirect::to("/account?why=factor").into_response();
     }
+    if let Error::Kept = &problem {
+        return Redirect::to(kept::PLACE).into_response();
+    }
     let problem = match problem {
         Error::ProveAgain(again) => match super::fresh::ask(&state, *again).await {
             Ok(response) => return response,
@@ -211,6 +223,8 @@ pub(crate) async fn word(
         what,
         todo,
         code: problem.code(),
+        retry: typed.retry(),
+        again: matches!(problem, Error::Store | Error::Busy | Error::Broken),
     };
     match page.render() {
         Ok(html) => {

@@ -296,6 +296,7 @@ const NAVIGATION: &[(&str, &str, Right)] = &[
     ("/t/incidents", "nav-incidents", Right::ReadIncidents),
     ("/t/review", "nav-review", Right::AnswerRequests),
     ("/t/open", "nav-open", Right::OpenPages),
+    ("/t/lessons", "nav-lessons", Right::OpenPages),
     ("/corrections", "nav-corrections", Right::Correct),
     ("/it/explain", "nav-explain", Right::Explain),
     ("/it/classify", "nav-classify", Right::Explain),
@@ -316,7 +317,7 @@ fn pages(role: Role) -> impl Iterator<Item = (&'static str, &'static str)> {
         .filter(move |(href, _, right)| {
             let elsewhere = match *href {
                 "/corrections" | "/t/open" => role == Role::Admin,
-                "/t/now" => role != Role::Teacher,
+                "/t/now" | "/t/lessons" => role != Role::Teacher,
                 _ => hidden(href, role),
             };
             holds(role, *right) && !elsewhere

@@ -20,7 +20,7 @@ use super::text::Text;
 use crate::model::{Confidence, HitKind, Language, Severity, SourceId};
 use crate::policy::Rulebook;
 use crate::safeguard::IncidentState;
-use crate::safeguard::rights::holds;
+use crate::safeguard::rights::{Right, holds};
 use crate::store::{HitRow, IncidentDetail, Role, Scope};
 
 /// Longest note in characters.
@@ -92,6 +92,8 @@ struct IncidentPage {
     reveal: Option<RevealPart>,
     family_illegal: bool,
     report: Vec<ReportStep>,
+    /// Where this page is opened for the class, and what the link says.
+    opens: Option<(String, String)>,
 }
 
 /// Where illegal content is reported.
@@ -302,9 +304,32 @@ pub(crate) async fn render(
         reveal: reveal::part(state, who, detail, again, &dates).await?,
         family_illegal: family == "illegal",
         report: report_steps(&rules, who.language),
+        opens: opens(who, detail, family, text),
         frame,
     };
     page(&view)
+}
+
+/// The way to open what was closed for the class. Only where the harmless reading is the likely
+/// one: nobody is to open at a glance what touches a child's safety.
+fn opens(
+    who: &Person,
+    detail: &IncidentDetail,
+    family: &str,
+    text: Text,
+) -> Option<(String, String)> {
+    let row = &detail.row;
+    let closed = matches!(row.kind, HitKind::Block | HitKind::Cut) && !row.masked;
+    let (host, class) = (row.hosts.last()?, row.class.as_ref()?);
+    if !closed || family != "other" || !holds(who.account.role, Right::OpenPages) {
+        return None;
+    }
+    let query: String = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("page", host)
+        .append_pair("class", &class.0)
+        .finish();
+    let label = text.of("incident-open", &class.0);
+    Some((format!("/t/open/new?{query}"), label))
 }
 
 fn report_steps(rules: &Rulebook, language: Language) -> Vec<ReportStep> {

@@ -119,6 +119,8 @@ struct ListPage {
     host: String,
     search: String,
     export: bool,
+    /// Whether a filter holds, so that it is seen.
+    chosen: bool,
     part: String,
     list: String,
     here: String,
@@ -364,6 +366,7 @@ pub(crate) async fn list(
         host: filter.host.clone().unwrap_or_default(),
         search: asked.search.clone(),
         export: filter.who.is_none() && !rows.is_empty(),
+        chosen: asked.filtered(),
         part: part_of(&asked),
         here: asked.href(asked.state(), None),
         list,

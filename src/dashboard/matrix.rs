@@ -19,6 +19,7 @@ fn path_of(place: &Place) -> String {
         .replace("{name}", "x")
         .replace("{format}", "csv")
         .replace("{term}", "2026-autumn")
+        .replace("{card}", "games")
 }
 
 /// One person of each role, signed in, with the token of the session's forms.

@@ -396,6 +396,9 @@ pub(crate) fn typed(words: &str, most: usize) -> String {
     words
         .replace("\r\n", "\n")
         .chars()
+        // Nor marks that make later letters run backwards (UAX #9, section 2.2): a record reads
+        // as it was written.
+        .filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
         .filter(|c| !c.is_control() || *c == '\n')
         .take(most)
         .collect::<String>()

@@ -25,6 +25,8 @@ mod frame;
 mod fresh;
 mod incident;
 mod incidents;
+mod kept;
+mod lessons;
 mod letters;
 mod live;
 mod looked;
@@ -91,8 +93,13 @@ pub use processing::{assessment_text, processing_text};
 pub use sign_in::{LinkError, first_admin_link, link_for};
 pub use signing::{SecondFactor, SignIn};
 
-/// Largest body of a form, in bytes. The longest field is a note of 500 characters.
-const BODY_LIMIT: usize = 64 * 1024;
+/// Largest body of a form, in bytes. The longest fields are two of 20,000 characters in one form,
+/// of nine bytes each where a letter has three.
+const BODY_LIMIT: usize = 512 * 1024;
+
+/// Largest body of a form of somebody who is not signed in, in bytes: a name, a password, or what
+/// a passkey says.
+const VISITOR_LIMIT: usize = 64 * 1024;
 
 /// Largest JSON object that a program may send to be judged, in bytes: a page of 2 MiB in base64.
 const SAMPLE_LIMIT: usize = 3 * 1024 * 1024;
@@ -186,6 +193,7 @@ pub struct Dashboard {
     apps: Apps,
     checked: Arc<Mutex<Option<audit::Checked>>>,
     searches: search::Searches,
+    kept: kept::Kept,
 }
 
 impl Dashboard {
@@ -216,6 +224,7 @@ impl Dashboard {
             apps: Apps::default(),
             checked: Arc::default(),
             searches: search::Searches::default(),
+            kept: kept::Kept::default(),
         }
     }
 
@@ -357,6 +366,8 @@ pub(crate) fn desk() -> Desk {
             account::password_set,
         )
         .post("/account/language", Right::OwnAccount, account::language)
+        .get("/account/kept", Right::OwnAccount, kept::show)
+        .post("/account/kept", Right::OwnAccount, kept::discard)
         .post("/account/sessions/end", Right::OwnAccount, account::end)
         .get("/account/app", Right::OwnAccount, factors::app)
         .post("/account/app", Right::OwnAccount, factors::app_set)
@@ -399,6 +410,8 @@ pub(crate) fn desk() -> Desk {
         .post("/t/open/{id}/longer", Right::OpenPages, opening::longer)
         .get("/t/check", Right::OpenPages, check::show)
         .get("/t/now", Right::OpenPages, now::first)
+        .get("/t/lessons", Right::OpenPages, lessons::list)
+        .get("/t/lessons/{card}", Right::OpenPages, lessons::show)
         .get("/t/now/{class}", Right::OpenPages, now::show)
         .get("/it/precision", Right::Explain, precision::show)
         .get("/it/proposals", Right::Explain, precision::proposals)

@@ -15,6 +15,7 @@ use super::access::{Approver, CaseWorker};
 use super::case::{again, entry_text, kind_word, printed};
 use super::error::Error;
 use super::frame::{Frame, dates, page};
+use super::fresh::freshly;
 use super::sent::Sent;
 use super::sign_in::note;
 use super::text::Text;
@@ -120,6 +121,7 @@ pub(crate) async fn answer(form: Sent<Approver>) -> Result<Response, Error> {
         "no" => (false, "pack.refuse"),
         _ => return Err(Error::NotFound),
     };
+    freshly(&form.state, form.person())?;
     let (store, by) = (&form.state.store, form.person().account.id);
     store.answer_pack(form.id, by, approved, form.now).await?;
     let to = "/s/packs?done=pack-answered";
@@ -136,6 +138,7 @@ pub(crate) async fn fetch(
     if !matches!(format.as_str(), "page" | "json") {
         return Err(Error::NotFound);
     }
+    freshly(&state, &who.0)?;
     let insider = Insider::of(&who.0.account);
     let now = state.clock.now();
     let pack = state.store.fetch_pack(id, insider, now).await?;

@@ -19,7 +19,7 @@ use crate::store::NewConcern;
 /// Longest name, in characters.
 const NAME: usize = 120;
 /// Longest text of a field, in characters.
-const WORDS: usize = 2_000;
+const WORDS: usize = 10_000;
 
 struct Past {
     when: String,

@@ -100,6 +100,9 @@ pub(crate) async fn form(
         frame.done = Some(visitor.text.t("done-bye"));
     }
     let next = safe_next(&query.next).unwrap_or_default().to_owned();
+    if next == super::kept::PLACE {
+        frame.done = Some(visitor.text.t("kept-sign-in"));
+    }
     let page = SignInPage {
         passkey,
         providers: links(&state, &next),
@@ -283,6 +286,11 @@ pub(crate) async fn enter(
         .store
         .remember_device(&TokenHash::of(&device), account.id, now)
         .await?;
+    // What they had typed before comes first.
+    let to = match state.kept.find(account.id, now) {
+        Some(_) => super::kept::PLACE,
+        None => to,
+    };
     let mut response = Redirect::to(to).into_response();
     set(&mut response, Some(&session_cookie(&token)));
     set(&mut response, Some(&device_cookie(&device)));

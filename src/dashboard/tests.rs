@@ -531,6 +531,29 @@ pub(super) fn id_on(list: &Page) -> String {
 }
 
 #[tokio::test]
+async fn an_incident_leads_to_opening_its_page_where_that_is_harmless() {
+    let world = world().await;
+    for (category, host) in [
+        ("games", "play.example"),
+        ("drugs", "drugs.example"),
+        ("self-harm-promotion", "harm.example"),
+    ] {
+        world.absorb(Record::Hit(hit("1A", category, host))).await;
+    }
+    let mut anna = world.signed_in("anna").await;
+    let list = anna.get(&world, "/t/incidents").await;
+    let mut links = Vec::new();
+    for part in list.body.split("id=\"i-").skip(1) {
+        let detail = anna
+            .get(&world, &format!("/t/incidents/{}", &part[..36]))
+            .await;
+        let found = detail.body.split("href=\"/t/open/new?").skip(1);
+        links.extend(found.map(|rest| rest.split('"').next().unwrap().to_owned()));
+    }
+    assert_eq!(links, ["page=play.example&#38;class=1A"]);
+}
+
+#[tokio::test]
 async fn teachers_see_their_own_classes_only() {
     let world = world().await;
     world

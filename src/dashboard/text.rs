@@ -245,6 +245,22 @@ mod tests {
         assert!(unused.is_empty(), "nobody says {unused:?}");
     }
 
+    /// Staff of a Vietnamese school are "thầy cô"; "bạn" is for equals, or means a friend.
+    #[test]
+    fn staff_are_addressed_as_staff() {
+        let (_, vietnamese) = CATALOGUES
+            .iter()
+            .find(|(language, _)| *language == Language::Vi)
+            .expect("it is one of the four");
+        let friend = ["mean-care-2", "wish-friend", "case-practice-2"];
+        let wrong: Vec<&str> = vietnamese
+            .lines()
+            .filter(|line| line.contains("bạn"))
+            .filter(|line| !friend.iter().any(|key| line.starts_with(key)))
+            .collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
     #[test]
     fn plurals_follow_each_language() {
         let few = |language, count| Text(language).n("incident-tries", count);

@@ -215,7 +215,7 @@ pub struct SelfReport {
     pub at: Timestamp,
     /// What would help.
     pub wish: HelpWish,
-    /// The pupil's own words, at most 1,000 characters, possibly empty.
+    /// The pupil's own words, at most 4,000 characters, possibly empty.
     pub words: String,
     /// When it suits: `break`, `after-school`, `soon` or empty.
     pub when: String,

@@ -259,7 +259,7 @@ impl Line {
         let named = line.name != line.number && !line.name.is_empty();
         let (mut text, lang) = match (page.hush && line.kind == "helpline", named) {
             (true, true) => (line.name.clone(), own_language(&line.country)),
-            (true, false) => (String::new(), ""),
+            (true, false) => (page.speech.say("call-here").to_string(), ""),
             (false, _) => {
                 let text = line.text.get(&page.speech.language);
                 (text.cloned().unwrap_or_default(), "")

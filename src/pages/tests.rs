@@ -486,6 +486,22 @@ fn every_failure_and_warning_has_its_page() {
     }
 }
 
+/// A line that calls itself by its number has no name to show where nothing may say what it is for.
+#[test]
+fn a_number_alone_says_that_one_can_call() {
+    let pages = Pages::new();
+    let mut school = school();
+    for line in &mut school.helplines {
+        line.name = line.number.clone();
+    }
+    for voice in [Voice::A, Voice::B, Voice::C, Voice::D] {
+        let at = moment(&school, voice, Language::En);
+        let page = pages.block(&at, Wanted::Document, &closed(Variant::Care, "care"));
+        assert!(text(&page).contains("You can call here."), "{voice:?}");
+        assert!(!text(&page).contains("Helpline for children"), "{voice:?}");
+    }
+}
+
 #[test]
 fn a_form_does_not_leave_tls() {
     let pages = Pages::new();

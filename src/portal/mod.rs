@@ -38,8 +38,8 @@ use crate::store::{Journal, Store};
 pub(crate) use profile::text as apple_profile;
 use throttle::Throttle;
 
-/// The most bytes a form may have: 1,000 characters of any language, encoded, and the rest.
-const FORM_BYTES: usize = 16 * 1024;
+/// The most bytes a form may have: 4,000 characters of any language, encoded, and the rest.
+const FORM_BYTES: usize = 64 * 1024;
 
 /// What the portal is made of.
 #[derive(Clone)]

@@ -20,7 +20,7 @@ use super::words::own_words;
 use super::{State, sent};
 
 /// The most characters of what somebody wants to say.
-const WORDS: usize = 1000;
+const WORDS: usize = 4000;
 /// The most characters of a name.
 const NAME: usize = 100;
 
@@ -91,7 +91,7 @@ pub(super) async fn send(
         who: &who,
         not_sent: true,
     };
-    if !state.throttle.admits(Counted::Form, visitor.address) {
+    if !state.throttle.admits(Counted::Help, visitor.address) {
         return sent(state.portal.pages.talk(&visitor.moment(), &unsent));
     }
     let id = Uuid::now_v7();

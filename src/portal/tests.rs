@@ -392,6 +392,36 @@ async fn help_needs_no_words() {
 }
 
 #[tokio::test]
+async fn somebody_with_much_to_say_is_heard_to_the_end() {
+    let house = still(house().await).await;
+    let words = format!("{}и всё", "каждый день ".repeat(300));
+    let sent = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("words", &words)
+        .finish();
+    let receipt = house.post("/h", &sent).await;
+    assert_eq!(receipt.status, StatusCode::SEE_OTHER, "{}", receipt.body);
+    let records = house.written().await;
+    let [Record::SelfReport(report)] = records.as_slice() else {
+        panic!("one report")
+    };
+    assert_eq!(report.words, words);
+}
+
+#[tokio::test]
+async fn whoever_asks_for_too_many_pages_keeps_nobody_from_asking_for_help() {
+    let house = still(house().await).await;
+    let mut refused = false;
+    for hit in 0..=u128::from(throttle::FORMS) {
+        let token = house.token(100 + hit, Voice::C, Language::En, Variant::Standard);
+        let answer = house.post(&format!("/r/{token}"), "why=lesson").await;
+        refused |= answer.status != StatusCode::SEE_OTHER;
+    }
+    assert!(refused);
+    let help = house.post("/h", "words=please+come").await;
+    assert_eq!(help.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
 async fn looking_for_help_leaves_no_trace() {
     let house = still(house().await).await;
     house.get("/h").await;
@@ -681,7 +711,7 @@ async fn what_is_not_there_and_what_is_too_much() {
         house.ask(request).await.status,
         StatusCode::METHOD_NOT_ALLOWED
     );
-    let long = format!("words={}", "x".repeat(20 * 1024));
+    let long = format!("words={}", "x".repeat(super::FORM_BYTES));
     assert_eq!(
         house.post("/h", &long).await.status,
         StatusCode::BAD_REQUEST

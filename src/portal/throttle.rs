@@ -13,8 +13,9 @@ use uuid::Uuid;
 
 /// Look-ups of codes a minute: there are 2.4 × 10⁸ codes, so trying them out takes centuries.
 const LOOK_UPS: u32 = 120;
-/// Forms a minute.
-const FORMS: u32 = 120;
+/// Forms a minute, and messages for help a minute: counted apart, so that nobody keeps a cry for
+/// help from being sent by asking for pages.
+pub(super) const FORMS: u32 = 120;
 /// Places and requests remembered; beyond that the least used are forgotten.
 const PLACES: u64 = 10_000;
 
@@ -23,6 +24,7 @@ const PLACES: u64 = 10_000;
 pub(super) enum Counted {
     LookUp,
     Form,
+    Help,
 }
 
 /// Counters by place and minute, and which pages were asked for lately.
@@ -56,7 +58,7 @@ impl Throttle {
     pub(super) fn admits(&self, what: Counted, place: Option<IpAddr>) -> bool {
         let most = match what {
             Counted::LookUp => LOOK_UPS,
-            Counted::Form => FORMS,
+            Counted::Form | Counted::Help => FORMS,
         };
         let count = self.counts.get_with((what, place), Default::default);
         count.fetch_add(1, Ordering::Relaxed) < most

@@ -355,7 +355,7 @@ fn list_query(filter: &IncidentFilter) -> QueryBuilder<Db> {
         "incidents.*",
         &parts(&filter.scope, Some(filter)),
         |sql, part| {
-            from(sql, filter);
+            from(sql, filter, part);
             part.narrow(sql);
             inside(sql, &part.scope);
             if hidden {
@@ -421,13 +421,17 @@ fn narrow(sql: &mut QueryBuilder<Db>, filter: &IncidentFilter, part: &Part) {
 /// Where the rows come from. Of a site it is the pages of that site, newest first, and then their
 /// incidents: SQLite keeps to the order of a CROSS JOIN, where it would otherwise read every
 /// incident of a state and ask whether it is one of a few.
-fn from(sql: &mut QueryBuilder<Db>, filter: &IncidentFilter) {
+fn from(sql: &mut QueryBuilder<Db>, filter: &IncidentFilter, part: &Part) {
     let Some(host) = &filter.host else {
         sql.push("incidents");
         return;
     };
     sql.push("(SELECT DISTINCT incident FROM (SELECT incident FROM hits WHERE host = ")
         .push_bind(host.clone());
+    // The newest pages of the class, not those of the school that are of the class.
+    if let Some(class) = &part.class {
+        sql.push(" AND class = ").push_bind(class.0.to_string());
+    }
     if let Some(before) = filter.before {
         sql.push(" AND at <= ").push_bind(before.0);
     }
@@ -651,6 +655,38 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_teacher_finds_a_site_that_the_whole_school_asks_for() {
+        let store = Store::open("sqlite::memory:").await.unwrap();
+        let many = i64::from(IncidentFilter::MOST_PAGES) + 10;
+        // The oldest page is of 1A, all later ones are of 2B.
+        for statement in [
+            "INSERT INTO incidents SELECT printf('%08x-0000-7000-8000-000000000000', i), 'who',
+                 'games', 'closed', 0, i, i, NULL, CASE i WHEN 0 THEN '1A' ELSE '2B' END, 'T',
+                 'block', 1, 1, 'high', 'network', 1, 'new' FROM n",
+            "INSERT INTO hits SELECT printf('%08x-0000-7000-8000-000000000000', i),
+                 printf('%08x-0000-7000-8000-000000000000', i), 'K7Q-4MD',
+                 printf('%08x-0000-7000-8000-000000000000', i), i, 'block', NULL,
+                 CASE i WHEN 0 THEN '1A' ELSE '2B' END, 'T', 'high', 'network', 'games', 0, 1,
+                 'listed', 'popular.example', NULL, '[]', 1 FROM n",
+        ] {
+            let numbers =
+                "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $1)";
+            sqlx::query(sqlx::AssertSqlSafe(format!("{numbers} {statement}")))
+                .bind(many)
+                .execute(&store.writer)
+                .await
+                .unwrap();
+        }
+        let filter = IncidentFilter {
+            host: Some("popular.example".to_owned()),
+            ..IncidentFilter::all(Scope::teacher(vec![ClassId("1A".into())]))
+        };
+        let found = store.incidents(&filter).await.unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].hosts, ["popular.example"]);
+    }
+
+    #[tokio::test]
     async fn every_list_and_every_badge_is_answered_by_an_index() {
         let store = Store::open("sqlite::memory:").await.unwrap();
         let teacher = Scope::teacher(vec![ClassId("7B".into()), ClassId("8A".into())]);
@@ -708,6 +744,14 @@ mod tests {
                     ..of(Scope::lead())
                 },
                 "hits_by_host",
+            ),
+            (
+                "site of a teacher",
+                IncidentFilter {
+                    host: Some("bets.example".to_owned()),
+                    ..of(teacher.clone())
+                },
+                "hits_by_host_in_class",
             ),
         ];
         for (name, filter, index) in lists {

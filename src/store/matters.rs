@@ -5,6 +5,7 @@
 //! these rows by `safeguard::escalation`; this file only keeps what happened.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -19,6 +20,8 @@ use crate::safeguard::escalation::{Facts, Urgency};
 
 /// The severity from which an incident is a matter of its own (FIELD section 5.4: "urgent").
 const SERIOUS: u8 = 4;
+/// Within this time the same words of the same person are a button that was pressed twice.
+pub(super) const TWICE: Duration = Duration::from_secs(60);
 /// The most matters that one question brings.
 const MOST: i64 = 500;
 
@@ -414,7 +417,8 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps a concern of staff together with its matter, whose id it has.
+    /// Keeps a concern of staff together with its matter, whose id it has. The same concern twice
+    /// within a minute is one.
     pub async fn raise_concern(
         &self,
         concern: &NewConcern,
@@ -423,6 +427,22 @@ impl Store {
     ) -> Result<Uuid, StoreError> {
         let id = Uuid::now_v7();
         let mut work = self.write().await?;
+        let before: Option<String> = sqlx::query_scalar(
+            "SELECT id FROM concerns WHERE by_whom = $1 AND at > $2
+             AND pupil = $3 AND seen = $4 AND words = $5 AND did = $6
+             ORDER BY at DESC, id DESC LIMIT 1",
+        )
+        .bind(by.0.to_string())
+        .bind(at.minus(TWICE).0)
+        .bind(&concern.pupil)
+        .bind(&concern.seen)
+        .bind(&concern.words)
+        .bind(&concern.did)
+        .fetch_optional(&mut *work)
+        .await?;
+        if let Some(before) = before {
+            return read_id(&before);
+        }
         sqlx::query(
             "INSERT INTO concerns (id, at, by_whom, pupil, seen, words, did)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",

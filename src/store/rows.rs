@@ -40,7 +40,8 @@ pub struct IncidentFilter {
     pub ended_by: Option<Timestamp>,
     /// Only this stand-in. Masked incidents show none and are left out.
     pub who: Option<Pseudonym>,
-    /// Only with a page of this host among the newest [`IncidentFilter::MOST_PAGES`] of it.
+    /// Only with a page of this host among the newest [`IncidentFilter::MOST_PAGES`] of it, in each
+    /// class where classes are asked for.
     /// Masked incidents show none and are left out.
     pub host: Option<String>,
 }

@@ -12,7 +12,7 @@ pub const MAGIC: [u8; 4] = [0xFF, b'S', b'G', 0xFE];
 /// Bytes before the payload.
 pub const HEADER: usize = 12;
 
-/// The longest payload. A record has a few hundred bytes; pupils' words are at most 1,000
+/// The longest payload. A record has a few hundred bytes; pupils' words are at most 4,000
 /// characters. A length above this is damage.
 pub const PAYLOAD_LIMIT: usize = 256 * 1024;
 

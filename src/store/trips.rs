@@ -32,7 +32,8 @@ impl Store {
             "SELECT hits.host, hits.category, COUNT(DISTINCT hits.who) AS pupils,
                     COUNT(*) AS pages
              FROM incidents JOIN hits ON hits.incident = incidents.id
-             WHERE incidents.class = $1 AND incidents.last_at >= $2 AND hits.at >= $2
+             WHERE incidents.class = $1 AND incidents.state IN ('new', 'seen', 'closed')
+               AND incidents.last_at >= $2 AND hits.at >= $2
                AND hits.care = 0 AND hits.kind IN ('block', 'cut')
              GROUP BY hits.host, hits.category
              ORDER BY pupils DESC, pages DESC, hits.host LIMIT 500",

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { axe, overhang, startSchool, unfold } from "./school.mjs";
-import { firstLink, setPassword } from "./staff.mjs";
+import { firstLink, setPassword, signIn } from "./staff.mjs";
 
 const PASSWORD = "four quiet lamps by the river";
 
@@ -112,6 +112,33 @@ test("the screen is hidden and shown again", async () => {
   await lead.keyboard.press("h");
   assert.equal(await lead.locator("#veil").isVisible(), true);
   await lead.locator("#veil-back").click();
+});
+
+test("what was being written survives another window, and the lock behind the cover", async () => {
+  await lead.goto(`${school.dashboard}${place}`);
+  await lead.fill('textarea[name="text"]', "Her mother comes at three.");
+  const other = await lead.context().newPage();
+  await other.goto(`${school.dashboard}/s/cases`);
+  await other.locator('form[action="/sign-out"] button').click();
+  await signIn(other, school, "tom", PASSWORD);
+  await other.close();
+  await lead.locator("button", { hasText: "Add to the record" }).click();
+  await lead.waitForURL(/\/account\/kept/);
+  assert.match(await lead.textContent("main"), /Her mother comes at three\./);
+  assert.deepEqual(await axe(lead), []);
+  await lead.locator("button", { hasText: "Send it now" }).click();
+  assert.match(await lead.textContent(".record"), /Her mother comes at three\./);
+
+  await lead.clock.install();
+  await lead.goto(`${school.dashboard}${place}`);
+  await lead.fill('textarea[name="text"]', "She was glad to be");
+  await lead.locator("#hide-screen").click();
+  await lead.clock.fastForward(301_000);
+  await lead.waitForURL(/\/sign-in/);
+  await signIn(lead, school, "tom", PASSWORD);
+  await lead.goto(`${school.dashboard}${place}`);
+  assert.equal(await lead.inputValue('textarea[name="text"]'), "She was glad to be");
+  await lead.fill('textarea[name="text"]', "");
 });
 
 test("a form that is not complete keeps what was typed", async () => {

@@ -112,6 +112,7 @@ async function fill(school, people) {
   return {
     "/t/incidents/{id}": incident,
     "/t/now/{class}": "/t/now/7B",
+    "/t/lessons/{card}": "/t/lessons/games?class=7B",
     "/t/check": "/t/check?class=7B&url=games.test+site.test",
     "/t/open/new": "/t/open/new?page=games.test&class=7B",
     "/s/cases/{id}": inCase,

@@ -1,6 +1,7 @@
 "use strict";
 // Covers the page of a case at once: the button, the key h outside a field, or Shift three times.
-// Hiding is not locking: after five minutes under the cover the person is signed out.
+// Hiding is not locking: after five minutes under the cover the person is signed out, and what
+// they were writing is kept as a draft.
 (() => {
   const button = document.getElementById("hide-screen");
   const veil = document.getElementById("veil");
@@ -10,8 +11,19 @@
   const LOCK_AFTER = 300000;
   const SHIFTS_WITHIN = 1500;
   const out = document.querySelector('form[action="/sign-out"]');
+  const writing = document.querySelector('form[action$="/record"]');
   let shifts = [];
   let lock = 0;
+  const leave = async () => {
+    if (writing && writing.elements.text.value.trim()) {
+      const draft = new URLSearchParams(new FormData(writing));
+      draft.set("do", "draft");
+      await fetch(writing.action, { method: "POST", body: draft, redirect: "manual" }).catch(() => {});
+    }
+    if (out) {
+      out.submit();
+    }
+  };
   const hide = () => {
     if (!veil.hidden) {
       return;
@@ -22,7 +34,7 @@
     document.body.classList.add("veiled");
     veil.hidden = false;
     document.getElementById("veil-back").focus();
-    lock = window.setTimeout(() => out && out.submit(), LOCK_AFTER);
+    lock = window.setTimeout(leave, LOCK_AFTER);
   };
   const show = () => {
     window.clearTimeout(lock);

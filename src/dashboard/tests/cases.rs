@@ -100,7 +100,7 @@ async fn a_message_becomes_a_case_with_a_record_and_an_end() {
     assert!(page.body.contains("<title>Error: Case"));
     let fields = [
         ("kind", "talk-with-pupil"),
-        ("text", "half a \u{1}sentence"),
+        ("text", "half \u{202e}a \u{1}sentence"),
         ("do", "draft"),
     ];
     send(&mut tom, &world, &path, &record, &fields).await;
@@ -411,6 +411,16 @@ async fn a_pack_needs_a_second_person_and_holds_nothing_illegal() {
         StatusCode::CONFLICT,
         "nobody approves the own request"
     );
+    // A whole case leaves the house only for somebody who has just shown who they are.
+    world.later(Duration::from_secs(16 * 60));
+    let page = send(&mut head, &world, "/s/packs", &answer, &[("answer", "yes")]).await;
+    assert!(page.body.contains("Show that it is you"), "{}", page.body);
+    for path in [&fetch, &format!("{path}/print")] {
+        let page = tom.get(&world, path).await;
+        assert!(page.to().starts_with("/account/again?next="), "{path}");
+    }
+    let mut tom = world.signed_in("tom").await;
+    let mut head = world.signed_in("head").await;
     let page = head.get(&world, "/s/packs").await;
     assert!(page.body.contains("a move") && !page.body.contains("Lan of 8A"));
     send(&mut head, &world, "/s/packs", &answer, &[("answer", "yes")]).await;
@@ -509,4 +519,49 @@ async fn what_is_late_says_so_and_the_pupil_reads_the_answer() {
     );
     let page = tom.get(&world, "/s/concerns").await;
     assert!(page.body.contains("Come to room 4.") && page.body.contains("Received by tom"));
+}
+
+#[tokio::test]
+async fn a_button_pressed_twice_says_it_once() {
+    let world = world().await;
+    let mut tom = world.signed_in("tom").await;
+    let (_, path) = case(&world, &mut tom).await;
+    let record = format!("{path}/record");
+    let line = [
+        ("kind", "note"),
+        ("text", "Talked in room 4."),
+        ("do", "add"),
+    ];
+    for _ in 0..2 {
+        send(&mut tom, &world, &path, &record, &line).await;
+    }
+    let page = tom.get(&world, &path).await;
+    assert_eq!(page.body.matches("Talked in room 4.").count(), 1);
+    // Said again on purpose, later.
+    world.later(Duration::from_secs(61));
+    send(&mut tom, &world, &path, &record, &line).await;
+    let page = tom.get(&world, &path).await;
+    assert_eq!(page.body.matches("Talked in room 4.").count(), 2);
+
+    let concern = [("pupil", "Lan of 8A"), ("seen", "alone at every break")];
+    let form = "/s/concerns/new";
+    for _ in 0..2 {
+        let page = send(&mut tom, &world, form, form, &concern).await;
+        assert_eq!(page.to(), "/s/concerns/new?done=concern-raised");
+    }
+    let page = tom.get(&world, "/s/concerns").await;
+    assert_eq!(page.body.matches("alone at every break").count(), 1);
+}
+
+#[tokio::test]
+async fn a_long_statement_is_kept_whole() {
+    let world = world().await;
+    let mut tom = world.signed_in("tom").await;
+    let (_, path) = case(&world, &mut tom).await;
+    let text = format!("{}the end", "và rồi ".repeat(2_500));
+    let line = [("kind", "note"), ("text", &*text), ("do", "add")];
+    let page = send(&mut tom, &world, &path, &format!("{path}/record"), &line).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
+    let page = tom.get(&world, &path).await;
+    assert!(page.body.contains("và rồi the end"));
 }

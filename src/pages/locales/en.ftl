@@ -540,6 +540,7 @@ about-certificate =
 ## Somewhere useful to go
 
 else-h = Somewhere useful to go
+call-here = You can call here.
 day-and-night = Day and night.
 
 ## Learning cards

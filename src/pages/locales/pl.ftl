@@ -543,6 +543,7 @@ about-certificate =
 ## Somewhere useful to go
 
 else-h = Inne ciekawe strony
+call-here = Tu można zadzwonić.
 day-and-night = Całą dobę.
 
 ## Learning cards

@@ -584,6 +584,7 @@ about-certificate =
 ## Somewhere useful to go
 
 else-h = Куда ещё можно зайти
+call-here = Сюда можно позвонить.
 day-and-night = Круглосуточно.
 
 ## Learning cards

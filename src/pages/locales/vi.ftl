@@ -556,6 +556,7 @@ about-certificate =
 ## Somewhere useful to go
 
 else-h = Những nơi bổ ích khác
+call-here = Có thể gọi số này.
 day-and-night = Cả ngày lẫn đêm.
 
 ## Learning cards

@@ -6,6 +6,7 @@ use std::ops::{Deref, DerefMut};
 use uuid::Uuid;
 
 use super::super::columns::word;
+use super::super::matters::TWICE;
 use super::super::{
     AccountId, Connection, NewNotice, NoticeKind, Store, StoreError, Work, matters, notices,
 };
@@ -92,8 +93,8 @@ impl Store {
     }
 
     /// Adds a line to the record and forgets the draft. A talk and a decision are steps of the
-    /// clock. `NotFound` for whoever may not see the case, or for a correction of a line that it
-    /// does not have; `Conflict` if it is closed.
+    /// clock. The same line twice within a minute is one. `NotFound` for whoever may not see the
+    /// case, or for a correction of a line that it does not have; `Conflict` if it is closed.
     pub async fn add_entry(
         &self,
         id: Uuid,
@@ -103,6 +104,9 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut work = self.working(id, who, at).await?;
         let key = id.to_string();
+        if said_before(&mut work, &key, who, entry, at).await? {
+            return Ok(());
+        }
         if let Some(corrects) = entry.corrects {
             let there: Option<i64> =
                 sqlx::query_scalar("SELECT at FROM case_entries WHERE id = $1 AND case_id = $2")
@@ -431,6 +435,37 @@ impl Store {
             .await?;
         work.done(self).await
     }
+}
+
+/// Whether the last line of a record is this one, by the same person a moment ago: a button that
+/// was pressed twice. What is in the record cannot be taken out again.
+async fn said_before(
+    work: &mut Connection,
+    case: &str,
+    who: Insider,
+    entry: &NewEntry,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let before: Option<i64> = sqlx::query_scalar(
+        "SELECT at FROM (SELECT * FROM case_entries WHERE case_id = $1
+                         ORDER BY at DESC, id DESC LIMIT 1) AS last
+         WHERE at > $2 AND by_whom = $3 AND kind = $4 AND text = $5
+           AND COALESCE(reason, '') = $6 AND COALESCE(corrects, '') = $7",
+    )
+    .bind(case)
+    .bind(at.minus(TWICE).0)
+    .bind(who.account.0.to_string())
+    .bind(word(&entry.kind))
+    .bind(&entry.text)
+    .bind(entry.reason.as_deref().unwrap_or_default())
+    .bind(
+        entry
+            .corrects
+            .map_or_else(String::new, |line| line.to_string()),
+    )
+    .fetch_optional(work)
+    .await?;
+    Ok(before.is_some())
 }
 
 async fn drop_draft(

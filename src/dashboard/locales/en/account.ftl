@@ -157,3 +157,13 @@ people-enable = Let sign in again
 people-done-role = The role is changed.
 people-done-enabled = The account can sign in again.
 people-done-factors-reset = The second step is reset. The password still holds.
+
+## What was typed while a session ended
+
+kept-title = Not sent yet
+kept-lead = Your session had ended before this arrived. It is kept for half an hour, and only you see it.
+kept-typed = What you typed
+kept-send = Send it now
+kept-discard = Throw it away
+kept-again = Try once more
+kept-sign-in = You were signed out before your form arrived. Nothing is lost: sign in, and what you typed is there.

@@ -217,7 +217,7 @@ case-print-copy = Copy
 case-print-text = This paper is as private as the case. Keep it locked away, and destroy it when it is not needed.
 case-hide = Hide screen
 case-hidden = The screen is hidden
-case-hidden-text = Hiding is not locking. After five minutes you are signed out.
+case-hidden-text = Hiding is not locking. After five minutes you are signed out, and what you are writing is kept as a draft.
 case-hidden-back = Show again
 
 # Hand-over packs

@@ -1,6 +1,7 @@
 # Pages opened for a class.
 nav-now = Class now
 nav-open = Open pages
+nav-lessons = Lessons
 open = Open pages
 open-lead = Pages that are closed for pupils and open for one class for a while. Each has an end.
 open-week-lead = { $count ->
@@ -126,3 +127,17 @@ did-page-longer = kept an opened page open longer
 did-page-propose = asked to keep a page open
 did-proposal-settle = settled a wish to keep a page open
 did-appeal-undo = took back an answer
+
+## Lessons to give
+
+lessons = Lessons to give
+lessons-lead = Short cards for ten minutes with a class, worded for its age.
+lessons-fits = Fits what { $name } met this week
+lessons-fits-hint = By subjects of the whole class. It says nothing about one pupil.
+lessons-all = All cards
+lessons-others = Other cards
+lessons-how = Ten minutes with the class
+lessons-how-1 = Read one sentence aloud. Ask what it means, and wait.
+lessons-how-2 = Let pairs find an example they know, without names.
+lessons-how-3 = Agree on one thing that everybody tries this week.
+lessons-print = Printed, the card is one page for the wall.

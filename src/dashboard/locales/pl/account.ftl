@@ -160,3 +160,13 @@ people-enable = Pozwól znów się logować
 people-done-role = Rola jest zmieniona.
 people-done-enabled = Na to konto można się znów zalogować.
 people-done-factors-reset = Drugi krok jest wyzerowany. Hasło pozostaje ważne.
+
+## What was typed while a session ended
+
+kept-title = Jeszcze nie wysłano
+kept-lead = Sesja skończyła się, zanim to dotarło. Treść czeka pół godziny i nikt inny jej nie widzi.
+kept-typed = Wpisana treść
+kept-send = Wyślij teraz
+kept-discard = Usuń
+kept-again = Spróbuj jeszcze raz
+kept-sign-in = Sesja skończyła się, zanim formularz dotarł. Nic nie przepadło: po zalogowaniu wpisana treść znów tu będzie.

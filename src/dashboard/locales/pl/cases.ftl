@@ -217,7 +217,7 @@ case-print-copy = Egzemplarz
 case-print-text = Ten wydruk jest tak poufny jak sprawa. Trzymaj go pod kluczem i zniszcz, gdy nie będzie potrzebny.
 case-hide = Ukryj ekran
 case-hidden = Ekran jest ukryty
-case-hidden-text = Ukrycie to nie blokada. Po pięciu minutach nastąpi wylogowanie.
+case-hidden-text = Ukrycie to nie blokada. Po pięciu minutach nastąpi wylogowanie, a pisany tekst zostanie jako szkic.
 case-hidden-back = Pokaż znowu
 
 # Hand-over packs

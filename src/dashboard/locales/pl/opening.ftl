@@ -1,6 +1,7 @@
 # Strony otwarte dla klasy.
 nav-now = Klasa teraz
 nav-open = Otwarte strony
+nav-lessons = Lekcje
 open = Otwarte strony
 open-lead = Strony zamknięte dla uczniów, a otwarte na jakiś czas dla jednej klasy. Każda ma swój koniec.
 open-week-lead = { $count ->
@@ -134,3 +135,17 @@ did-page-longer = przedłużenie otwarcia strony
 did-page-propose = prośba o stałe otwarcie strony
 did-proposal-settle = rozpatrzenie prośby o stałe otwarcie strony
 did-appeal-undo = cofnięcie odpowiedzi
+
+## Lessons to give
+
+lessons = Lekcje dla klasy
+lessons-lead = Krótkie karty na dziesięć minut z klasą, napisane dla jej wieku.
+lessons-fits = Pasuje do tego, co klasa { $name } spotkała w tym tygodniu
+lessons-fits-hint = Według tematów całej klasy. Nie mówi nic o pojedynczych osobach.
+lessons-all = Wszystkie karty
+lessons-others = Inne karty
+lessons-how = Dziesięć minut z klasą
+lessons-how-1 = Przeczytaj na głos jedno zdanie. Zapytaj, co znaczy, i poczekaj.
+lessons-how-2 = Niech pary znajdą znany sobie przykład, bez imion.
+lessons-how-3 = Ustalcie jedną rzecz, którą wszyscy wypróbują w tym tygodniu.
+lessons-print = Po wydrukowaniu karta to jedna strona na ścianę.

@@ -1,6 +1,7 @@
 # Các trang được mở cho một lớp.
 nav-now = Lớp lúc này
 nav-open = Trang đang mở
+nav-lessons = Bài học
 open = Trang đang mở
 open-lead = Các trang vốn đóng với học sinh, được mở cho một lớp trong một thời gian. Trang nào cũng có lúc kết thúc.
 open-week-lead = { $count ->
@@ -118,3 +119,17 @@ did-page-longer = kéo dài thời gian mở một trang
 did-page-propose = đề nghị giữ mở một trang
 did-proposal-settle = giải quyết đề nghị giữ mở một trang
 did-appeal-undo = rút lại một câu trả lời
+
+## Lessons to give
+
+lessons = Bài học cho lớp
+lessons-lead = Những thẻ ngắn cho mười phút cùng lớp, viết hợp với lứa tuổi.
+lessons-fits = Hợp với những gì lớp { $name } gặp tuần này
+lessons-fits-hint = Tính theo chủ đề của cả lớp, không nói về riêng em nào.
+lessons-all = Tất cả các thẻ
+lessons-others = Các thẻ khác
+lessons-how = Mười phút cùng lớp
+lessons-how-1 = Đọc to một câu. Hỏi câu đó có nghĩa gì, rồi chờ các em.
+lessons-how-2 = Cho từng cặp tìm một ví dụ đã biết, không nêu tên ai.
+lessons-how-3 = Cùng chọn một điều mà cả lớp sẽ thử trong tuần.
+lessons-print = Khi in, thẻ thành một trang để treo tường.
