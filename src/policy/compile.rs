@@ -34,6 +34,8 @@ use super::rulebook::{Category, CategoryRules, Heavy, Rulebook, Shelf};
 use super::word::Word;
 use super::{Diagnostic, Source};
 
+#[cfg(test)]
+pub(crate) use categories::SUBJECTS;
 pub(super) use images::Pictures;
 pub(super) use lists::write_notes;
 
