@@ -754,8 +754,7 @@ fn an_explanation_shows_the_working() {
 
 #[test]
 fn the_shipped_rules_compile_and_meet_their_own_examples() {
-    let source = super::embedded();
-    let (book, warnings) = compile(&source);
+    let (book, warnings) = fixture::shipped();
     let said: Vec<String> = warnings.iter().map(ToString::to_string).collect();
     assert!(said.is_empty(), "{}", said.join("\n"));
     assert!(book.categories().len() > 50);
