@@ -9,12 +9,10 @@
 use std::collections::HashSet;
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use bytes::{Buf as _, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-
-use super::layer::{Layer, Over};
 
 /// The connection preface (RFC 9113, section 3.4).
 const PREFACE: usize = 24;
@@ -33,8 +31,9 @@ const END_STREAM: u8 = 1;
 const PADDED: u8 = 8;
 const PRIORITY: u8 = 0x20;
 
-/// Where in an HTTP/2 client's stream we are.
-pub(super) struct Frames {
+/// An HTTP/2 client's stream.
+pub(super) struct Frames<S> {
+    inner: S,
     /// Bytes of a frame, or of the preface, that pass unseen.
     skip: usize,
     /// Read, and not yet let through.
@@ -45,16 +44,16 @@ pub(super) struct Frames {
     open: HashSet<u32>,
 }
 
-impl Frames {
+impl<S> Frames<S> {
     /// Follows the frames that a client sends, preface first.
-    pub(super) fn over<S>(stream: S) -> Over<Frames, S> {
-        let frames = Frames {
+    pub(super) fn new(inner: S) -> Self {
+        Frames {
+            inner,
             skip: PREFACE,
             input: BytesMut::new(),
             output: BytesMut::new(),
             open: HashSet::new(),
-        };
-        Over::new(frames, stream)
+        }
     }
 
     /// Moves what may go from `input` to `output`.
@@ -210,35 +209,65 @@ fn string(bytes: &[u8]) -> Option<(&[u8], &[u8], bool)> {
     Some((text, rest, huffman))
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Layer<S> for Frames {
-    fn read(
-        &mut self,
-        under: &mut S,
+impl<S: AsyncRead + Unpin> AsyncRead for Frames<S> {
+    fn poll_read(
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
         loop {
-            if !self.output.is_empty() {
-                let count = self.output.len().min(buf.remaining());
-                buf.put_slice(&self.output[..count]);
-                self.output.advance(count);
+            if !this.output.is_empty() {
+                let count = this.output.len().min(buf.remaining());
+                buf.put_slice(&this.output[..count]);
+                this.output.advance(count);
                 return Poll::Ready(Ok(()));
             }
             let before = buf.filled().len();
-            ready!(Pin::new(&mut *under).poll_read(cx, buf))?;
+            std::task::ready!(Pin::new(&mut this.inner).poll_read(cx, buf))?;
             let fresh = buf.filled().get(before..).unwrap_or_default();
             if fresh.is_empty() {
                 // The end, in the middle of a frame or not: hyper knows what that means.
                 return Poll::Ready(Ok(()));
             }
-            if self.input.is_empty() && fresh.len() <= self.skip {
-                self.skip -= fresh.len();
+            if this.input.is_empty() && fresh.len() <= this.skip {
+                this.skip -= fresh.len();
                 return Poll::Ready(Ok(()));
             }
-            self.input.extend_from_slice(fresh);
+            this.input.extend_from_slice(fresh);
             buf.set_filled(before);
-            self.sort();
+            this.sort();
         }
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Frames<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.inner).poll_write(cx, buf)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.inner).poll_write_vectored(cx, bufs)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.inner.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(cx)
     }
 }
 
@@ -273,7 +302,7 @@ mod tests {
     #[tokio::test]
     async fn only_trailers_are_looked_into() {
         let (mut client, ours) = tokio::io::duplex(4096);
-        let mut stream = Frames::over(ours);
+        let mut stream = Frames::new(ours);
         let mut sent = vec![b'p'; PREFACE];
         sent.extend([header(1, HEADERS, 4, 1), vec![0x82]].concat());
         sent.extend([header(2, DATA, 0, 1), vec![1, 2]].concat());
