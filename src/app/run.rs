@@ -2,7 +2,7 @@
 //!
 //! Everything that can fail is done before the first socket is bound, and every socket is bound
 //! before the first connection is accepted: a start either stands or says in one paragraph why
-//! not. The order of stopping is the last lines of [`run`].
+//! not. The order of stopping is that of [`Running::stop`].
 
 use std::io::IsTerminal as _;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -13,11 +13,13 @@ use anyhow::Context as _;
 use prometheus_client::registry::Registry;
 use sd_notify::NotifyState;
 use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::config::{ByWhom, Config, TransparentMode};
+use super::config::{ByWhom, Config, Limits, TransparentMode};
 use super::handover::{self, Inherited, Origins};
 use super::messenger::Messenger;
 use super::reload::{self, ReloadHandle, Reloader};
@@ -218,28 +220,20 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     let surfaces = TaskTracker::new();
     let draining = CancellationToken::new();
     let entered = runtime.enter();
-    for listener in portal_doors {
-        let listener = TcpListener::from_std(listener)?;
-        let serving = serve(
-            listener,
-            portal_routes.clone(),
-            None,
-            drain.clone(),
-            surfaces.clone(),
-        );
-        surfaces.spawn(serving);
-    }
-    for listener in dashboard_doors {
-        let listener = TcpListener::from_std(listener)?;
-        let serving = serve(
-            listener,
-            dashboard_routes.clone(),
-            Some(certificates.clone()),
-            drain.clone(),
-            surfaces.clone(),
-        );
-        surfaces.spawn(serving);
-    }
+    let open = |doors: Vec<_>, routes: axum::Router, certificates: Option<Arc<Certificates>>| {
+        for door in doors {
+            surfaces.spawn(serve(
+                TcpListener::from_std(door)?,
+                routes.clone(),
+                certificates.clone(),
+                drain.clone(),
+                surfaces.clone(),
+            ));
+        }
+        std::io::Result::Ok(())
+    };
+    open(portal_doors, portal_routes, None)?;
+    open(dashboard_doors, dashboard_routes, Some(certificates))?;
     let registry = Arc::new(registry);
     for listener in metrics_doors {
         let listener = TcpListener::from_std(listener)?;
@@ -332,47 +326,87 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     // What is not accepted from here on is not queued either, unless somebody else has the socket.
     drop(origins);
 
-    // (1) nothing new is accepted, (2) open exchanges finish, (3) or reach the deadline,
-    // (4) the journal hands over its last batch, (5) the store closes.
-    match successor {
-        None => {
-            tracing::info!("stopping: open exchanges may finish");
-            process::tell(&[NotifyState::Stopping]);
-            leave.cancel();
-        }
-        Some(process) => {
-            tracing::info!(
-                process,
-                "a new process has taken over: what is open may finish"
-            );
-            process::tell(&[NotifyState::MainPid(process)]);
-            let (leave, patience) = (leave.clone(), config.limits.handover_time);
-            runtime.spawn(async move {
-                let asked = signals.asked_to_stop();
-                tokio::time::timeout(patience, asked).await.ok();
-                leave.cancel();
-            });
-        }
-    }
-    drain.cancel();
-    for worker in workers {
-        worker.join().ok();
-    }
-    surfaces.close();
-    leave.cancel();
-    runtime.block_on(async {
-        tokio::time::timeout(Duration::from_secs(5), surfaces.wait())
-            .await
-            .ok();
-        journal.close().await;
-        draining.cancel();
-        tokio::time::timeout(Duration::from_secs(10), drained)
-            .await
-            .ok();
-        store.close().await;
-    });
-    tracing::info!("stopped");
+    part(successor, &runtime, signals, &leave, &config.limits);
+    let running = Running {
+        workers,
+        surfaces,
+        drain,
+        leave,
+        journal,
+        draining,
+        drained,
+        store,
+    };
+    running.stop(&runtime);
     Ok(())
+}
+
+/// Says that the end has come. Where another process has taken over, tunnels stay until it is asked
+/// to stop as well, or patience ends.
+fn part(
+    successor: Option<u32>,
+    runtime: &Runtime,
+    mut signals: Signals,
+    leave: &CancellationToken,
+    limits: &Limits,
+) {
+    let Some(process) = successor else {
+        tracing::info!("stopping: open exchanges may finish");
+        process::tell(&[NotifyState::Stopping]);
+        leave.cancel();
+        return;
+    };
+    tracing::info!(
+        process,
+        "a new process has taken over: what is open may finish"
+    );
+    process::tell(&[NotifyState::MainPid(process)]);
+    let (leave, patience) = (leave.clone(), limits.handover_time);
+    runtime.spawn(async move {
+        let asked = signals.asked_to_stop();
+        tokio::time::timeout(patience, asked).await.ok();
+        leave.cancel();
+    });
+}
+
+/// What has to end with the gateway.
+struct Running {
+    workers: Vec<std::thread::JoinHandle<()>>,
+    surfaces: TaskTracker,
+    /// Cancelled when nothing new is accepted.
+    drain: CancellationToken,
+    /// Cancelled when tunnels end.
+    leave: CancellationToken,
+    journal: Journal,
+    /// Cancelled when no more records come.
+    draining: CancellationToken,
+    drained: JoinHandle<()>,
+    store: Store,
+}
+
+impl Running {
+    /// (1) Nothing new is accepted, (2) open exchanges finish, (3) or reach the deadline, (4) the
+    /// journal hands over its last batch, (5) the store closes.
+    fn stop(self, runtime: &Runtime) {
+        self.drain.cancel();
+        for worker in self.workers {
+            worker.join().ok();
+        }
+        self.surfaces.close();
+        self.leave.cancel();
+        runtime.block_on(async {
+            tokio::time::timeout(Duration::from_secs(5), self.surfaces.wait())
+                .await
+                .ok();
+            self.journal.close().await;
+            self.draining.cancel();
+            tokio::time::timeout(Duration::from_secs(10), self.drained)
+                .await
+                .ok();
+            self.store.close().await;
+        });
+        tracing::info!("stopped");
+    }
 }
 
 /// How staff sign in.

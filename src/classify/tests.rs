@@ -296,7 +296,7 @@ fn a_reader_stops_at_its_ceiling_and_a_bomb_at_once() {
             "{ceiling}"
         );
     }
-    let bomb = encode("gzip", &vec![b' '; 256 << 20]);
+    let bomb = encode("gzip", &vec![b' '; 32 << 20]);
     let mut reader = classifier
         .read(&head("text/html", "gzip"))
         .expect("HTML is read");
@@ -324,7 +324,7 @@ fn a_page_is_read_to_its_end_unless_it_grows_out_of_proportion() {
         (1, Extent::Whole)
     );
 
-    let bomb = encode("gzip", &vec![b' '; 64 << 20]);
+    let bomb = encode("gzip", &vec![b' '; 16 << 20]);
     for (kind, extent) in [
         ("text/html", Extent::Damaged),
         ("application/json", Extent::Part),

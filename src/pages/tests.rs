@@ -5,34 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::words::{SOURCES, Words, voices};
 use super::*;
 use crate::model::{EventCode, Language, Timestamp, Voice};
-use crate::policy::{Helpline, School};
+use crate::policy::{Helpline, SUBJECTS, School};
 
 const VOICES: [Voice; 5] = [Voice::A, Voice::B, Voice::C, Voice::D, Voice::E];
 /// Sunday, 2026-11-22 12:00 UTC.
 const NOW: Timestamp = Timestamp(1_795_348_800_000);
 const PORTAL: &str = "https://gate.school.example";
 const TOKEN: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
-const SUBJECTS: [&str; 18] = [
-    "games",
-    "adult",
-    "chat",
-    "betting",
-    "unsafe",
-    "new-site",
-    "closed-now",
-    "care",
-    "not-available",
-    "general",
-    "health",
-    "ai",
-    "video",
-    "shopping",
-    "circumvention",
-    "violence",
-    "drugs",
-    "weapons",
-];
 
 fn helpline(kind: &str, number: &str, text: &str) -> Helpline {
     Helpline {
@@ -123,7 +102,7 @@ fn every_closed_page(mut look: impl FnMut(&str, Voice, Language, Variant, &Respo
             for variant in Variant::ALL {
                 // The subject speaks where the variant leaves it to.
                 let all = variant == Variant::Standard;
-                for subject in if all { &SUBJECTS[..] } else { &SUBJECTS[..1] } {
+                for subject in if all { SUBJECTS } else { &SUBJECTS[..1] } {
                     let view = closed(variant, subject);
                     let at = moment(&school, voice, language);
                     let page = pages.block(&at, Wanted::Document, &view);

@@ -30,10 +30,12 @@ use crate::model::{CategoryId, CategorySet, TierId, Timestamp};
 
 use super::diagnostic::{Place, Report, did_you_mean};
 use super::document::{At, Document};
-use super::rulebook::{Category, CategoryRules, Heavy, Rulebook, Shelf};
+use super::rulebook::{Category, CategoryRules, Heavy, ListInfo, Rulebook, Shelf};
 use super::word::Word;
 use super::{Diagnostic, Source};
 
+#[cfg(test)]
+pub(crate) use categories::SUBJECTS;
 pub(super) use images::Pictures;
 pub(super) use lists::write_notes;
 
@@ -195,17 +197,6 @@ fn read(
         return None;
     }
 
-    let is_heavy = |name: &str| {
-        [
-            "phrases/",
-            "search/",
-            "search_engines.toml",
-            "prompts.toml",
-            "model/",
-        ]
-        .iter()
-        .any(|part| name.starts_with(part))
-    };
     let before = previous.map(|previous| &previous.heavy);
     let base = lists.base(&files, key, before.map(|before| &before.base), shelf);
     let fresh = lists.fresh(&files, key, before.map_or(&[], |before| &before.fresh));
@@ -235,12 +226,11 @@ fn read(
             let mut builder = ClassifierBuilder::default();
             words.put(&mut builder);
             model::put(model, &files.categories, &mut builder);
-            let id = |name: &str| number(&files.categories, name).map(CategoryId);
-            builder.behaviours(id("circumvention"), id("remote-control"));
+            let category = |name: &str| number(&files.categories, name).map(CategoryId);
+            builder.behaviours(category("circumvention"), category("remote-control"));
             builder.hosts(base.index.clone());
             indexes().for_each(|index| builder.fresh(index));
             builder.closing(closing);
-            let category = |name: &str| number(&files.categories, name).map(CategoryId);
             builder.looks(looks, category);
             builder.labels(category);
             if let Some(help) = category(HELP) {
@@ -251,32 +241,15 @@ fn read(
                 .into()
         }
     };
-    let lines = fresh.iter().flat_map(|fresh| fresh.problems.iter());
-    for problem in base.problems.iter().chain(lines) {
-        let at = Place {
-            file: &problem.file,
-            line: problem.line,
-            column: problem.column,
-        };
-        report.warning(at, &problem.message, &problem.hint);
-    }
-    for info in &mut lists.infos {
-        let own = fresh.iter().find(|fresh| fresh.id == info.id);
-        let index = match own {
-            Some(fresh) => fresh.index.as_ref(),
-            None => Some(&base.index),
-        };
-        let entries = index.map_or(&[][..], |index| index.lists());
-        let own = entries.iter().filter(|entry| entry.id == info.id);
-        info.names = own.map(|entry| entry.names).sum();
-    }
-    lists.infos.extend(pictures.infos());
     let heavy = Heavy {
         classifier,
         inputs: inputs.into(),
         base,
         fresh,
     };
+    heavy.tell_problems(report);
+    heavy.count_names(&mut lists.infos);
+    lists.infos.extend(pictures.infos());
 
     let named = |wanted: &[&str]| {
         let ids = categories
@@ -312,6 +285,47 @@ fn read(
     groups::check_locked(&rulebook, &rules.opened, false, report);
     guide::keep_open(&mut rulebook, places, now, report);
     Some(rulebook)
+}
+
+/// Whether the classifier is built from a file, lists left aside.
+fn is_heavy(name: &str) -> bool {
+    let parts = [
+        "phrases/",
+        "search/",
+        "search_engines.toml",
+        "prompts.toml",
+        "model/",
+    ];
+    parts.iter().any(|part| name.starts_with(part))
+}
+
+impl Heavy {
+    /// Reports what is wrong with lines of lists.
+    fn tell_problems(&self, report: &Report) {
+        let fresh = self.fresh.iter().flat_map(|fresh| fresh.problems.iter());
+        for problem in self.base.problems.iter().chain(fresh) {
+            let at = Place {
+                file: &problem.file,
+                line: problem.line,
+                column: problem.column,
+            };
+            report.warning(at, &problem.message, &problem.hint);
+        }
+    }
+
+    /// Writes down how many names each list has, wherever its names are kept.
+    fn count_names(&self, infos: &mut [ListInfo]) {
+        for info in infos {
+            let own = self.fresh.iter().find(|fresh| fresh.id == info.id);
+            let index = match own {
+                Some(fresh) => fresh.index.as_ref(),
+                None => Some(&self.base.index),
+            };
+            let entries = index.map_or(&[][..], |index| index.lists());
+            let own = entries.iter().filter(|entry| entry.id == info.id);
+            info.names = own.map(|entry| entry.names).sum();
+        }
+    }
 }
 
 /// The category that stands for help.

@@ -1,5 +1,7 @@
 //! A small school for tests: few tiers, few categories, one of each kind of rule.
 
+use std::sync::LazyLock;
+
 use crate::model::{ClassId, Confidence, Decided, Identity, PageUrl, SourceId, Subject, Timestamp};
 
 use super::{Diagnostic, Facts, Rulebook, Source};
@@ -336,6 +338,13 @@ pub(crate) fn compile(source: &Source) -> (Rulebook, Vec<Diagnostic>) {
         assert!(all.is_empty(), "does not compile:\n{}", all.join("\n"));
         unreachable!("a refusal without a problem")
     })
+}
+
+/// The shipped rules and what was said of them, compiled once for all tests that only ask them.
+pub(crate) fn shipped() -> &'static (Rulebook, Vec<Diagnostic>) {
+    static SHIPPED: LazyLock<(Rulebook, Vec<Diagnostic>)> =
+        LazyLock::new(|| compile(&super::embedded()));
+    &SHIPPED
 }
 
 /// The small school's rulebook.

@@ -36,6 +36,8 @@ mod unlocks;
 mod word;
 mod words;
 
+#[cfg(test)]
+pub(crate) use compile::SUBJECTS;
 pub use decide::Facts;
 pub use diagnostic::Diagnostic;
 pub use embedded::embedded;

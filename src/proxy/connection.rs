@@ -19,6 +19,7 @@ use super::answer::Malformed;
 use super::exchange;
 use super::frames::Frames;
 use super::interim::{Between, Interim};
+use super::layer::Over;
 use super::line::Line;
 use super::peek::{HELLO_BYTES, Hello, peek};
 use super::pinned::{self, Refusal};
@@ -76,7 +77,7 @@ where
     };
     match hello {
         Hello::Tls { name, alpn } => {
-            secure(worker, Rewind::new(seen, io), arrival, name, alpn).await;
+            secure(worker, Rewind::over(seen, io), arrival, name, alpn).await;
         }
         Hello::Http => {
             shared.metrics.connection("http");
@@ -87,7 +88,7 @@ where
                 port: arrival.port(),
             };
             let line = arrival.line(worker, place);
-            serve_http1(Rewind::new(seen, io), line).await;
+            serve_http1(Rewind::over(seen, io), line).await;
         }
         Hello::Broken(alert) => {
             shared.metrics.connection("terminate");
@@ -137,7 +138,7 @@ async fn read_hello<S: AsyncRead + Unpin>(worker: &Worker, io: &mut S) -> Option
 /// TLS: splice or bump, decided before anything is answered.
 async fn secure<S>(
     worker: Worker,
-    io: Rewind<S>,
+    io: Over<Rewind, S>,
     arrival: Arrival,
     name: Option<HostName>,
     alpn: Vec<Vec<u8>>,
@@ -327,7 +328,7 @@ const UNUSED: Duration = Duration::from_secs(5);
 /// Opens the connection with a leaf of our own and serves what is inside.
 async fn bump<S>(
     worker: Worker,
-    io: Rewind<S>,
+    io: Over<Rewind, S>,
     line: Line,
     host: &HostName,
     config: Arc<ServerConfig>,
@@ -385,8 +386,8 @@ where
 {
     let interim = Interim::default();
     let shared = line.worker.shared.clone();
-    let io = Strict::new(io, line.wire.clone(), &shared.tuning().limits);
-    let io = Between::new(io, interim.clone());
+    let io = Strict::over(io, line.wire.clone(), &shared.tuning().limits);
+    let io = Between::over(io, interim.clone());
     let line = Arc::new(Line {
         interim: Some(interim),
         ..line

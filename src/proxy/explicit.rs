@@ -37,8 +37,8 @@ where
         ..Line::new(worker.clone(), client, Place::Explicit, held)
     });
     let limits = &worker.shared.tuning().limits;
-    let stream = Strict::new(stream, line.wire.clone(), limits);
-    let stream = Between::new(stream, interim);
+    let stream = Strict::over(stream, line.wire.clone(), limits);
+    let stream = Between::over(stream, interim);
     let service = service_fn(move |request| {
         let line = line.clone();
         let answering = line.wire.begin();

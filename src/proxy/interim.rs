@@ -7,11 +7,13 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Waker, ready};
 
 use bytes::{Buf as _, Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::layer::{Layer, Over, Piece};
 
 /// At most so many bytes of interim answers wait; more are dropped, they are only hints.
 const WAITING: usize = 16 * 1024;
@@ -60,9 +62,8 @@ impl Interim {
     }
 }
 
-/// A stream that slips interim answers in between hyper's messages.
-pub(super) struct Between<S> {
-    inner: S,
+/// Slips interim answers in between hyper's messages.
+pub(super) struct Between {
     interim: Interim,
     /// What has begun to be written and must be finished before anything else.
     begun: Bytes,
@@ -70,20 +71,23 @@ pub(super) struct Between<S> {
     flushed: bool,
 }
 
-impl<S> Between<S> {
-    pub(super) fn new(inner: S, interim: Interim) -> Self {
-        Between {
-            inner,
+impl Between {
+    /// Writes what is left in `interim` to the stream, between two of the messages from above.
+    pub(super) fn over<S>(stream: S, interim: Interim) -> Over<Between, S> {
+        let between = Between {
             interim,
             begun: Bytes::new(),
             flushed: true,
-        }
+        };
+        Over::new(between, stream)
     }
-}
 
-impl<S: AsyncWrite + Unpin> Between<S> {
     /// Writes what waits, if this is the moment. `Ready` when nothing of it is left half-written.
-    fn slip_in(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    fn slip_in<S: AsyncWrite + Unpin>(
+        &mut self,
+        under: &mut S,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<()>> {
         let mut wrote = false;
         loop {
             if self.begun.is_empty() && self.flushed {
@@ -92,7 +96,7 @@ impl<S: AsyncWrite + Unpin> Between<S> {
             if self.begun.is_empty() {
                 break;
             }
-            match Pin::new(&mut self.inner).poll_write(cx, &self.begun) {
+            match Pin::new(&mut *under).poll_write(cx, &self.begun) {
                 Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 Poll::Ready(Ok(count)) => {
                     self.begun.advance(count);
@@ -104,7 +108,7 @@ impl<S: AsyncWrite + Unpin> Between<S> {
         }
         if wrote {
             // A hint that waits in a buffer is none. If the flush is not done, hyper's next is.
-            if let Poll::Ready(Err(error)) = Pin::new(&mut self.inner).poll_flush(cx) {
+            if let Poll::Ready(Err(error)) = Pin::new(under).poll_flush(cx) {
                 return Poll::Ready(Err(error));
             }
         }
@@ -112,9 +116,10 @@ impl<S: AsyncWrite + Unpin> Between<S> {
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Between<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
+impl<S: AsyncRead + AsyncWrite + Unpin> Layer<S> for Between {
+    fn read(
+        &mut self,
+        under: &mut S,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
@@ -124,48 +129,29 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Between<S> {
             none => *none = Some(cx.waker().clone()),
         }
         // While hyper waits for its service it reads to notice a client that leaves.
-        if let Poll::Ready(Err(error)) = self.slip_in(cx) {
+        if let Poll::Ready(Err(error)) = self.slip_in(under, cx) {
             return Poll::Ready(Err(error));
         }
-        Pin::new(&mut self.inner).poll_read(cx, buf)
+        Pin::new(under).poll_read(cx, buf)
     }
-}
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Between<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
+    fn write(
+        &mut self,
+        under: &mut S,
         cx: &mut Context<'_>,
-        buf: &[u8],
+        piece: Piece<'_>,
     ) -> Poll<io::Result<usize>> {
-        std::task::ready!(self.slip_in(cx))?;
+        ready!(self.slip_in(under, cx))?;
         self.flushed = false;
-        Pin::new(&mut self.inner).poll_write(cx, buf)
+        piece.write(under, cx)
     }
 
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        std::task::ready!(self.slip_in(cx))?;
-        self.flushed = false;
-        Pin::new(&mut self.inner).poll_write_vectored(cx, bufs)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.inner.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let flushed = Pin::new(&mut self.inner).poll_flush(cx);
-        if matches!(flushed, Poll::Ready(Ok(()))) && self.begun.is_empty() {
+    fn flush(&mut self, under: &mut S, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(Pin::new(under).poll_flush(cx))?;
+        if self.begun.is_empty() {
             self.flushed = true;
         }
-        flushed
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_shutdown(cx)
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -185,7 +171,7 @@ mod tests {
     async fn a_hint_goes_between_messages() {
         let (ours, mut client) = tokio::io::duplex(1024);
         let interim = Interim::default();
-        let mut stream = Between::new(ours, interim.clone());
+        let mut stream = Between::over(ours, interim.clone());
         interim.send(StatusCode::EARLY_HINTS, &hint());
         stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
         stream.flush().await.unwrap();
@@ -201,7 +187,7 @@ mod tests {
     async fn a_hint_never_lands_inside_a_message() {
         let (ours, mut client) = tokio::io::duplex(1024);
         let interim = Interim::default();
-        let mut stream = Between::new(ours, interim.clone());
+        let mut stream = Between::over(ours, interim.clone());
         stream.write_all(b"HTTP/1.1 200 OK\r\n").await.unwrap();
         interim.send(StatusCode::EARLY_HINTS, &hint());
         stream.write_all(b"\r\nbody").await.unwrap();

@@ -19,6 +19,7 @@ mod hold;
 mod interim;
 mod issuers;
 mod judge;
+mod layer;
 mod line;
 mod listen;
 mod metrics;
@@ -386,7 +387,7 @@ async fn serve(
     stream.set_nodelay(true).ok();
     let patience = worker.shared.tuning().limits.idle_time;
     if entrance == Entrance::Explicit {
-        return explicit::serve(worker, Patient::new(stream, patience), client, held).await;
+        return explicit::serve(worker, Patient::over(stream, patience), client, held).await;
     }
     let Some(original) = listen::original_destination(&stream, entrance, listening) else {
         worker.shared.metrics.connection("refused");
@@ -399,7 +400,7 @@ async fn serve(
         credentials: None,
         held,
     };
-    corridor(worker, Patient::new(stream, patience), arrival).await;
+    corridor(worker, Patient::over(stream, patience), arrival).await;
 }
 
 /// A connection's place among all and among those of its client. A tunnel or an upgraded

@@ -7,25 +7,28 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, Sleep};
 
-pub(super) struct Patient<S> {
-    inner: S,
+use super::layer::{Layer, Over, Piece};
+
+/// How long writes to a client may wait.
+pub(super) struct Patient {
     patience: Duration,
     /// Made with the first wait: most clients read as fast as they are written to.
     timer: Option<Pin<Box<Sleep>>>,
     waiting: bool,
 }
 
-impl<S> Patient<S> {
-    pub(super) fn new(inner: S, patience: Duration) -> Self {
-        Patient {
-            inner,
+impl Patient {
+    /// Ends writing with an error when it waits longer than `patience` at a stretch.
+    pub(super) fn over<S>(stream: S, patience: Duration) -> Over<Patient, S> {
+        let patient = Patient {
             patience,
             timer: None,
             waiting: false,
-        }
+        };
+        Over::new(patient, stream)
     }
 
     /// Passes on what is ready; what waits too long is an error.
@@ -55,46 +58,24 @@ impl<S> Patient<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
+impl<S: AsyncRead + AsyncWrite + Unpin> Layer<S> for Patient {
+    fn write(
+        &mut self,
+        under: &mut S,
         cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_read(cx, buf)
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
+        piece: Piece<'_>,
     ) -> Poll<io::Result<usize>> {
-        let poll = Pin::new(&mut self.inner).poll_write(cx, buf);
+        let poll = piece.write(under, cx);
         self.within(cx, poll)
     }
 
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let poll = Pin::new(&mut self.inner).poll_write_vectored(cx, bufs);
+    fn flush(&mut self, under: &mut S, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let poll = Pin::new(under).poll_flush(cx);
         self.within(cx, poll)
     }
 
-    fn is_write_vectored(&self) -> bool {
-        self.inner.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let poll = Pin::new(&mut self.inner).poll_flush(cx);
-        self.within(cx, poll)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let poll = Pin::new(&mut self.inner).poll_shutdown(cx);
+    fn shutdown(&mut self, under: &mut S, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let poll = Pin::new(under).poll_shutdown(cx);
         self.within(cx, poll)
     }
 }
@@ -108,7 +89,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_client_that_stopped_reading_is_given_up() {
         let (ours, _client) = tokio::io::duplex(16);
-        let mut stream = Patient::new(ours, Duration::from_secs(5));
+        let mut stream = Patient::over(ours, Duration::from_secs(5));
         let error = stream.write_all(&[0; 64]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
     }

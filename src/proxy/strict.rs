@@ -20,6 +20,7 @@ use http::StatusCode;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep};
 
+use super::layer::{Layer, Over, Piece};
 use super::settings::Limits;
 use super::wire::{self, Chunks, Fault, Framing, REFUSED};
 
@@ -108,9 +109,8 @@ enum State {
     Over(usize),
 }
 
-/// A client's stream, read strictly.
-pub(super) struct Strict<S> {
-    inner: S,
+/// What a client's stream is read strictly with.
+pub(super) struct Strict {
     wire: Wire,
     bounds: Bounds,
     state: State,
@@ -138,11 +138,10 @@ enum Waits {
     End,
 }
 
-impl<S> Strict<S> {
-    /// Reads `inner` strictly within the bounds of the configuration.
-    pub(super) fn new(inner: S, wire: Wire, limits: &Limits) -> Self {
-        Strict {
-            inner,
+impl Strict {
+    /// Reads a client's stream strictly within the bounds of the configuration.
+    pub(super) fn over<S>(stream: S, wire: Wire, limits: &Limits) -> Over<Strict, S> {
+        let strict = Strict {
             wire,
             bounds: Bounds {
                 head_bytes: limits.header_bytes.max(8192),
@@ -158,7 +157,8 @@ impl<S> Strict<S> {
             waits: Waits::Nothing,
             ended: false,
             wrote: false,
-        }
+        };
+        Over::new(strict, stream)
     }
 
     /// Whether everything read so far may go through as it is: the middle of a body.
@@ -360,56 +360,56 @@ fn broken(fault: Fault) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, fault.why)
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Strict<S> {
-    fn poll_read(
-        self: Pin<&mut Self>,
+impl<S: AsyncRead + AsyncWrite + Unpin> Layer<S> for Strict {
+    fn read(
+        &mut self,
+        under: &mut S,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let this = self.get_mut();
         loop {
-            if matches!(this.state, State::Turning) {
-                match this.wire.0.turned.load(Ordering::Acquire) {
-                    TURNED => this.state = State::Turned,
-                    REFUSED_TURN => this.state = State::Head,
+            if matches!(self.state, State::Turning) {
+                match self.wire.0.turned.load(Ordering::Acquire) {
+                    TURNED => self.state = State::Turned,
+                    REFUSED_TURN => self.state = State::Head,
                     _ => {}
                 }
             }
-            this.sort()?;
-            if !this.output.is_empty() {
-                let count = this.output.len().min(buf.remaining());
-                buf.put_slice(&this.output[..count]);
-                this.output.advance(count);
+            self.sort()?;
+            if !self.output.is_empty() {
+                let count = self.output.len().min(buf.remaining());
+                buf.put_slice(&self.output[..count]);
+                self.output.advance(count);
                 return Poll::Ready(Ok(()));
             }
-            if matches!(this.state, State::Turning) {
+            if matches!(self.state, State::Turning) {
                 // What comes before the answer belongs to whatever the answer makes of it.
-                *this.wire.waker() = Some(cx.waker().clone());
-                return match this.wire.0.turned.load(Ordering::Acquire) {
+                *self.wire.waker() = Some(cx.waker().clone());
+                return match self.wire.0.turned.load(Ordering::Acquire) {
                     UNDECIDED => Poll::Pending,
                     _ => continue,
                 };
             }
-            if this.ended {
-                return match this.lingers(cx) {
+            if self.ended {
+                return match self.lingers(cx) {
                     true => Poll::Pending,
                     false => Poll::Ready(Ok(())),
                 };
             }
             let before = buf.filled().len();
-            match Pin::new(&mut this.inner).poll_read(cx, buf) {
+            match Pin::new(&mut *under).poll_read(cx, buf) {
                 Poll::Ready(Ok(())) => {}
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
                 Poll::Pending => {
-                    if !this.waited(cx) {
+                    if !self.waited(cx) {
                         return Poll::Pending;
                     }
-                    if this.waits == Waits::Next {
+                    if self.waits == Waits::Next {
                         // Nothing was asked: nothing is said.
-                        this.ended = true;
+                        self.ended = true;
                         return Poll::Ready(Ok(()));
                     }
-                    this.refuse(Fault {
+                    self.refuse(Fault {
                         status: StatusCode::REQUEST_TIMEOUT,
                         why: "a head that takes too long",
                     });
@@ -418,10 +418,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Strict<S> {
             }
             let fresh = buf.filled().get(before..).unwrap_or_default();
             if fresh.is_empty() {
-                this.ended = true;
+                self.ended = true;
                 continue;
             }
-            if let State::Over(left) = &mut this.state {
+            if let State::Over(left) = &mut self.state {
                 let over = fresh.len() > *left;
                 *left = left.saturating_sub(fresh.len());
                 buf.set_filled(before);
@@ -430,44 +430,22 @@ impl<S: AsyncRead + Unpin> AsyncRead for Strict<S> {
                 }
                 continue;
             }
-            if this.passes(fresh)? {
+            if self.passes(fresh)? {
                 return Poll::Ready(Ok(()));
             }
-            this.input.extend_from_slice(fresh);
+            self.input.extend_from_slice(fresh);
             buf.set_filled(before);
         }
     }
-}
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Strict<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
+    fn write(
+        &mut self,
+        under: &mut S,
         cx: &mut Context<'_>,
-        buf: &[u8],
+        piece: Piece<'_>,
     ) -> Poll<io::Result<usize>> {
         self.wrote = true;
-        Pin::new(&mut self.inner).poll_write(cx, buf)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        self.wrote = true;
-        Pin::new(&mut self.inner).poll_write_vectored(cx, bufs)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.inner.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_shutdown(cx)
+        piece.write(under, cx)
     }
 }
 
@@ -488,7 +466,7 @@ mod tests {
     fn server() -> DuplexStream {
         let (client, ours) = tokio::io::duplex(64 * 1024);
         let wire = Wire::default();
-        let stream = Strict::new(ours, wire.clone(), &Limits::default());
+        let stream = Strict::over(ours, wire.clone(), &Limits::default());
         tokio::spawn(async move {
             let service = service_fn(move |request: Request<Incoming>| {
                 let answering = wire.begin();

@@ -25,6 +25,7 @@ use tokio_util::sync::CancellationToken;
 use super::failure::Failure;
 use super::hold::Judge as _;
 use super::judge::PageJudge;
+use super::layer::{Layer, Over, Piece};
 use super::opened::Closing;
 use super::{Held, Worker};
 use crate::classify::opens_relay;
@@ -103,8 +104,8 @@ pub(super) fn relay(
         let (Ok(client), Ok(origin)) = tokio::join!(from_client, to_origin) else {
             return;
         };
-        let client = First::new(TokioIo::new(client), false, alarm.clone());
-        let origin = First::new(TokioIo::new(origin), true, alarm);
+        let client = First::over(TokioIo::new(client), false, alarm.clone());
+        let origin = First::over(TokioIo::new(origin), true, alarm);
         let ended = async {
             match closing {
                 Some(closing) => closing.await,
@@ -135,8 +136,7 @@ impl Alarm {
 }
 
 /// One side of a WebSocket, whose first message is looked at before anybody else sees its end.
-struct First<S> {
-    inner: S,
+struct First {
     from_server: bool,
     /// `None` once nothing is looked for any more.
     watch: Option<(Alarm, Vec<u8>)>,
@@ -145,13 +145,13 @@ struct First<S> {
 /// Bytes in which a first message is looked for.
 const FIRST: usize = 1024;
 
-impl<S> First<S> {
-    fn new(inner: S, from_server: bool, alarm: Option<Alarm>) -> First<S> {
-        First {
-            inner,
+impl First {
+    fn over<S>(stream: S, from_server: bool, alarm: Option<Alarm>) -> Over<First, S> {
+        let first = First {
             from_server,
             watch: alarm.map(|alarm| (alarm, Vec::new())),
-        }
+        };
+        Over::new(first, stream)
     }
 
     /// Looks at what was read; `Err` when it must not go on.
@@ -173,38 +173,21 @@ impl<S> First<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for First<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
+impl<S: AsyncRead + AsyncWrite + Unpin> Layer<S> for First {
+    fn read(
+        &mut self,
+        under: &mut S,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
-        ready!(Pin::new(&mut self.inner).poll_read(cx, buf))?;
+        ready!(Pin::new(under).poll_read(cx, buf))?;
         let read = buf.filled().get(before..).unwrap_or_default();
         if let Err(error) = self.look(read) {
             buf.set_filled(before);
             return Poll::Ready(Err(error));
         }
         Poll::Ready(Ok(()))
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for First<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.inner).poll_write(cx, buf)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_shutdown(cx)
     }
 }
 
@@ -215,10 +198,7 @@ where
     B: AsyncRead + AsyncWrite + Unpin,
 {
     let moved = Arc::new(AtomicBool::new(false));
-    let mut client = Watched {
-        inner: client,
-        moved: moved.clone(),
-    };
+    let mut client = Over::new(Watched(moved.clone()), client);
     let still = async {
         while !drain.is_cancelled() {
             tokio::select! {
@@ -245,46 +225,33 @@ where
 }
 
 /// Notes that something was read or written.
-struct Watched<S> {
-    inner: S,
-    moved: Arc<AtomicBool>,
-}
+struct Watched(Arc<AtomicBool>);
 
-impl<S> Watched<S> {
+impl Watched {
     fn note<T>(&self, poll: Poll<T>) -> Poll<T> {
         if poll.is_ready() {
-            self.moved.store(true, Ordering::Relaxed);
+            self.0.store(true, Ordering::Relaxed);
         }
         poll
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
+impl<S: AsyncRead + AsyncWrite + Unpin> Layer<S> for Watched {
+    fn read(
+        &mut self,
+        under: &mut S,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let poll = Pin::new(&mut self.inner).poll_read(cx, buf);
-        self.note(poll)
+        self.note(Pin::new(under).poll_read(cx, buf))
     }
-}
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
+    fn write(
+        &mut self,
+        under: &mut S,
         cx: &mut Context<'_>,
-        buf: &[u8],
+        piece: Piece<'_>,
     ) -> Poll<io::Result<usize>> {
-        let poll = Pin::new(&mut self.inner).poll_write(cx, buf);
-        self.note(poll)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_shutdown(cx)
+        self.note(piece.write(under, cx))
     }
 }

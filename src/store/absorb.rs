@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::columns::{level, read_severity, word};
+use super::hits::HitColumns;
 use super::open::tell;
 use super::{Change, Connection, Store, StoreError, asks, chain, matters};
 use crate::model::{Hit, Record, SelfReport, Severity};
@@ -106,7 +107,7 @@ struct Neighbour {
 
 impl Batch {
     async fn hit(&mut self, work: &mut Connection, hit: &Hit) -> Result<bool, StoreError> {
-        if !insert_hit(work, hit).await? {
+        if !HitColumns::of(hit).insert(work).await? {
             return Ok(false);
         }
         let key = EpisodeKey::of(hit);
@@ -209,40 +210,6 @@ impl Batch {
         }
         Ok(new)
     }
-}
-
-/// Stores a hit as an incident of its own at first; false if it was there.
-async fn insert_hit(work: &mut Connection, hit: &Hit) -> Result<bool, StoreError> {
-    let because = serde_json::Value::from(hit.because.clone()).to_string();
-    let done = sqlx::query(
-        "INSERT INTO hits
-             (id, incident, code, request, at, kind, who, class, tier, confidence, source,
-              category, care, severity, reason, host, path, because, policy)
-         VALUES ($1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-                 $18)
-         ON CONFLICT (id) DO NOTHING",
-    )
-    .bind(hit.id.to_string())
-    .bind(hit.code.to_string())
-    .bind(hit.request.to_string())
-    .bind(hit.at.0)
-    .bind(word(&hit.kind))
-    .bind(hit.who.as_ref().map(|who| who.0.as_ref()))
-    .bind(hit.class.as_ref().map(|class| class.0.as_ref()))
-    .bind(&hit.tier)
-    .bind(word(&hit.confidence))
-    .bind(word(&hit.source))
-    .bind(&hit.category)
-    .bind(i64::from(hit.care))
-    .bind(level(hit.severity))
-    .bind(&hit.reason)
-    .bind(&hit.host)
-    .bind(hit.path.as_deref())
-    .bind(because)
-    .bind(hit.policy.cast_signed())
-    .execute(work)
-    .await?;
-    Ok(done.rows_affected() == 1)
 }
 
 /// Everything of one incident goes over to another.

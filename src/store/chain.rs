@@ -6,7 +6,7 @@
 
 use uuid::Uuid;
 
-use super::columns::{level, word};
+use super::hits::HitColumns;
 use super::{AuditEntry, Connection, Store, StoreError};
 use crate::model::{Hit, RecordClass, Timestamp};
 use crate::safeguard::Proof;
@@ -92,53 +92,8 @@ pub(super) async fn append(work: &mut Connection, entry: &AuditEntry) -> Result<
     settle(work, Chain::Audit, link.digest).await
 }
 
-/// The columns of a hit, as they are sealed. Which incident it is in is no part of it.
-#[derive(sqlx::FromRow)]
-struct Columns {
-    id: String,
-    code: String,
-    request: String,
-    at: i64,
-    kind: String,
-    who: Option<String>,
-    class: Option<String>,
-    tier: String,
-    confidence: String,
-    source: String,
-    category: String,
-    care: i64,
-    severity: Option<i64>,
-    reason: String,
-    host: String,
-    path: Option<String>,
-    because: String,
-    policy: i64,
-}
-
-impl Columns {
-    fn of(hit: &Hit) -> Self {
-        Columns {
-            id: hit.id.to_string(),
-            code: hit.code.to_string(),
-            request: hit.request.to_string(),
-            at: hit.at.0,
-            kind: word(&hit.kind),
-            who: hit.who.as_ref().map(ToString::to_string),
-            class: hit.class.as_ref().map(ToString::to_string),
-            tier: hit.tier.clone(),
-            confidence: word(&hit.confidence),
-            source: word(&hit.source),
-            category: hit.category.clone(),
-            care: i64::from(hit.care),
-            severity: level(hit.severity),
-            reason: hit.reason.clone(),
-            host: hit.host.clone(),
-            path: hit.path.clone(),
-            because: serde_json::Value::from(hit.because.clone()).to_string(),
-            policy: hit.policy.cast_signed(),
-        }
-    }
-
+impl HitColumns {
+    /// What of a hit is sealed: all but the incident that it is in.
     fn content(&self, salt: &str) -> Digest {
         let at = self.at.to_string();
         let care = self.care.to_string();
@@ -170,11 +125,11 @@ impl Columns {
 
 /// Seals hits that were just stored, in their order.
 pub(super) async fn seal(work: &mut Connection, hits: &[&Hit]) -> Result<(), StoreError> {
-    let columns: Vec<Columns> = hits.iter().map(|hit| Columns::of(hit)).collect();
+    let columns: Vec<HitColumns> = hits.iter().map(|hit| HitColumns::of(hit)).collect();
     seal_columns(work, &columns).await
 }
 
-async fn seal_columns(work: &mut Connection, hits: &[Columns]) -> Result<(), StoreError> {
+async fn seal_columns(work: &mut Connection, hits: &[HitColumns]) -> Result<(), StoreError> {
     if hits.is_empty() {
         return Ok(());
     }
@@ -529,7 +484,7 @@ async fn number_old_lines(work: &mut Connection) -> Result<u64, StoreError> {
 async fn seal_old_hits(work: &mut Connection) -> Result<u64, StoreError> {
     let mut sealed = 0;
     loop {
-        let hits: Vec<Columns> = sqlx::query_as(
+        let hits: Vec<HitColumns> = sqlx::query_as(
             "SELECT * FROM hits WHERE NOT EXISTS
                  (SELECT 1 FROM sealed WHERE sealed.record = hits.id)
              ORDER BY at, id LIMIT $1",
@@ -636,7 +591,7 @@ impl RawSealed {
     /// Whether the hit is kept as it was absorbed.
     fn is_there(&self) -> bool {
         let hit = || {
-            Some(Columns {
+            Some(HitColumns {
                 id: self.id.clone()?,
                 code: self.code.clone()?,
                 request: self.request.clone()?,

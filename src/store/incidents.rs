@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::accounts::AccountId;
 use super::columns::{count, read, read_id, read_severity, read_word, word};
+use super::hits::RawHit;
 use super::open::tell;
 use super::rows::{Counts, HitRow, IncidentDetail, IncidentFilter, IncidentRow, StepRow};
 use super::{CareView, Change, Connection, Db, Scope, Store, StoreError};
@@ -548,58 +549,6 @@ impl RawIncident {
             }
         }
         Ok(row)
-    }
-}
-
-/// A row of `hits` as the database has it.
-#[derive(sqlx::FromRow)]
-struct RawHit {
-    id: String,
-    incident: String,
-    code: String,
-    request: String,
-    at: i64,
-    kind: String,
-    who: Option<String>,
-    class: Option<String>,
-    tier: String,
-    confidence: String,
-    source: String,
-    category: String,
-    care: i64,
-    severity: Option<i64>,
-    reason: String,
-    host: String,
-    path: Option<String>,
-    because: String,
-    policy: i64,
-}
-
-impl TryFrom<RawHit> for HitRow {
-    type Error = StoreError;
-
-    fn try_from(raw: RawHit) -> Result<Self, StoreError> {
-        Ok(HitRow {
-            id: read_id(&raw.id)?,
-            code: read(&raw.code)?,
-            request: read_id(&raw.request)?,
-            at: Timestamp(raw.at),
-            kind: read_word(raw.kind)?,
-            who: raw.who.map(|who| Pseudonym(who.into())),
-            class: raw.class.map(|class| ClassId(class.into())),
-            tier: raw.tier,
-            confidence: read_word(raw.confidence)?,
-            source: read_word(raw.source)?,
-            category: raw.category,
-            care: raw.care != 0,
-            severity: read_severity(raw.severity)?,
-            reason: raw.reason,
-            host: raw.host,
-            path: raw.path,
-            because: serde_json::from_str(&raw.because).unwrap_or_default(),
-            policy: raw.policy.cast_unsigned(),
-            incident: read_id(&raw.incident)?,
-        })
     }
 }
 

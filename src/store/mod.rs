@@ -22,6 +22,7 @@ mod deliveries;
 mod error;
 mod factors;
 mod feedback;
+mod hits;
 mod incidents;
 pub mod journal;
 mod matters;

@@ -22,6 +22,17 @@ pub enum SelfTestResult {
     NotTested,
 }
 
+impl From<Option<bool>> for SelfTestResult {
+    /// Of a probe that passed or did not, or that the rules could not be asked.
+    fn from(passed: Option<bool>) -> Self {
+        match passed {
+            Some(true) => SelfTestResult::Passed,
+            Some(false) => SelfTestResult::Failed,
+            None => SelfTestResult::NotTested,
+        }
+    }
+}
+
 /// One probe.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SelfTestStep {

@@ -78,6 +78,12 @@ fn protected_visits_queries_and_open_pages_leave_nothing_anywhere() {
     for trace in traces {
         assert!(!holds(&all, trace), "{trace} was kept");
     }
+    // What is on record with a date to go by is not in a log, which has none.
+    let printed = world.printed();
+    assert!(printed.contains("a page was closed"), "{printed}");
+    for trace in ["games.test", "closedplace", "127.0.3.1"] {
+        assert!(!printed.contains(trace), "{trace} was printed:\n{printed}");
+    }
     // Nor once the journal has been drained, nor after an end.
     let journal = data.join("journal");
     assert!(journal.is_dir());

@@ -432,7 +432,7 @@ fn one_connection_is_for_one_site() {
 }
 
 #[test]
-fn a_slow_head_has_fifteen_seconds_in_all() {
+fn a_slow_head_has_its_time_in_all() {
     let world = World::start(Setup {
         settings: vec![("limits", "header_time = \"1s\"".into())],
         ..Setup::default()

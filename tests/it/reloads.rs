@@ -139,15 +139,7 @@ fn policy_check_finds_the_line() {
 fn no_connection_is_dropped_by_a_reload() {
     let world = World::start(Setup::default());
     let port = ORIGIN.https1.port();
-    let mut stream = tunnel::tls(&world, SOMEBODY, "page.test", port);
-    write!(
-        stream,
-        "GET /halves/reload HTTP/1.1\r\nHost: page.test:{port}\r\n\r\n"
-    )
-    .unwrap();
-    assert!(tunnel::read_head(&mut stream).starts_with("HTTP/1.1 200"));
-    let mut half = vec![0; 100_000];
-    stream.read_exact(&mut half).unwrap();
+    let (mut stream, mut half) = tunnel::half_a_download(&world, "reload");
 
     add_rule(&world, CLOSED_OTHER);
     world.signal("HUP");

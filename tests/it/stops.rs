@@ -1,6 +1,6 @@
 //! Stopping is polite: what is open may finish, nothing new begins, and there is a limit.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -11,16 +11,7 @@ use super::world::{ORIGIN, PATIENCE, SOMEBODY, Setup, World, https, wait_for};
 #[test]
 fn a_download_finishes_while_the_gateway_stops() {
     let world = World::start(Setup::default());
-    let port = ORIGIN.https1.port();
-    let mut stream = tunnel::tls(&world, SOMEBODY, "page.test", port);
-    write!(
-        stream,
-        "GET /halves/stop HTTP/1.1\r\nHost: page.test:{port}\r\n\r\n"
-    )
-    .unwrap();
-    assert!(tunnel::read_head(&mut stream).starts_with("HTTP/1.1 200"));
-    let mut half = vec![0; 100_000];
-    stream.read_exact(&mut half).unwrap();
+    let (mut stream, mut half) = tunnel::half_a_download(&world, "stop");
 
     world.signal("TERM");
     let closed = wait_for(|| TcpStream::connect(world.proxy).is_err().then_some(()));
@@ -42,14 +33,7 @@ fn whoever_never_finishes_is_left_behind() {
         settings: vec![("limits", "drain_time = \"1s\"".into())],
         ..Setup::default()
     });
-    let port = ORIGIN.https1.port();
-    let mut stream = tunnel::tls(&world, SOMEBODY, "page.test", port);
-    write!(
-        stream,
-        "GET /halves/never HTTP/1.1\r\nHost: page.test:{port}\r\n\r\n"
-    )
-    .unwrap();
-    assert!(tunnel::read_head(&mut stream).starts_with("HTTP/1.1 200"));
+    let _download = tunnel::half_a_download(&world, "never");
     world.signal("TERM");
     assert!(world.wait_end(PATIENCE).is_some(), "it never ends");
 }

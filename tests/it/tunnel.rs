@@ -10,7 +10,7 @@ use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use super::origin::provider;
-use super::world::World;
+use super::world::{ORIGIN, SOMEBODY, World};
 
 /// A TLS connection of the client's.
 pub type Tls = StreamOwned<ClientConnection, TcpStream>;
@@ -74,6 +74,20 @@ pub fn handshake_trusting(
 pub fn tls(world: &World, address: Ipv4Addr, name: &str, port: u16) -> Tls {
     let socket = open(world, address, &format!("{name}:{port}")).expect("the tunnel opens");
     handshake(world, socket, name, &["http/1.1"]).expect("the handshake succeeds")
+}
+
+/// A download by somebody of which the first 100,000 bytes have come; the origin keeps as many more
+/// until `ORIGIN.open(name)`.
+#[track_caller]
+pub fn half_a_download(world: &World, name: &str) -> (Tls, Vec<u8>) {
+    let port = ORIGIN.https1.port();
+    let mut stream = tls(world, SOMEBODY, "page.test", port);
+    let request = format!("GET /halves/{name} HTTP/1.1\r\nHost: page.test:{port}\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    assert!(read_head(&mut stream).starts_with("HTTP/1.1 200"));
+    let mut half = vec![0; 100_000];
+    stream.read_exact(&mut half).unwrap();
+    (stream, half)
 }
 
 /// Reads up to the empty line, byte by byte so that nothing behind it is lost.

@@ -2,7 +2,7 @@
 //! cannot start, the old one goes on.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -49,16 +49,7 @@ fn signal(process: u32, name: &str) {
 #[test]
 fn a_new_process_takes_over_without_a_dropped_connection() {
     let world = World::start(Setup::default());
-    let port = ORIGIN.https1.port();
-    let mut stream = tunnel::tls(&world, SOMEBODY, "page.test", port);
-    write!(
-        stream,
-        "GET /halves/upgrade HTTP/1.1\r\nHost: page.test:{port}\r\n\r\n"
-    )
-    .unwrap();
-    assert!(tunnel::read_head(&mut stream).starts_with("HTTP/1.1 200"));
-    let mut half = vec![0; 100_000];
-    stream.read_exact(&mut half).unwrap();
+    let (mut stream, mut half) = tunnel::half_a_download(&world, "upgrade");
 
     // Pupils read all the while: open pages arrive, closed ones have their record.
     let (stop, open) = (AtomicBool::new(false), AtomicUsize::new(0));

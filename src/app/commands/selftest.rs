@@ -78,11 +78,7 @@ pub(super) fn run(question: &Question, config: &Config) -> Outcome {
             .map(|probe| SelfTestStep {
                 tier: probe.tier,
                 probe: probe.probe,
-                result: match probe.passed {
-                    Some(true) => SelfTestResult::Passed,
-                    Some(false) => SelfTestResult::Failed,
-                    None => SelfTestResult::NotTested,
-                },
+                result: probe.passed.into(),
                 detail: probe.detail,
             })
             .collect(),

@@ -43,14 +43,7 @@ pub(super) async fn sheet(state: &Dashboard, text: Text, zone: &TimeZone) -> Res
     let found = Shown::alone(numbers.mistakes().values().sum());
     let (_, asked) = parts(&[numbers.sum(Measure::Asked)]);
     let rate = per_thousand(found, closed);
-    let tested = trials::latest(
-        state,
-        beginning(from, zone),
-        beginning(to, zone),
-        text,
-        zone,
-    )
-    .await?;
+    let tested = trials::latest(state, beginning(from, zone), beginning(to, zone), text).await?;
     let locked = rules.categories().iter().filter(|one| one.locked).count() as u64;
 
     let evidence = |key: &'static str, lines: Vec<String>| Part {

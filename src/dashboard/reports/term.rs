@@ -155,7 +155,6 @@ pub(super) async fn sheet(
         beginning(term.from, zone),
         beginning(term.to, zone),
         text,
-        zone,
     )
     .await?;
     summary.extend(tested.sentences.first().cloned());

@@ -33,11 +33,7 @@ pub(super) fn run(state: &Dashboard, by: &str) -> SelfTest {
             .map(|probe| SelfTestStep {
                 tier: probe.tier,
                 probe: probe.probe,
-                result: match probe.passed {
-                    Some(true) => SelfTestResult::Passed,
-                    Some(false) => SelfTestResult::Failed,
-                    None => SelfTestResult::NotTested,
-                },
+                result: probe.passed.into(),
                 detail: probe.detail,
             })
             .collect(),
@@ -50,7 +46,6 @@ pub(super) async fn latest(
     from: Timestamp,
     to: Timestamp,
     text: Text,
-    _zone: &TimeZone,
 ) -> Result<Part, Error> {
     let runs = state.store.selftests(300).await?;
     let last = runs.iter().find(|run| run.at >= from && run.at < to);

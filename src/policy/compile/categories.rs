@@ -18,7 +18,7 @@ pub(super) const ILLEGAL: &[&str] = &["csam", "terrorism-illegal", "illegal-othe
 pub(super) const PROTECTED: &[&str] = &["support-and-helplines", "school-own"];
 
 /// Keys of the subject library of pages.
-const SUBJECTS: &[&str] = &[
+pub(crate) const SUBJECTS: &[&str] = &[
     "games",
     "adult",
     "chat",

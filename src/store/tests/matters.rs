@@ -170,6 +170,9 @@ async fn a_case_takes_the_clock_and_gives_it_back() {
         .await
         .unwrap();
     assert_eq!(rows[0].number, "2026-0001");
+    // The name of a child reaches no log, whoever prints what it is in.
+    let printed = format!("{new:?} {:?}", rows[0]);
+    assert!(!printed.contains("somebody"), "{printed}");
     let end = crate::store::CaseEnd {
         outcome: "talked".into(),
         reason: "r".into(),

@@ -138,6 +138,39 @@ async fn whatever_is_done_to_the_database_is_found() {
     .await;
 }
 
+#[tokio::test]
+async fn no_column_of_a_hit_can_be_changed_unseen() {
+    for change in [
+        "UPDATE hits SET code = 'other'",
+        "UPDATE hits SET request = 'other'",
+        "UPDATE hits SET at = at + 1",
+        "UPDATE hits SET kind = 'warn'",
+        "UPDATE hits SET who = NULL",
+        "UPDATE hits SET class = '1A'",
+        "UPDATE hits SET tier = 'staff'",
+        "UPDATE hits SET confidence = 'low'",
+        "UPDATE hits SET source = 'guest'",
+        "UPDATE hits SET category = 'games'",
+        "UPDATE hits SET care = 0",
+        "UPDATE hits SET severity = NULL",
+        "UPDATE hits SET reason = 'scored'",
+        "UPDATE hits SET host = ''",
+        "UPDATE hits SET path = NULL",
+        "UPDATE hits SET because = '[]'",
+        "UPDATE hits SET policy = policy + 1",
+    ] {
+        let store = memory().await;
+        store.absorb(&records(&[care_hit(1, 0)])).await.unwrap();
+        run(&store, change).await;
+        assert_eq!(faults(&store, &[]).await, [Fault::Changed], "{change}");
+    }
+    // Which incident it is in is what joining changes.
+    let store = memory().await;
+    store.absorb(&records(&[care_hit(1, 0)])).await.unwrap();
+    run(&store, "UPDATE hits SET incident = 'other'").await;
+    assert_eq!(faults(&store, &[]).await, []);
+}
+
 /// Whoever cuts the end off and puts the chain's row right is found by the note alone.
 #[tokio::test]
 async fn a_tail_that_was_cut_carefully_is_found_by_the_note() {
