@@ -17,6 +17,7 @@ use super::withdrawn::Withdrawn;
 use super::*;
 
 mod graphs;
+mod published;
 mod staples;
 
 /// 2026-11-22.

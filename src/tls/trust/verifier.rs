@@ -19,6 +19,7 @@ use super::learned::Learned;
 use super::roots::Root;
 use super::rules::{self, Anchor, Broken, invalid};
 use super::staple::{self, Staple};
+use super::steps;
 use super::withdrawn::Withdrawn;
 use super::{Problem, Rejected, spki_digest};
 use crate::tls::authority::fingerprint;
@@ -72,7 +73,7 @@ impl Verifier {
         now: UnixTime,
     ) -> Result<(), Broken> {
         let sent = &candidates(sent, now)[..];
-        match self.judge_with(leaf, sent, name, stapled, now) {
+        match self.judge_sent(leaf, sent, name, stapled, now) {
             Err(broken) if broken.problem == Problem::UnknownIssuer => {
                 let more = self.learned.for_chain(leaf, sent);
                 if more.is_empty() {
@@ -83,10 +84,74 @@ impl Verifier {
                     .map(|cert| CertificateDer::from(&cert[..]))
                     .chain(more)
                     .collect();
-                self.judge_with(leaf, &all, name, stapled, now)
+                self.judge_sent(leaf, &all, name, stapled, now)
             }
             other => other,
         }
+    }
+
+    /// By webpki's search, and step by step if that may find more.
+    fn judge_sent(
+        &self,
+        leaf: &CertificateDer<'_>,
+        issuers: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        stapled: &[u8],
+        now: UnixTime,
+    ) -> Result<(), Broken> {
+        let broken = match self.judge_with(leaf, issuers, name, stapled, now) {
+            Ok(()) => return Ok(()),
+            Err(broken) => broken,
+        };
+        let final_word = matches!(broken.problem, Problem::Revoked | Problem::WrongName);
+        if final_word || !steps::may_help(issuers) {
+            return Err(broken);
+        }
+        let seconds = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+        let crls = self.withdrawn.lists();
+        let paths = steps::below(&self.anchors, issuers, self.algorithms.all, &crls, seconds);
+        let mut worst = broken;
+        for path in paths {
+            match self.judge_below(&path, leaf, name, stapled, now) {
+                Some(Ok(())) => return Ok(()),
+                Some(Err(other)) if other.problem == Problem::Revoked => worst = other,
+                _ => {}
+            }
+        }
+        Err(worst)
+    }
+
+    /// Judges a leaf whose issuer is the lowest of a path; `None` if it is not.
+    fn judge_below(
+        &self,
+        path: &steps::Path<'_>,
+        leaf: &CertificateDer<'_>,
+        name: &ServerName<'_>,
+        stapled: &[u8],
+        now: UnixTime,
+    ) -> Option<Result<(), Broken>> {
+        let end_entity = EndEntityCert::try_from(leaf).ok()?;
+        let lowest = CertificateDer::from(*path.issuers.first()?);
+        let lowest = EndEntityCert::try_from(&lowest).ok()?;
+        if lowest.subject() != end_entity.issuer() {
+            return None;
+        }
+        if path.revoked {
+            return Some(Err(explain(&webpki::Error::CertRevoked)));
+        }
+        let key = lowest.subject_public_key_info();
+        let anchor = [TrustAnchor {
+            subject: lowest.subject().into(),
+            subject_public_key_info: staple::content(&key)?.into(),
+            // The rules compare them along the whole path.
+            name_constraints: None,
+        }];
+        let seconds = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+        let above = &self.anchors[path.anchor];
+        let look = |found: &VerifiedPath<'_>| {
+            self.look(found.end_entity(), &path.issuers, above, name, seconds)
+        };
+        Some(self.search(leaf, &anchor, &[], &look, name, stapled, now))
     }
 
     fn judge_with(
@@ -98,10 +163,32 @@ impl Verifier {
         now: UnixTime,
     ) -> Result<(), Broken> {
         let seconds = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+        let look = |path: &VerifiedPath<'_>| {
+            let issuers: Vec<CertificateDer<'_>> = path
+                .intermediate_certificates()
+                .map(|cert| cert.der())
+                .collect();
+            let issuers: Vec<&[u8]> = issuers.iter().map(|der| der.as_ref()).collect();
+            self.look(path.end_entity(), &issuers, path.anchor(), name, seconds)
+        };
+        self.search(leaf, &self.anchors, issuers, &look, name, stapled, now)
+    }
+
+    /// One search of webpki's, each path of which `look` may refuse, then name and staple.
+    fn search(
+        &self,
+        leaf: &CertificateDer<'_>,
+        anchors: &[TrustAnchor<'_>],
+        issuers: &[CertificateDer<'_>],
+        look: &dyn Fn(&VerifiedPath<'_>) -> Result<(), Broken>,
+        name: &ServerName<'_>,
+        stapled: &[u8],
+        now: UnixTime,
+    ) -> Result<(), Broken> {
         // What our own rules said of the last path that webpki liked.
         let ours: RefCell<Option<Broken>> = RefCell::new(None);
         let look = |path: &VerifiedPath<'_>| {
-            self.look(path, name, seconds).map_err(|broken| {
+            look(path).map_err(|broken| {
                 *ours.borrow_mut() = Some(broken);
                 webpki::Error::UnknownIssuer
             })
@@ -111,7 +198,7 @@ impl Verifier {
         let path = end_entity
             .verify_for_usage(
                 self.algorithms.all,
-                &self.anchors,
+                anchors,
                 issuers,
                 now,
                 KeyUsage::server_auth(),
@@ -126,33 +213,30 @@ impl Verifier {
     }
 
     /// Rules and withdrawals over one path.
-    fn look(&self, path: &VerifiedPath<'_>, name: &ServerName<'_>, now: i64) -> Result<(), Broken> {
-        let leaf = path.end_entity().der();
-        let issuers: Vec<CertificateDer<'_>> = path
-            .intermediate_certificates()
-            .map(|cert| cert.der())
-            .collect();
-        let issuers: Vec<&[u8]> = issuers.iter().map(|der| der.as_ref()).collect();
+    fn look(
+        &self,
+        leaf: &EndEntityCert<'_>,
+        issuers: &[&[u8]],
+        anchor: &TrustAnchor<'_>,
+        name: &ServerName<'_>,
+        now: i64,
+    ) -> Result<(), Broken> {
         let public = self.anchors.len() - self.configured.len();
         let at = self
             .anchors
             .iter()
-            .position(|anchor| std::ptr::eq(anchor, path.anchor()));
-        let anchor = match at.and_then(|at| at.checked_sub(public)) {
+            .position(|known| std::ptr::eq(known, anchor));
+        let kind = match at.and_then(|at| at.checked_sub(public)) {
             Some(at) => Anchor::Configured(&self.configured[at]),
             None => Anchor::Public,
         };
         // A name that does not fit is said as such, whatever else there is.
-        if path
-            .end_entity()
-            .verify_is_valid_for_subject_name(name)
-            .is_err()
-        {
+        if leaf.verify_is_valid_for_subject_name(name).is_err() {
             return Ok(());
         }
-        rules::check(&leaf, &issuers, &anchor, name, now, self.strict)?;
-        let anchor_key = sequence(&path.anchor().subject_public_key_info);
-        self.withdrawn.check(&leaf, &issuers, &anchor_key)
+        rules::check(&leaf.der(), issuers, &kind, name, now, self.strict)?;
+        let anchor_key = sequence(&anchor.subject_public_key_info);
+        self.withdrawn.check(&leaf.der(), issuers, &anchor_key)
     }
 
     fn staple(
@@ -303,7 +387,7 @@ fn candidates<'a>(sent: &'a [CertificateDer<'_>], now: UnixTime) -> Vec<Certific
 }
 
 /// Content of a DER sequence with its header again.
-fn sequence(content: &[u8]) -> Vec<u8> {
+pub(super) fn sequence(content: &[u8]) -> Vec<u8> {
     let length = content.len();
     let mut der = vec![0x30];
     match length {
