@@ -314,12 +314,14 @@ pub enum Chunks {
     Trailer(usize, Vec<u8>),
 }
 
+impl Default for Chunks {
+    fn default() -> Self {
+        Chunks::new()
+    }
+}
+
 impl Chunks {
     /// Before the first size.
-    #[expect(
-        clippy::new_without_default,
-        reason = "a body begins, it has no default"
-    )]
     pub fn new() -> Chunks {
         Chunks::Size(0, 0)
     }

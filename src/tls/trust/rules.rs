@@ -179,7 +179,7 @@ fn strong_key(cert: &X509Certificate<'_>) -> Result<(), Broken> {
             if bits < 2048 {
                 return Err(weak("rsa-below-2048"));
             }
-            if bits % 8 != 0 {
+            if !bits.is_multiple_of(8) {
                 return Err(weak("rsa-odd-length"));
             }
             let odd = rsa.exponent.last().is_some_and(|byte| byte & 1 == 1);

@@ -16,6 +16,7 @@ use super::verifier::Verifier;
 use super::withdrawn::Withdrawn;
 use super::*;
 
+mod constraints;
 mod graphs;
 mod published;
 mod staples;
