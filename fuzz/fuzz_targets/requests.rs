@@ -61,7 +61,7 @@ fuzz_target!(|input: &[u8]| {
                 let text = head.to_ascii_lowercase();
                 let named = |name: &[u8]| text.windows(name.len()).any(|at| at == name);
                 assert!(!named(b"\ncontent-length:"), "two lengths were let through");
-                drop(walked(&bytes[end..], cut));
+                walked(&bytes[end..], cut).ok();
             }
         }
         1 => {

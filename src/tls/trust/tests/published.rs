@@ -140,7 +140,7 @@ fn lengths_of_paths() {
         assert_eq!(refused, *expect, "{row:?}");
         let names_itself = row.windows(2).any(|two| two[0].0 == two[1].0);
         if names_itself && *expect == "ok" && row.len() > 2 {
-            let chain = [&[leaf], &sent[..]].concat();
+            let chain = [&[leaf][..], &sent[..]].concat();
             let alone = by_webpki_alone(&root, &chain, "site.school.example");
             assert!(!alone, "webpki counts it now: {row:?}; the steps may go");
         }
