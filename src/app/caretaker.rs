@@ -1,7 +1,7 @@
 //! Duties that follow the clock.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
@@ -58,6 +58,29 @@ async fn count(store: &Store, rules: &Live, now: Timestamp, kept: u32) {
     }
 }
 
+/// A clock that leaps forward may be wrong, and what is deleted does not come back.
+const LEAP: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Compares the clock of the day with one that cannot be set.
+struct Watch {
+    day: Timestamp,
+    steady: Instant,
+}
+
+impl Watch {
+    fn new(day: Timestamp, steady: Instant) -> Self {
+        Watch { day, steady }
+    }
+
+    /// Whether the clock went much further than time did since it was asked last.
+    fn leapt(&mut self, day: Timestamp, steady: Instant) -> bool {
+        let passed = steady.duration_since(self.steady);
+        let said = day.since(self.day);
+        *self = Watch { day, steady };
+        said > passed.saturating_add(LEAP)
+    }
+}
+
 /// Deletes records past the school's retention, several times a day, and once a day checks the
 /// record and notes where it ends, until `stop`.
 pub(super) async fn run(
@@ -69,12 +92,20 @@ pub(super) async fn run(
 ) {
     let mut wait = FIRST;
     let mut noted_on = String::new();
+    let mut watch = Watch::new(clock.now(), Instant::now());
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(wait) => {}
         }
         wait = ROUND;
+        if watch.leapt(clock.now(), Instant::now()) {
+            tracing::warn!(
+                "the clock leapt forward by more than a day: nothing is deleted before the next \
+                 round, in six hours; if the time is wrong, set it right"
+            );
+            continue;
+        }
         let retention = rules.current().school().retention.clone();
         // Before anything is forgotten.
         let kept = u32::from(retention.days(RecordClass::Events));
@@ -127,5 +158,27 @@ async fn check(store: &Store, clock: &Clock, file: &Path) {
             }
         }
         Err(error) => tracing::error!(%error, "the end of the record could not be read"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_leap_of_the_clock_is_noticed_once() {
+        let (day, steady) = (Timestamp(1_795_000_000_000), Instant::now());
+        let mut watch = Watch::new(day, steady);
+        let mut at = |hours: u64, ahead: i64| {
+            let passed = Duration::from_secs(hours * 3600);
+            let said = Timestamp(day.0 + ahead * 3_600_000).plus(passed);
+            watch.leapt(said, steady + passed)
+        };
+        assert!(!at(6, 0));
+        assert!(!at(12, 5), "some hours");
+        assert!(at(18, 24 * 400), "a year");
+        assert!(!at(24, 24 * 400), "and it stays there");
+        assert!(!at(30, 0), "back");
+        assert!(!at(36, 0));
     }
 }

@@ -930,6 +930,23 @@ impl Config {
     pub fn dashboard_url(&self) -> String {
         public_url(&self.dashboard.public_url, "https", &self.listen.dashboard)
     }
+
+    /// Whether the dashboard has a name that nothing else here answers to in clear text, so that
+    /// browsers may be told to come by TLS only: that holds for every port of a name, and the
+    /// portal has to be reached before a device trusts the school (RFC 6797, section 8.3). Names
+    /// have to be given; to addresses it never applies (section 8.1.1).
+    pub fn dashboard_is_tls_only(&self) -> bool {
+        let host = |text: String| match url::Url::parse(&text).ok()?.host()? {
+            url::Host::Domain(name) => Some(name.trim_end_matches('.').to_ascii_lowercase()),
+            _ => None,
+        };
+        let dashboard = self.dashboard_url();
+        dashboard.starts_with("https://")
+            && host(dashboard)
+                .is_some_and(|name| name != "localhost" && Some(name) != host(self.portal_url()))
+            // A portal without a name of its own may be asked for by any.
+            && host(self.portal_url()).is_some()
+    }
 }
 
 impl Store {

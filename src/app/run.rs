@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use http::{HeaderValue, header};
 use prometheus_client::registry::Registry;
 use sd_notify::NotifyState;
 use tokio::net::TcpListener;
@@ -18,6 +19,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::config::{ByWhom, Config, Limits, TransparentMode};
 use super::handover::{self, Inherited, Origins};
@@ -41,6 +43,9 @@ use crate::store::Store;
 use crate::store::journal::{self, Health, Journal};
 use crate::tls::{Acceptor, Authority, Loaded, Minter, Trust};
 
+/// Browsers come to the dashboard's own name by TLS only. A month: if the school changes its mind
+/// about names, it is not bound to the old one for a year.
+const TLS_ONLY: HeaderValue = HeaderValue::from_static("max-age=2592000");
 /// What a device's check opens to see that pages open: a page of the portal's own would prove
 /// nothing about the way out.
 const MUST_OPEN: &str = "https://www.wikipedia.org/";
@@ -215,7 +220,13 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         live.clone(),
         clock.clone(),
     ));
-    let dashboard_routes = dashboard::router(dashboard);
+    let mut dashboard_routes = dashboard::router(dashboard);
+    if config.dashboard_is_tls_only() {
+        dashboard_routes = dashboard_routes.layer(SetResponseHeaderLayer::overriding(
+            header::STRICT_TRANSPORT_SECURITY,
+            TLS_ONLY,
+        ));
+    }
 
     let surfaces = TaskTracker::new();
     let draining = CancellationToken::new();

@@ -629,9 +629,8 @@ pub fn router(state: Dashboard) -> axum::Router {
             HeaderName::from_static("cross-origin-resource-policy"),
             "same-origin",
         ))
-        // `no-store` unless the answer says otherwise: only assets do. There is no
-        // Strict-Transport-Security: the certificate comes from the school's own authority, and
-        // with HSTS a browser that does not trust it yet could not even be shown how to.
+        // `no-store` unless the answer says otherwise: only assets do. Whether there is a
+        // Strict-Transport-Security depends on the name, which who serves this knows.
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,
             HeaderValue::from_static("no-store"),

@@ -101,7 +101,9 @@ impl Throttle {
         let Some((count, last)) = self.failures.get(&key.what) else {
             return Duration::ZERO;
         };
-        if now.since(*last) >= FORGET {
+        // Also if the clock was set back since: otherwise the wait would last until it is there
+        // again.
+        if now.since(*last) >= FORGET || last.since(now) > LONGEST {
             return Duration::ZERO;
         }
         delay(*count, key.free).saturating_sub(now.since(*last))
@@ -183,6 +185,20 @@ mod tests {
         assert_eq!(throttle.wait(&a, now.plus(FORGET)), Duration::ZERO);
         throttle.succeeded(&a);
         assert_eq!(throttle.failures.len(), 0);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_keeps_nobody_out() {
+        let mut throttle = Throttle::default();
+        let a = plain("a");
+        let later = Timestamp(5 * 3_600_000);
+        for _ in 0..100 {
+            throttle.failed(&a, later);
+        }
+        assert_eq!(throttle.wait(&a, later), LONGEST);
+        assert_eq!(throttle.wait(&a, Timestamp(0)), Duration::ZERO);
+        throttle.failed(&a, Timestamp(0));
+        assert_eq!(throttle.wait(&a, Timestamp(0)), LONGEST, "it still counts");
     }
 
     #[test]

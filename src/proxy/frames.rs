@@ -32,7 +32,7 @@ const PADDED: u8 = 8;
 const PRIORITY: u8 = 0x20;
 
 /// An HTTP/2 client's stream.
-pub(super) struct Frames<S> {
+pub struct Frames<S> {
     inner: S,
     /// Bytes of a frame, or of the preface, that pass unseen.
     skip: usize,
@@ -46,7 +46,7 @@ pub(super) struct Frames<S> {
 
 impl<S> Frames<S> {
     /// Follows the frames that a client sends, preface first.
-    pub(super) fn new(inner: S) -> Self {
+    pub fn new(inner: S) -> Self {
         Frames {
             inner,
             skip: PREFACE,
@@ -54,6 +54,13 @@ impl<S> Frames<S> {
             output: BytesMut::new(),
             open: HashSet::new(),
         }
+    }
+
+    /// What goes on to hyper of these bytes, which follow those of before.
+    pub fn pass(&mut self, bytes: &[u8]) -> Vec<u8> {
+        self.input.extend_from_slice(bytes);
+        self.sort();
+        self.output.split().to_vec()
     }
 
     /// Moves what may go from `input` to `output`.

@@ -13,7 +13,7 @@ mod exchange;
 mod expect;
 mod explicit;
 mod failure;
-mod frames;
+pub mod frames;
 mod guard;
 mod hold;
 mod interim;
@@ -44,7 +44,7 @@ mod strict;
 mod upgrade;
 mod upstream;
 mod verdicts;
-mod wire;
+pub mod wire;
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -9,14 +9,16 @@ use memchr::{memchr, memchr2};
 
 /// Why a request is refused, and the status that says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
-    pub(super) status: StatusCode,
-    pub(super) why: &'static str,
+pub struct Fault {
+    /// The status that the client gets.
+    pub status: StatusCode,
+    /// What is wrong, as a noun.
+    pub why: &'static str,
 }
 
 /// What follows a head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Framing {
+pub enum Framing {
     /// So many bytes; none for most requests.
     Length(u64),
     /// Chunks (RFC 9112, section 7.1).
@@ -56,7 +58,10 @@ pub(super) fn too_large(seen: &[u8]) -> Fault {
 }
 
 /// Where the head ends, if it is all there. `scanned` bytes were looked at before.
-pub(super) fn head_end(seen: &[u8], scanned: usize) -> Result<Option<usize>, Fault> {
+///
+/// # Errors
+/// If it can be no head, whatever comes.
+pub fn head_end(seen: &[u8], scanned: usize) -> Result<Option<usize>, Fault> {
     let first = seen.first().copied().unwrap_or(b'A');
     if !is_token_byte(first) {
         return Err(bad("a request that does not begin with a method"));
@@ -76,7 +81,10 @@ pub(super) fn head_end(seen: &[u8], scanned: usize) -> Result<Option<usize>, Fau
 }
 
 /// Reads a whole head, empty line included, and says what follows it.
-pub(super) fn read_head(head: &[u8], most_fields: usize) -> Result<Framing, Fault> {
+///
+/// # Errors
+/// If it could be read in two ways, or has more than `most_fields`.
+pub fn read_head(head: &[u8], most_fields: usize) -> Result<Framing, Fault> {
     let mut lines = Lines(head);
     let Some(request) = lines.next()? else {
         return Err(bad("no request line"));
@@ -289,7 +297,7 @@ fn is_token_byte(byte: u8) -> bool {
 
 /// Where in a chunked body we are.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Chunks {
+pub enum Chunks {
     /// Digits of a size so far, and their value.
     Size(u8, u64),
     /// Spaces between a size and its extension, which they must be followed by.
@@ -306,13 +314,23 @@ pub(super) enum Chunks {
     Trailer(usize, Vec<u8>),
 }
 
+impl Default for Chunks {
+    fn default() -> Self {
+        Chunks::new()
+    }
+}
+
 impl Chunks {
-    pub(super) fn new() -> Chunks {
+    /// Before the first size.
+    pub fn new() -> Chunks {
         Chunks::Size(0, 0)
     }
 
     /// Walks over bytes: how many belong to this body, and whether it is over.
-    pub(super) fn walk(&mut self, bytes: &[u8]) -> Result<(usize, bool), Fault> {
+    ///
+    /// # Errors
+    /// If the framing is broken; nothing may be walked after that.
+    pub fn walk(&mut self, bytes: &[u8]) -> Result<(usize, bool), Fault> {
         let mut at = 0;
         while let Some(byte) = bytes.get(at).copied() {
             if let Chunks::Data(left) = self {

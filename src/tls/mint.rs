@@ -46,10 +46,11 @@ pub struct Minter {
     leaves: Cache<HostName, Minted>,
 }
 
-/// A leaf, and when it ends.
+/// A leaf, and between when it counts.
 #[derive(Clone)]
 struct Minted {
     leaf: Leaf,
+    begins: Timestamp,
     ends: Timestamp,
 }
 
@@ -110,9 +111,12 @@ impl Minter {
     ) -> Result<Leaf, MintError> {
         let latest = origin_ends.unwrap_or(Timestamp(i64::MAX));
         if let Some(minted) = self.leaves.get(host).await {
+            let now = self.inner.clock.now();
             // Where the origin's own end is near, so is the leaf's: no use in making it again.
-            let fresh = minted.ends >= self.inner.clock.now().plus(SPARE).min(latest);
-            if fresh && minted.ends <= latest {
+            let fresh = minted.ends >= now.plus(SPARE).min(latest);
+            // One from a time when the clock was ahead begins too late for clients.
+            let begun = minted.begins <= now.minus(BACKDATE).plus(SPARE);
+            if fresh && begun && minted.ends <= latest {
                 return Ok(minted.leaf);
             }
             self.leaves.invalidate(host).await;
@@ -162,6 +166,7 @@ impl Inner {
         chain.extend(self.authority.chain().iter().cloned());
         Ok(Minted {
             leaf: Arc::new(CertifiedKey::new(chain, key.signer.clone())),
+            begins: now.minus(BACKDATE),
             ends,
         })
     }
@@ -169,7 +174,8 @@ impl Inner {
     /// The key of the day. Two that ask at its end may make one each; both serve.
     fn key(&self, now: Timestamp) -> Result<Arc<LeafKey>, MintError> {
         let key = self.key.load_full();
-        if now.since(key.made) < KEY_LIFE {
+        // A clock that went back would have it live longer.
+        if key.made <= now && now.since(key.made) < KEY_LIFE {
             return Ok(key);
         }
         let key = Arc::new(LeafKey::new(now)?);
@@ -291,6 +297,43 @@ mod tests {
             })
             .collect();
         assert_eq!(serials.len(), 50);
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_jumps_sticks_to_no_leaf() {
+        use std::sync::atomic::{AtomicI64, Ordering};
+        const HOUR: i64 = 3_600_000;
+        let dir = tempfile::tempdir().unwrap();
+        let (authority, _) = Authority::load_or_create(dir.path(), "S", NOW).unwrap();
+        let at = Arc::new(AtomicI64::new(NOW.0));
+        let clock = {
+            let at = at.clone();
+            Clock::new(move || Timestamp(at.load(Ordering::Relaxed)))
+        };
+        let minter = Minter::new(Arc::new(authority), clock, 100).unwrap();
+        let host: HostName = "example.org".parse().unwrap();
+        let mut keys = HashSet::new();
+        let jumps = [0, 5, -5, 72, 0, 40 * 24, 0, -72, 0];
+        for hours in jumps {
+            let now = NOW.0 + hours * HOUR;
+            at.store(now, Ordering::Relaxed);
+            for _ in 0..2 {
+                let leaf = minter.leaf(&host, None).await.unwrap();
+                let (_, cert) = X509Certificate::from_der(&leaf.cert[0]).unwrap();
+                let from = cert.validity().not_before.timestamp() * 1000;
+                let until = cert.validity().not_after.timestamp() * 1000;
+                assert!(from <= now, "{hours} h: begins in the future");
+                assert!(until > now, "{hours} h: is over");
+                keys.insert(cert.public_key().raw.to_vec());
+            }
+        }
+        // A leaf that counts is kept; each jump that ended one brought a key of its own.
+        assert_eq!(keys.len(), 5);
+        let again = minter.leaf(&host, None).await.unwrap();
+        assert!(Arc::ptr_eq(
+            &again,
+            &minter.leaf(&host, None).await.unwrap()
+        ));
     }
 
     #[tokio::test]

@@ -18,5 +18,5 @@ pub use authority::{
 pub use mint::{Leaf, MintError, Minter};
 pub use trust::{
     Demands, Exception, LeftOut, ListAge, Problem, Rejected, Trust, TrustError, Unspoken,
-    noting_requests, rejection, unspoken,
+    noting_requests, read_unsigned, rejection, unspoken,
 };

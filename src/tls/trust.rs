@@ -1,15 +1,18 @@
 //! Whether an origin is who it says, and if not, why in a word that a page can explain.
 //!
-//! `verifier` decides, with webpki's search and the rules of `rules`; `roots` reads what the
+//! `verifier` decides, with webpki's search, the rules of `rules` and `names`, and `steps` where
+//! webpki refuses what it does not implement; `roots` reads what the
 //! school trusts besides the public roots, `withdrawn` what was taken back, `staple` what an
 //! origin staples, `learned` knows missing issuers, `exceptions` what an administrator excepted.
 //! Nothing here opens a connection; `docs/origins.md` is the table of what is checked.
 
 mod exceptions;
 mod learned;
+mod names;
 mod roots;
 mod rules;
 mod staple;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod verifier;
@@ -22,7 +25,7 @@ use std::sync::Arc;
 
 use rustls::client::ResolvesClientCert;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
-use rustls::pki_types::UnixTime;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
 use rustls::{
     AlertDescription, CertificateError, ClientConfig, OtherError, PeerIncompatible, SignatureScheme,
@@ -218,6 +221,51 @@ impl Trust {
     pub fn learn(&self, der: &[u8]) -> bool {
         self.verifier.learned.add(der)
     }
+}
+
+/// Reads bytes as everything that may come from outside here, without asking who signed it: a
+/// certificate as a leaf, as an issuer and as a root, a stapled response, lists of what was taken
+/// back, a fetched issuer. The first two bytes say how long the first of two certificates is.
+/// For the fuzz target, which can sign nothing.
+#[doc(hidden)]
+pub fn read_unsigned(bytes: &[u8]) {
+    let Some(([high, low], rest)) = bytes.split_first_chunk::<2>() else {
+        return;
+    };
+    let first = usize::from(u16::from_be_bytes([*high, *low])).min(rest.len());
+    let (leaf, other) = rest.split_at(first);
+    let now: i64 = 1_795_305_600;
+    let at = UnixTime::since_unix_epoch(std::time::Duration::from_secs(now.unsigned_abs()));
+    let der = CertificateDer::from(leaf);
+    for strict in [false, true] {
+        roots::one(&der.clone().into_owned(), now, strict).ok();
+        for name in ["site.school.example", "192.0.2.7"] {
+            let Ok(name) = ServerName::try_from(name) else {
+                continue;
+            };
+            for anchor in [rules::Anchor::Public, rules::Anchor::Configured(other)] {
+                rules::check(leaf, &[], &anchor, &name, now, strict).ok();
+                rules::check(leaf, &[other], &anchor, &name, now, strict).ok();
+            }
+        }
+    }
+    let algorithms = aws_lc_rs::default_provider().signature_verification_algorithms;
+    let issuer = staple::Issuer {
+        name: leaf.to_vec(),
+        key: spki_of(leaf).unwrap_or_default(),
+    };
+    staple::read(other, &der, &issuer, algorithms.all, at);
+    staple::is_demanded(&der);
+    let sent = [der.clone(), CertificateDer::from(other)];
+    steps::may_help(&sent);
+    let anchors = [webpki::anchor_from_trusted_cert(&der).ok()];
+    let anchors: Vec<_> = anchors.into_iter().flatten().collect();
+    steps::below(&anchors, &sent, algorithms.all, &[], now);
+    let learned = learned::Learned::default();
+    learned.add(leaf);
+    learned.wanted(&der, &sent);
+    learned.for_chain(&der, &sent);
+    withdrawn::read_any(other);
 }
 
 /// The algorithms in the order in which browsers ask for them: AES-128 before AES-256, whose

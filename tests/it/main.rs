@@ -27,6 +27,7 @@ mod blocks;
 mod certificates;
 mod chains;
 mod clients;
+mod clocks;
 mod concerns;
 mod connects;
 mod crowds;

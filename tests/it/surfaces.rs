@@ -4,7 +4,7 @@
 use std::fs;
 
 use super::tunnel;
-use super::world::{SOMEBODY, World};
+use super::world::{SOMEBODY, Setup, World};
 
 /// Ways to write this machine's address.
 const HERE: [&str; 14] = [
@@ -130,6 +130,36 @@ fn the_dashboard_says_how_it_wants_to_be_treated() {
     assert_eq!(foreign.status, 403);
     let clear = super::curl::Curl::new().try_get(&format!("http://{}/", world.dashboard));
     assert_eq!(clear.status, 0);
+}
+
+#[test]
+fn a_dashboard_with_a_name_of_its_own_is_for_tls_only() {
+    let named = World::start(Setup {
+        settings: vec![
+            (
+                "dashboard",
+                "public_url = \"https://desk.school.test\"".into(),
+            ),
+            ("portal", "public_url = \"http://help.school.test\"".into()),
+        ],
+        ..Setup::default()
+    });
+    for (world, expect) in [(&named, Some("max-age=2592000")), (World::shared(), None)] {
+        for path in ["/sign-in", "/nowhere"] {
+            let mut curl = super::curl::Curl::new();
+            let url = format!("https://{}{path}", world.dashboard);
+            let page = curl.arg("--insecure").try_get(&url);
+            assert!(page.status > 0, "{page:#?}");
+            assert_eq!(page.field("strict-transport-security"), expect, "{path}");
+        }
+    }
+    // The portal is reached before a device trusts the school.
+    let mut curl = super::curl::Curl::new();
+    let portal = curl
+        .arg("--silent")
+        .try_get(&format!("http://{}/", named.portal));
+    assert!(portal.status > 0);
+    assert_eq!(portal.field("strict-transport-security"), None);
 }
 
 #[test]

@@ -62,6 +62,8 @@ pub struct Setup {
     pub files: Vec<(&'static str, String)>,
     /// The same for files that are no text.
     pub blobs: Vec<(&'static str, Vec<u8>)>,
+    /// More for the environment of the program.
+    pub environment: Vec<(&'static str, String)>,
 }
 
 /// A running gateway and its files. Dropping it kills it.
@@ -76,6 +78,7 @@ pub struct World {
     pub dashboard: SocketAddr,
     /// Metrics and health.
     pub metrics: SocketAddr,
+    environment: Vec<(&'static str, String)>,
     child: Mutex<Option<Child>>,
 }
 
@@ -108,6 +111,7 @@ impl World {
             portal,
             dashboard,
             metrics,
+            environment: setup.environment.clone(),
             child: Mutex::new(None),
         };
         fs::write(world.config(), world.configuration(&setup)).unwrap();
@@ -199,6 +203,7 @@ impl World {
             .arg("--config")
             .arg(self.config())
             .current_dir(self.dir.path())
+            .envs(self.environment.iter().cloned())
             .stdin(Stdio::null())
             .stdout(printed.try_clone().unwrap())
             .stderr(printed);
@@ -276,6 +281,7 @@ impl World {
             .arg("--config")
             .arg(self.config())
             .current_dir(self.dir.path())
+            .envs(self.environment.iter().cloned())
             .env("NO_COLOR", "1")
             .output()
             .unwrap()

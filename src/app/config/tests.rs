@@ -506,3 +506,56 @@ fn mail_and_webhooks_that_cannot_work_are_said_with_their_place() {
         &["4:1 `mail-check` and `digest` go by mail only (take them out)"],
     );
 }
+
+#[test]
+fn tls_only_is_for_a_name_of_the_dashboards_own() {
+    let cases = [
+        ("", "", false),
+        ("https://desk.school.example", "", false),
+        ("", "http://help.school.example", false),
+        (
+            "https://desk.school.example",
+            "http://help.school.example",
+            true,
+        ),
+        (
+            "https://desk.school.example:8443",
+            "http://help.school.example:8080",
+            true,
+        ),
+        (
+            "https://Gate.school.example",
+            "http://gate.school.example:8080",
+            false,
+        ),
+        (
+            "https://gate.school.example.",
+            "http://gate.school.example",
+            false,
+        ),
+        ("https://192.0.2.1", "http://help.school.example", false),
+        (
+            "https://localhost:8443",
+            "http://help.school.example",
+            false,
+        ),
+        (
+            "http://desk.school.example",
+            "http://help.school.example",
+            false,
+        ),
+    ];
+    for (dashboard, portal, expect) in cases {
+        let section = |name: &str, url: &str| match url {
+            "" => String::new(),
+            url => format!("[{name}]\npublic_url = \"{url}\"\n"),
+        };
+        let text = section("dashboard", dashboard) + &section("portal", portal);
+        let config = Config::parse(&text, "schoolgate.toml").unwrap();
+        assert_eq!(
+            config.dashboard_is_tls_only(),
+            expect,
+            "{dashboard} {portal}"
+        );
+    }
+}

@@ -89,7 +89,11 @@ pub(super) fn one(der: &CertificateDer<'static>, now: i64, strict: bool) -> Resu
     check(der, now, strict)?;
     let anchor = webpki::anchor_from_trusted_cert(der).map_err(|_| invalid("unreadable"))?;
     Ok(Root {
-        anchor: anchor.to_owned(),
+        anchor: TrustAnchor {
+            // The rules compare them, in more forms than webpki knows.
+            name_constraints: None,
+            ..anchor.to_owned()
+        },
         der: der.clone(),
     })
 }
@@ -139,6 +143,7 @@ fn sentence(broken: Broken) -> &'static str {
         (Problem::Expired, _) => "its time is over",
         (Problem::NotYetValid, _) => "its time has not come",
         (Problem::Weak, "rsa-below-2048") => "its RSA key has fewer than 2048 bits",
+        (Problem::Weak, "rsa-odd-length") => "its RSA key has no whole number of octets",
         (Problem::Weak, _) => {
             "its key is of a kind that is not accepted (RSA, P-256, P-384, \
              P-521 or Ed25519)"

@@ -9,7 +9,7 @@ use rustls::pki_types::ServerName;
 use x509_parser::extensions::{GeneralName, NameConstraints, ParsedExtension};
 use x509_parser::prelude::*;
 
-use super::Problem;
+use super::{Problem, names};
 
 /// A broken rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,16 +72,35 @@ pub(super) fn check(
         }
         parsed.push(cert);
     }
+    let mut budget = names::Budget::new();
     match anchor {
         Anchor::Public => public_life(&leaf)?,
         Anchor::Configured(der) => {
             let root = read(der)?;
             in_time(&root, now)?;
             path_length(&root, &parsed)?;
-            constraints(&root, &leaf)?;
+            named_within(&root, &leaf, &parsed, &mut budget)?;
         }
     }
-    parsed.iter().try_for_each(|cert| constraints(cert, &leaf))
+    parsed
+        .iter()
+        .enumerate()
+        .try_for_each(|(at, cert)| named_within(cert, &leaf, &parsed[..at], &mut budget))
+}
+
+/// Whether the leaf and the issuers below a certificate have names that it allows; issuers that
+/// name themselves may have any (RFC 5280, 6.1.3).
+fn named_within(
+    above: &X509Certificate<'_>,
+    leaf: &X509Certificate<'_>,
+    issuers: &[X509Certificate<'_>],
+    budget: &mut names::Budget,
+) -> Result<(), Broken> {
+    names::check(above, leaf, budget)?;
+    issuers
+        .iter()
+        .filter(|cert| cert.subject().as_raw() != cert.issuer().as_raw())
+        .try_for_each(|cert| names::check(above, cert, budget))
 }
 
 /// A certificate without bytes behind it.
@@ -137,7 +156,7 @@ pub(super) fn any_certificate(cert: &X509Certificate<'_>) -> Result<(), Broken> 
     strong_key(cert)
 }
 
-/// RSA from 2048 bits with a sane exponent, the NIST curves from P-256, Ed25519 (Baseline
+/// RSA from 2048 bits, whole octets of them, with a sane exponent, the NIST curves from P-256, Ed25519 (Baseline
 /// Requirements 6.1.5 and 6.1.6).
 fn strong_key(cert: &X509Certificate<'_>) -> Result<(), Broken> {
     const RSA: &str = "1.2.840.113549.1.1.1";
@@ -159,6 +178,9 @@ fn strong_key(cert: &X509Certificate<'_>) -> Result<(), Broken> {
                     .map_or(0, |first| first.leading_zeros() as usize);
             if bits < 2048 {
                 return Err(weak("rsa-below-2048"));
+            }
+            if !bits.is_multiple_of(8) {
+                return Err(weak("rsa-odd-length"));
             }
             let odd = rsa.exponent.last().is_some_and(|byte| byte & 1 == 1);
             let one = rsa
@@ -287,49 +309,6 @@ fn readable(constraints: &NameConstraints<'_>) -> Result<(), Broken> {
         return Err(invalid("name-constraints-empty"));
     }
     Ok(())
-}
-
-/// A wildcard among the leaf's names stands for names that a constraint forbids, or reaches
-/// beyond what it permits: webpki compares the wildcard itself.
-fn constraints(cert: &X509Certificate<'_>, leaf: &X509Certificate<'_>) -> Result<(), Broken> {
-    let Ok(Some(constraints)) = cert.name_constraints() else {
-        return Ok(());
-    };
-    let bases = |trees: &Option<Vec<x509_parser::extensions::GeneralSubtree<'_>>>| {
-        trees
-            .iter()
-            .flatten()
-            .filter_map(|tree| match &tree.base {
-                GeneralName::DNSName(base) => {
-                    Some(base.trim_start_matches('.').to_ascii_lowercase())
-                }
-                _ => None,
-            })
-            .collect::<Vec<_>>()
-    };
-    let permitted = bases(&constraints.value.permitted_subtrees);
-    let excluded = bases(&constraints.value.excluded_subtrees);
-    for name in dns_names(leaf) {
-        let Some(parent) = name.strip_prefix("*.") else {
-            continue;
-        };
-        let forbids = |base: &String| parent_of(base) == Some(parent) || within(parent, base);
-        if excluded.iter().any(forbids) {
-            return Err(invalid("wildcard-beyond-constraint"));
-        }
-        if !permitted.is_empty() && !permitted.iter().any(|base| within(parent, base)) {
-            return Err(invalid("wildcard-beyond-constraint"));
-        }
-    }
-    Ok(())
-}
-
-fn within(name: &str, base: &str) -> bool {
-    base.is_empty()
-        || name == base
-        || name
-            .strip_suffix(base)
-            .is_some_and(|rest| rest.ends_with('.'))
 }
 
 fn parent_of(name: &str) -> Option<&str> {

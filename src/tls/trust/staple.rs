@@ -170,7 +170,7 @@ fn appointed(
 }
 
 /// What is inside a DER sequence.
-fn content(der: &[u8]) -> Option<&[u8]> {
+pub(super) fn content(der: &[u8]) -> Option<&[u8]> {
     let (_, any) = x509_parser::asn1_rs::Any::from_der(der).ok()?;
     Some(any.data)
 }

@@ -16,7 +16,9 @@ use super::verifier::Verifier;
 use super::withdrawn::Withdrawn;
 use super::*;
 
+mod constraints;
 mod graphs;
+mod published;
 mod staples;
 
 /// 2026-11-22.

@@ -19,6 +19,7 @@ use super::learned::Learned;
 use super::roots::Root;
 use super::rules::{self, Anchor, Broken, invalid};
 use super::staple::{self, Staple};
+use super::steps;
 use super::withdrawn::Withdrawn;
 use super::{Problem, Rejected, spki_digest};
 use crate::tls::authority::fingerprint;
@@ -35,6 +36,20 @@ pub(super) struct Verifier {
     exceptions: Vec<Exception>,
     pub(super) learned: Learned,
     strict: bool,
+}
+
+/// What is to be judged, apart from the issuers that come with it.
+struct Asked<'a> {
+    leaf: &'a CertificateDer<'a>,
+    name: &'a ServerName<'a>,
+    stapled: &'a [u8],
+    now: UnixTime,
+}
+
+impl Asked<'_> {
+    fn seconds(&self) -> i64 {
+        i64::try_from(self.now.as_secs()).unwrap_or(i64::MAX)
+    }
 }
 
 impl Verifier {
@@ -72,7 +87,13 @@ impl Verifier {
         now: UnixTime,
     ) -> Result<(), Broken> {
         let sent = &candidates(sent, now)[..];
-        match self.judge_with(leaf, sent, name, stapled, now) {
+        let asked = &Asked {
+            leaf,
+            name,
+            stapled,
+            now,
+        };
+        match self.judge_sent(asked, sent) {
             Err(broken) if broken.problem == Problem::UnknownIssuer => {
                 let more = self.learned.for_chain(leaf, sent);
                 if more.is_empty() {
@@ -83,85 +104,140 @@ impl Verifier {
                     .map(|cert| CertificateDer::from(&cert[..]))
                     .chain(more)
                     .collect();
-                self.judge_with(leaf, &all, name, stapled, now)
+                self.judge_sent(asked, &all)
             }
             other => other,
         }
     }
 
-    fn judge_with(
+    /// By webpki's search, and step by step if that may find more.
+    fn judge_sent(&self, asked: &Asked<'_>, issuers: &[CertificateDer<'_>]) -> Result<(), Broken> {
+        let broken = match self.judge_with(asked, issuers) {
+            Ok(()) => return Ok(()),
+            Err(broken) => broken,
+        };
+        let final_word = matches!(broken.problem, Problem::Revoked | Problem::WrongName);
+        if final_word || !steps::may_help(issuers) {
+            return Err(broken);
+        }
+        let crls = self.withdrawn.lists();
+        let paths = steps::below(
+            &self.anchors,
+            issuers,
+            self.algorithms.all,
+            &crls,
+            asked.seconds(),
+        );
+        let mut worst = broken;
+        for path in paths {
+            match self.judge_below(asked, &path) {
+                Some(Ok(())) => return Ok(()),
+                Some(Err(other)) if other.problem == Problem::Revoked => worst = other,
+                _ => {}
+            }
+        }
+        Err(worst)
+    }
+
+    /// Judges a leaf whose issuer is the lowest of a path; `None` if it is not.
+    fn judge_below(&self, asked: &Asked<'_>, path: &steps::Path<'_>) -> Option<Result<(), Broken>> {
+        let end_entity = EndEntityCert::try_from(asked.leaf).ok()?;
+        let lowest = CertificateDer::from(*path.issuers.first()?);
+        let lowest = EndEntityCert::try_from(&lowest).ok()?;
+        if lowest.subject() != end_entity.issuer() {
+            return None;
+        }
+        if path.revoked {
+            return Some(Err(explain(&webpki::Error::CertRevoked)));
+        }
+        let key = lowest.subject_public_key_info();
+        let anchor = [TrustAnchor {
+            subject: lowest.subject().into(),
+            subject_public_key_info: staple::content(&key)?.into(),
+            // The rules compare them along the whole path.
+            name_constraints: None,
+        }];
+        let above = &self.anchors[path.anchor];
+        let look =
+            |found: &VerifiedPath<'_>| self.look(found.end_entity(), &path.issuers, above, asked);
+        Some(self.search(asked, &anchor, &[], &look))
+    }
+
+    fn judge_with(&self, asked: &Asked<'_>, issuers: &[CertificateDer<'_>]) -> Result<(), Broken> {
+        let look = |path: &VerifiedPath<'_>| {
+            let issuers: Vec<CertificateDer<'_>> = path
+                .intermediate_certificates()
+                .map(|cert| cert.der())
+                .collect();
+            let issuers: Vec<&[u8]> = issuers.iter().map(|der| der.as_ref()).collect();
+            self.look(path.end_entity(), &issuers, path.anchor(), asked)
+        };
+        self.search(asked, &self.anchors, issuers, &look)
+    }
+
+    /// One search of webpki's, each path of which `look` may refuse, then name and staple.
+    fn search(
         &self,
-        leaf: &CertificateDer<'_>,
+        asked: &Asked<'_>,
+        anchors: &[TrustAnchor<'_>],
         issuers: &[CertificateDer<'_>],
-        name: &ServerName<'_>,
-        stapled: &[u8],
-        now: UnixTime,
+        look: &dyn Fn(&VerifiedPath<'_>) -> Result<(), Broken>,
     ) -> Result<(), Broken> {
-        let seconds = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
         // What our own rules said of the last path that webpki liked.
         let ours: RefCell<Option<Broken>> = RefCell::new(None);
         let look = |path: &VerifiedPath<'_>| {
-            self.look(path, name, seconds).map_err(|broken| {
+            look(path).map_err(|broken| {
                 *ours.borrow_mut() = Some(broken);
                 webpki::Error::UnknownIssuer
             })
         };
-        let end_entity = EndEntityCert::try_from(leaf).map_err(|error| explain(&error))?;
+        let end_entity = EndEntityCert::try_from(asked.leaf).map_err(|error| explain(&error))?;
         let crls = self.withdrawn.lists();
         let path = end_entity
             .verify_for_usage(
                 self.algorithms.all,
-                &self.anchors,
+                anchors,
                 issuers,
-                now,
+                asked.now,
                 KeyUsage::server_auth(),
                 self.withdrawn.options(&crls),
                 Some(&look),
             )
             .map_err(|error| ours.borrow().unwrap_or_else(|| explain(&error)))?;
         end_entity
-            .verify_is_valid_for_subject_name(name)
+            .verify_is_valid_for_subject_name(asked.name)
             .map_err(|error| explain(&error))?;
-        self.staple(leaf, &path, stapled, now)
+        self.staple(asked, &path)
     }
 
     /// Rules and withdrawals over one path.
-    fn look(&self, path: &VerifiedPath<'_>, name: &ServerName<'_>, now: i64) -> Result<(), Broken> {
-        let leaf = path.end_entity().der();
-        let issuers: Vec<CertificateDer<'_>> = path
-            .intermediate_certificates()
-            .map(|cert| cert.der())
-            .collect();
-        let issuers: Vec<&[u8]> = issuers.iter().map(|der| der.as_ref()).collect();
+    fn look(
+        &self,
+        leaf: &EndEntityCert<'_>,
+        issuers: &[&[u8]],
+        anchor: &TrustAnchor<'_>,
+        asked: &Asked<'_>,
+    ) -> Result<(), Broken> {
         let public = self.anchors.len() - self.configured.len();
         let at = self
             .anchors
             .iter()
-            .position(|anchor| std::ptr::eq(anchor, path.anchor()));
-        let anchor = match at.and_then(|at| at.checked_sub(public)) {
+            .position(|known| std::ptr::eq(known, anchor));
+        let kind = match at.and_then(|at| at.checked_sub(public)) {
             Some(at) => Anchor::Configured(&self.configured[at]),
             None => Anchor::Public,
         };
         // A name that does not fit is said as such, whatever else there is.
-        if path
-            .end_entity()
-            .verify_is_valid_for_subject_name(name)
-            .is_err()
-        {
+        if leaf.verify_is_valid_for_subject_name(asked.name).is_err() {
             return Ok(());
         }
-        rules::check(&leaf, &issuers, &anchor, name, now, self.strict)?;
-        let anchor_key = sequence(&path.anchor().subject_public_key_info);
-        self.withdrawn.check(&leaf, &issuers, &anchor_key)
+        let (name, now) = (asked.name, asked.seconds());
+        rules::check(&leaf.der(), issuers, &kind, name, now, self.strict)?;
+        let anchor_key = sequence(&anchor.subject_public_key_info);
+        self.withdrawn.check(&leaf.der(), issuers, &anchor_key)
     }
 
-    fn staple(
-        &self,
-        leaf: &CertificateDer<'_>,
-        path: &VerifiedPath<'_>,
-        stapled: &[u8],
-        now: UnixTime,
-    ) -> Result<(), Broken> {
+    fn staple(&self, asked: &Asked<'_>, path: &VerifiedPath<'_>) -> Result<(), Broken> {
         let first = path.intermediate_certificates().next();
         let (name, key) = match first {
             Some(issuer) => (
@@ -174,13 +250,19 @@ impl Verifier {
             ),
         };
         let issuer = staple::Issuer { name, key };
-        match staple::read(stapled, leaf, &issuer, self.algorithms.all, now) {
+        match staple::read(
+            asked.stapled,
+            asked.leaf,
+            &issuer,
+            self.algorithms.all,
+            asked.now,
+        ) {
             Staple::Revoked => Err(Broken {
                 problem: Problem::Revoked,
                 rule: "stapled-revoked",
             }),
             Staple::Good => Ok(()),
-            Staple::Nothing if staple::is_demanded(leaf) => Err(invalid("staple-demanded")),
+            Staple::Nothing if staple::is_demanded(asked.leaf) => Err(invalid("staple-demanded")),
             Staple::Nothing => Ok(()),
         }
     }
@@ -303,7 +385,7 @@ fn candidates<'a>(sent: &'a [CertificateDer<'_>], now: UnixTime) -> Vec<Certific
 }
 
 /// Content of a DER sequence with its header again.
-fn sequence(content: &[u8]) -> Vec<u8> {
+pub(super) fn sequence(content: &[u8]) -> Vec<u8> {
     let length = content.len();
     let mut der = vec![0x30];
     match length {

@@ -49,7 +49,7 @@ const BRIDGE: &[(&str, &str)] = &[
 ];
 
 /// In which way a certificate is broken.
-const WAYS: usize = 7;
+const WAYS: usize = 8;
 
 struct Graph {
     edges: &'static [(&'static str, &'static str)],
@@ -87,6 +87,7 @@ fn graph(edges: &'static [(&'static str, &'static str)], anchor: &str) -> Graph 
             with(&|p| p.is_ca = IsCa::ExplicitNoCa),
             with(&|p| p.custom_extensions.push(usage(CRL_SIGN))),
             make(*edge, &|_| {}, &stranger),
+            with_old_digest(&make(*edge, &|_| {}, &keys[edge.0])),
         ]
     });
     Graph {
@@ -95,6 +96,19 @@ fn graph(edges: &'static [(&'static str, &'static str)], anchor: &str) -> Graph 
         broken: broken.collect(),
         root: der(&authority(anchor), &keys[anchor], None),
     }
+}
+
+/// The same certificate, said to be signed over a digest that nobody believes any more.
+fn with_old_digest(cert: &CertificateDer<'_>) -> CertificateDer<'static> {
+    const ECDSA: [u8; 7] = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03];
+    let mut der = cert.to_vec();
+    for at in 0..der.len() - ECDSA.len() {
+        if der[at..].starts_with(&ECDSA) {
+            // SHA-256 becomes SHA-224, whose name is as long.
+            der[at + ECDSA.len()] = 1;
+        }
+    }
+    der.into()
 }
 
 impl Graph {
