@@ -358,6 +358,7 @@ fn gate(asked: &Asked, dir: &Path, origin: &Origin, own: &Gate<'_>) -> Option<Pe
          [threads]\nworkers = {workers}\n\
          [upstream]\nextra_roots = [\"{}\"]\nallow_private = [\"{ADDRESS}/32\"]\n\
          [limits]\nconnections = 20000\nconnections_per_client = 20000\nidle_time = \"3600s\"\n\
+         requests_per_second = 1000000\nexchanges_per_client = 8000\n\
          [log]\nlevel = \"info\"\n",
         origin.root_pem.display()
     );
