@@ -18,6 +18,7 @@ use tokio_rustls::client::TlsStream;
 
 use super::origin::{HOST, host};
 use super::peers::{Peer, Way};
+use super::{crowd, hour};
 
 /// Pupils who load at the same time.
 const CLIENTS: usize = 8;
@@ -28,13 +29,16 @@ const IDLE: usize = 2_000;
 /// Streams of one HTTP/2 connection.
 const STREAMS: usize = 32;
 
+/// What asks over a kept connection.
+pub(crate) type Kept = hyper::client::conn::http1::SendRequest<Full<Bytes>>;
+
 /// A connection: what asks, and what moves the bytes.
 type Http1 = (
-    hyper::client::conn::http1::SendRequest<Full<Bytes>>,
+    Kept,
     hyper::client::conn::http1::Connection<TokioIo<TlsStream<TcpStream>>, Full<Bytes>>,
 );
 
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,12 +69,18 @@ pub(crate) enum Scenario {
     LatencyHtml,
     /// One new connection after the other.
     LatencyConnect,
+    /// Thirty pupils open the same new page in the same moment; the unit is one of them.
+    Class,
+    /// A part of a mixed school hour; the unit is one page with all its parts.
+    Hour,
+    /// Twice as many new pages as can be judged; the unit is one page.
+    Overload,
     /// Memory of connections that say nothing; the unit is one connection.
     Idle,
 }
 
 impl Scenario {
-    pub(crate) const ALL: [Scenario; 14] = [
+    pub(crate) const ALL: [Scenario; 17] = [
         Scenario::Connect,
         Scenario::First,
         Scenario::Json,
@@ -84,6 +94,9 @@ impl Scenario {
         Scenario::Latency,
         Scenario::LatencyHtml,
         Scenario::LatencyConnect,
+        Scenario::Class,
+        Scenario::Hour,
+        Scenario::Overload,
         Scenario::Idle,
     ];
 
@@ -102,6 +115,9 @@ impl Scenario {
             Scenario::Latency => "latency",
             Scenario::LatencyHtml => "latency-html",
             Scenario::LatencyConnect => "latency-connect",
+            Scenario::Class => "class",
+            Scenario::Hour => "hour",
+            Scenario::Overload => "overload",
             Scenario::Idle => "idle",
         }
     }
@@ -121,13 +137,19 @@ impl Scenario {
             Scenario::Latency => "one at a time: 1 KB",
             Scenario::LatencyHtml => "one at a time: 30 KB page",
             Scenario::LatencyConnect => "one at a time: new connection",
+            Scenario::Class => "30 pupils, one new page at once",
+            Scenario::Hour => "school hour, per page with its parts",
+            Scenario::Overload => "twice what can be borne, 30 KB pages",
             Scenario::Idle => "idle connection",
         }
     }
 
-    fn path(self, number: u64) -> String {
+    /// What is asked for; `number` makes it new where it is to be.
+    pub(crate) fn path(self, number: u64) -> String {
         match self {
-            Scenario::Html30 | Scenario::LatencyHtml => format!("/new/page30.html?n={number}"),
+            Scenario::Html30 | Scenario::LatencyHtml | Scenario::Class | Scenario::Overload => {
+                format!("/new/page30.html?n={number}")
+            }
             Scenario::Html30Known => "/page30.html".to_owned(),
             Scenario::Html30Br => "/br/page30.html".to_owned(),
             Scenario::Html100 => format!("/new/page100.html?n={number}"),
@@ -159,11 +181,18 @@ pub(crate) struct Run {
     pub(crate) times: Vec<Duration>,
     /// KiB of the proxy for each connection, where that is what was measured.
     pub(crate) memory: Option<f64>,
+    /// Under too much load: answers a second as a share of the best.
+    pub(crate) share: Option<f64>,
 }
 
 impl Run {
     pub(crate) fn cpu_ms(&self) -> f64 {
         self.cpu.as_secs_f64() * 1e3 / self.units
+    }
+
+    /// How many processors were busy with it.
+    pub(crate) fn cores(&self) -> f64 {
+        self.cpu.as_secs_f64() / self.took.as_secs_f64()
     }
 
     pub(crate) fn rate(&self) -> f64 {
@@ -182,6 +211,21 @@ impl Run {
     pub(crate) fn line(&self, scenario: Scenario) -> String {
         if let (Scenario::Idle, Some(memory)) = (scenario, self.memory) {
             return format!("{memory:.1} KiB each");
+        }
+        if let Some(share) = self.share {
+            let (cpu, done) = (self.cpu_ms(), share * 100.0);
+            return format!("{cpu:.3} ms CPU, {done:.0} % of the best throughput");
+        }
+        if let (Scenario::Hour, Some(memory)) = (scenario, self.memory) {
+            return format!(
+                "{:.2} ms CPU a page, {:.3} cores for {} pupils, {:.0} MiB, p50 {:.1} ms, p99 {:.1} ms",
+                self.cpu_ms(),
+                self.cores(),
+                hour::PUPILS,
+                memory / 1024.0,
+                self.quantile(0.5),
+                self.quantile(0.99)
+            );
         }
         format!(
             "{:.3} ms CPU, {:.0}/s, p50 {:.3} ms, p99 {:.3} ms",
@@ -203,9 +247,12 @@ pub(crate) struct Load<'a> {
     pub(crate) span: Duration,
     /// The origins' root.
     pub(crate) root: &'a Path,
+    /// Sites for the hour begin at this number.
+    pub(crate) sites: usize,
 }
 
-struct Client {
+/// One who asks a proxy, over any number of connections.
+pub(crate) struct Client {
     way: Way,
     tls: Arc<ClientConfig>,
 }
@@ -230,9 +277,25 @@ impl Load<'_> {
             client.once(HOST, "/data.json").await?;
             let before = peer.cpu();
             let from = Instant::now();
+            let mut share = None;
             let (units, mut times, memory) = match scenario {
                 Scenario::First => self.first_visits(&client).await?,
                 Scenario::Idle => self.idle(&client, peer).await?,
+                Scenario::Hour => self.hour(&client, peer).await?,
+                Scenario::Class => {
+                    let until = Instant::now() + self.span;
+                    let times = crowd::class(&client, self.base(scenario), until).await?;
+                    (times.len() as f64, times, None)
+                }
+                Scenario::Overload => {
+                    let done = crowd::overload(&client, self.base(scenario), self.span).await?;
+                    share = Some(done.share);
+                    (
+                        done.times.len() as f64 * (1.0 + 1.0 / done.share),
+                        done.times,
+                        None,
+                    )
+                }
                 _ => self.timed(scenario, &client).await?,
             };
             times.sort_unstable();
@@ -242,6 +305,7 @@ impl Load<'_> {
                 cpu: peer.cpu().saturating_sub(before),
                 times,
                 memory,
+                share,
             })
         };
         let bound = self.span * 6 + Duration::from_secs(30);
@@ -251,6 +315,22 @@ impl Load<'_> {
                 Err(_) => Err("took too long".to_owned()),
             }
         })
+    }
+
+    /// Where the numbers of this run begin, so that no address is asked for in two.
+    fn base(&self, scenario: Scenario) -> u64 {
+        (self.round as u64 * 1000 + scenario as u64 * 20 + self.peer as u64) << 32
+    }
+
+    /// A part of the hour five times as long as other runs: pupils read in between.
+    async fn hour(
+        &self,
+        client: &Arc<Client>,
+        peer: &Peer,
+    ) -> Result<(f64, Vec<Duration>, Option<f64>), Failure> {
+        let visits = hour::visits(self.span * 5, self.base(Scenario::Hour) >> 32);
+        let times = hour::play(client, visits, self.sites).await?;
+        Ok((times.len() as f64, times, Some(peer.memory_kib() as f64)))
     }
 
     async fn timed(
@@ -265,8 +345,7 @@ impl Load<'_> {
             Scenario::H2 => 1,
             _ => CLIENTS,
         };
-        // No address is asked for in two runs.
-        let base = (self.round as u64 * 1000 + scenario as u64 * 20 + self.peer as u64) << 32;
+        let base = self.base(scenario);
         let tasks: Vec<_> = (0..clients as u64)
             .map(|own| {
                 let client = client.clone();
@@ -442,7 +521,36 @@ impl Client {
         Ok(times)
     }
 
-    async fn kept(
+    /// Asks for one path after the other, over the connection given or one of its own, which is
+    /// given back.
+    pub(crate) async fn fetch_all(
+        &self,
+        host: &str,
+        paths: impl IntoIterator<Item = String>,
+        kept: Option<Kept>,
+    ) -> Result<Kept, Failure> {
+        let mut kept = match kept {
+            Some(kept) => kept,
+            None => self.to(host).await?,
+        };
+        for path in paths {
+            if kept.ready().await.is_err() {
+                kept = self.to(host).await?;
+            }
+            drain(kept.send_request(ask(host, &path, None)?).await?).await?;
+        }
+        Ok(kept)
+    }
+
+    /// A connection for HTTP/1.1 to a host, which moves its bytes by itself.
+    async fn to(&self, host: &str) -> Result<Kept, Failure> {
+        let io = TokioIo::new(self.connect(host).await?);
+        let (kept, connection) = hyper::client::conn::http1::handshake(io).await?;
+        tokio::spawn(connection);
+        Ok(kept)
+    }
+
+    pub(crate) async fn kept(
         &self,
         scenario: Scenario,
         mut number: u64,

@@ -17,7 +17,9 @@
     reason = "a bench that cannot go on says so by ending"
 )]
 
+mod crowd;
 mod floor;
+mod hour;
 mod load;
 mod origin;
 mod peers;
@@ -42,6 +44,9 @@ pub(crate) struct Asked {
     span: Duration,
     /// Names on Schoolgate's block list beside the shipped ones.
     names: u64,
+    /// Another program than the one that was built, and one to compare it with.
+    program: Option<String>,
+    before: Option<String>,
     /// Where table, figures and picture go.
     out: Option<PathBuf>,
 }
@@ -49,12 +54,16 @@ pub(crate) struct Asked {
 const HELP: &str = "\
 cargo bench --bench peers -- [OPTIONS]
 
-  --peers A,B      direct, floor, nginx, schoolgate, squid, e2guardian, privoxy, mitmproxy
+  --peers A,B      direct, floor, nginx, schoolgate, before, one-worker, squid, e2guardian,
+                   privoxy, mitmproxy
   --scenarios A,B  connect, first, json, html30, html30-known, html30-br, html100, download,
-                   upload, h2, latency, latency-html, latency-connect, idle
+                   upload, h2, latency, latency-html, latency-connect, class, hour, overload,
+                   idle
   --rounds N       how often each is run [default: 3]
   --seconds N      how long a run is [default: 2]
   --names N        names on Schoolgate's block list [default: 1000000]
+  --program PATH   measure this Schoolgate instead of the one that was built
+  --before PATH    an older Schoolgate, measured as the peer `before`
   --out DIR        write peers.md, peers.json and peers.svg there
 ";
 
@@ -121,6 +130,8 @@ fn read(args: &[String]) -> Asked {
         rounds: number("--rounds", 3).max(1) as usize,
         span: Duration::from_secs(number("--seconds", 2).max(1)),
         names: number("--names", 1_000_000),
+        program: value("--program"),
+        before: value("--before"),
         out: value("--out").map(PathBuf::from),
     }
 }
@@ -138,7 +149,7 @@ fn measure(asked: &Asked) {
         .status()
         .unwrap();
     let hosts = asked.rounds * load::FIRST_VISITS * 12;
-    let origin = origin::start(dir.path(), hosts);
+    let origin = origin::start(dir.path(), hosts + hour::SITES);
     let mut running = peers::start(asked, dir.path(), &origin);
     let mut report = Report::new(asked);
     for round in 0..asked.rounds {
@@ -158,6 +169,7 @@ fn measure(asked: &Asked) {
                     peer: at,
                     span: asked.span,
                     root: &origin.root_pem,
+                    sites: hosts,
                 };
                 match load.run(*scenario, peer) {
                     Ok(run) => {

@@ -168,6 +168,28 @@ fn pages(www: &Path) {
         brotli::BrotliCompress(&mut text.as_bytes(), &mut packed, &params).unwrap();
         fs::write(www.join("br").join(format!("{name}.html")), packed).unwrap();
     }
+    let style: String = (0..400)
+        .map(|n| format!(".card-{n} .text > a:hover {{ margin: {n}px auto; color: #{n:06x} }}\n"))
+        .collect();
+    let script: String = (0..700)
+        .map(|n| {
+            format!(
+                "function part{n}(node) {{ return node.id === 'part-{n}' ? open({n}) : null; }}\n"
+            )
+        })
+        .collect();
+    for (name, text) in [("style.css", style), ("script.js", script)] {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
+        gzip.write_all(text.as_bytes()).unwrap();
+        fs::write(www.join(format!("{name}.gz")), gzip.finish().unwrap()).unwrap();
+        fs::write(www.join(name), text).unwrap();
+    }
+    let grain = |x: u32, y: u32| (x.wrapping_mul(y).wrapping_mul(2_654_435_761) >> 26) as u8;
+    image::RgbImage::from_fn(320, 200, |x, y| {
+        image::Rgb([grain(x, y) | 0x40, (x / 2) as u8, y as u8])
+    })
+    .save(www.join("picture.jpg"))
+    .unwrap();
     // Not text, and no zeros that a TLS record could be clever about.
     let mut state = 0x9e37_79b9_7f4a_7c15u64;
     let blob: Vec<u8> = (0..(32 << 20) / 8)
@@ -188,7 +210,7 @@ fn nginx(dir: &Path) -> String {
          user root;\nworker_rlimit_nofile 65536;\n\
          events {{ worker_connections 16384; }}\n\
          http {{\n  access_log off;\n  keepalive_requests 1000000;\n  keepalive_timeout 3600s;\n\
-         types {{ text/html html; application/json json; application/octet-stream bin; }}\n\
+         types {{ text/html html; application/json json; text/css css; text/javascript js; image/jpeg jpg; application/octet-stream bin; }}\n\
          client_max_body_size 0;\n  client_body_temp_path {dir}/body;\n\
          ssl_session_cache shared:s:4m;\n  ssl_session_tickets on;\n\
          server {{\n    listen {ADDRESS}:443 ssl http2 backlog=4096;\n    server_name _;\n\

@@ -77,6 +77,19 @@ impl Peer {
 
     pub(crate) fn stop(&mut self) {
         if let Some(child) = &mut self.child {
+            // Asked first: a program that counts for its compiler writes that down at its end.
+            Command::new("kill")
+                .arg(child.id().to_string())
+                .status()
+                .ok();
+            let until = Instant::now() + Duration::from_secs(5);
+            while Instant::now() < until {
+                if child.try_wait().is_ok_and(|ended| ended.is_some()) {
+                    self.child = None;
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(50));
+            }
             for id in tree(child.id()) {
                 Command::new("kill")
                     .args(["-9", &id.to_string()])
@@ -137,11 +150,13 @@ fn ticks_of(id: u32) -> u64 {
 /// Starts everything that was asked for and is installed.
 pub(crate) fn start(asked: &Asked, dir: &Path, origin: &Origin) -> Vec<Peer> {
     type Start = fn(&Asked, &Path, &Origin) -> Option<Peer>;
-    let known: [(&str, Start); 8] = [
+    let known: [(&str, Start); 10] = [
         ("direct", direct),
         ("floor", floor),
         ("nginx", nginx),
         ("schoolgate", schoolgate),
+        ("before", before),
+        ("one-worker", one_worker),
         ("squid", squid),
         ("e2guardian", e2guardian),
         ("privoxy", privoxy),
@@ -155,7 +170,9 @@ pub(crate) fn start(asked: &Asked, dir: &Path, origin: &Origin) -> Vec<Peer> {
     }
     let mut peers = Vec::new();
     for (name, start) in known {
-        if !asked.peers.is_empty() && !asked.peers.iter().any(|one| one == name) {
+        // One worker is half a machine: only who asks for it gets it.
+        let usual = asked.peers.is_empty() && name != "one-worker";
+        if !usual && !asked.peers.iter().any(|one| one == name) {
             continue;
         }
         let own = dir.join(name);
@@ -283,13 +300,65 @@ fn nginx(_: &Asked, dir: &Path, origin: &Origin) -> Option<Peer> {
 }
 
 fn schoolgate(asked: &Asked, dir: &Path, origin: &Origin) -> Option<Peer> {
-    let program = env!("CARGO_BIN_EXE_schoolgate");
+    gate(asked, dir, origin, &Gate::new("schoolgate", program(asked)))
+}
+
+/// An older program beside it.
+fn before(asked: &Asked, dir: &Path, origin: &Origin) -> Option<Peer> {
+    let program = asked.before.as_deref()?;
+    let own = Gate {
+        last: 7,
+        ..Gate::new("before", program)
+    };
+    gate(asked, dir, origin, &own)
+}
+
+/// The same on one core: what a second worker adds.
+fn one_worker(asked: &Asked, dir: &Path, origin: &Origin) -> Option<Peer> {
+    let own = Gate {
+        last: 8,
+        workers: 1,
+        ..Gate::new("one-worker", program(asked))
+    };
+    gate(asked, dir, origin, &own)
+}
+
+fn program(asked: &Asked) -> &str {
+    let built = env!("CARGO_BIN_EXE_schoolgate");
+    asked.program.as_deref().unwrap_or(built)
+}
+
+/// One Schoolgate.
+struct Gate<'a> {
+    name: &'a str,
+    program: &'a str,
+    /// The last digit of its ports.
+    last: u16,
+    /// Zero is one for each core.
+    workers: usize,
+}
+
+impl<'a> Gate<'a> {
+    fn new(name: &'a str, program: &'a str) -> Gate<'a> {
+        Gate {
+            name,
+            program,
+            last: 2,
+            workers: 0,
+        }
+    }
+}
+
+fn gate(asked: &Asked, dir: &Path, origin: &Origin, own: &Gate<'_>) -> Option<Peer> {
+    let (last, workers) = (own.last, own.workers);
     let config = dir.join("schoolgate.toml");
     let text = format!(
-        "[listen]\nproxy = \"127.0.0.1:3102\"\nportal = \"127.0.0.1:3112\"\n\
-         dashboard = \"127.0.0.1:3122\"\nmetrics = \"127.0.0.1:3132\"\n\
+        "[listen]\nproxy = \"127.0.0.1:310{last}\"\nportal = \"127.0.0.1:311{last}\"\n\
+         dashboard = \"127.0.0.1:312{last}\"\nmetrics = \"127.0.0.1:313{last}\"\n\
+         [threads]\nworkers = {workers}\n\
          [upstream]\nextra_roots = [\"{}\"]\nallow_private = [\"{ADDRESS}/32\"]\n\
          [limits]\nconnections = 20000\nconnections_per_client = 20000\nidle_time = \"3600s\"\n\
+         requests_per_second = 1000000\nexchanges_per_client = 8000\n\
          [log]\nlevel = \"info\"\n",
         origin.root_pem.display()
     );
@@ -322,10 +391,10 @@ fn schoolgate(asked: &Asked, dir: &Path, origin: &Origin) -> Option<Peer> {
     }
     let root = dir.join("certs/root.pem");
     Some(Peer {
-        name: "schoolgate".into(),
-        way: Way::Tunnel(port(3102)),
+        name: own.name.into(),
+        way: Way::Tunnel(port(3100 + last)),
         root: Some(root),
-        child: spawn(program, &["run", "--config", config.to_str()?], dir),
+        child: spawn(own.program, &["run", "--config", config.to_str()?], dir),
         h2: true,
     })
 }

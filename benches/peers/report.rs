@@ -109,7 +109,7 @@ impl Report {
             )
         };
         let costs = of(&|one| !alone(one) && one != Scenario::Idle);
-        let waits = of(&alone);
+        let waits = of(&|one| alone(one) || matches!(one, Scenario::Class | Scenario::Hour));
         let mut out = String::new();
         writeln!(
             out,
@@ -157,6 +157,27 @@ impl Report {
             1,
             |run| run.memory.unwrap_or(0.0),
         );
+        self.table(
+            &mut out,
+            "Of the best throughput, percent, when twice as much is asked for:",
+            &of(&|one| one == Scenario::Overload),
+            0,
+            |run| run.share.unwrap_or(0.0) * 100.0,
+        );
+        self.table(
+            &mut out,
+            "Processors busy in the school hour of 500 pupils:",
+            &of(&|one| one == Scenario::Hour),
+            3,
+            Run::cores,
+        );
+        self.table(
+            &mut out,
+            "Memory in the school hour, MiB:",
+            &of(&|one| one == Scenario::Hour),
+            0,
+            |run| run.memory.unwrap_or(0.0) / 1024.0,
+        );
         if !self.failures.is_empty() {
             out.push('\n');
             for ((scenario, peer), why) in &self.failures {
@@ -183,6 +204,8 @@ impl Report {
                         "p99_ms": run.quantile(0.99),
                         "p999_ms": run.quantile(0.999),
                         "memory_kib": run.memory,
+                        "share": run.share,
+                        "cores": run.cores(),
                     })
                 })
             })

@@ -34,7 +34,9 @@ pub enum Progress {
 /// 16 MiB, zstd at most 8 MiB) for each coding.
 pub struct BodyReader {
     codings: Option<Codings>,
-    read: Read,
+    /// Two kilobytes that would be copied with every move, and kept room for in every future that
+    /// a reader goes through.
+    read: Box<Read>,
 }
 
 /// Everything behind the codings.
@@ -195,7 +197,10 @@ impl BodyReader {
             strange,
             end: codings.is_none().then_some(End::Damaged),
         };
-        Some(BodyReader { codings, read })
+        Some(BodyReader {
+            codings,
+            read: Box::new(read),
+        })
     }
 
     /// Says that the body is asked for to be run: what is labelled as something else is looked at

@@ -44,10 +44,26 @@ pub(super) enum Unnamed {
 }
 
 struct Stage {
-    coding: Coding,
+    name: Name,
+    /// From the first byte on: a body that was read before is never decoded, and what a decoder
+    /// needs is half of what such an answer would cost.
+    begun: Option<Begun>,
     ended: bool,
     made: u64,
+}
+
+/// A decoder with room for what it makes.
+struct Begun {
+    coding: Coding,
     buffer: Box<[u8]>,
+}
+
+#[derive(Clone, Copy)]
+enum Name {
+    Gzip,
+    Deflate,
+    Brotli,
+    Zstd,
 }
 
 enum Coding {
@@ -94,19 +110,19 @@ impl Codings {
             .map(|name| name.trim().to_ascii_lowercase());
         let mut stages = Vec::new();
         for name in names {
-            let coding = match name.as_str() {
+            let name = match name.as_str() {
                 "" | "identity" => continue,
-                "gzip" | "x-gzip" => Coding::Gzip(Gzip::new()),
-                "deflate" => Coding::Deflate(Deflate::new()),
-                "br" => Coding::Brotli(Brotli::new()),
-                "zstd" => Coding::zstd().ok_or(Unnamed::TooMany)?,
+                "gzip" | "x-gzip" => Name::Gzip,
+                "deflate" => Name::Deflate,
+                "br" => Name::Brotli,
+                "zstd" => Name::Zstd,
                 _ => return Err(Unnamed::Unknown),
             };
             stages.push(Stage {
-                coding,
+                name,
+                begun: None,
                 ended: false,
                 made: 0,
-                buffer: vec![0; BUFFER].into(),
             });
         }
         // The last one named was applied last and comes off first (RFC 9110, section 8.4).
@@ -157,7 +173,7 @@ impl Codings {
             || self
                 .stages
                 .iter()
-                .all(|stage| stage.ended || stage.coding.may_end())
+                .all(|stage| stage.ended || stage.may_end())
     }
 
     /// Whether a body of `decoded` bytes came from suspiciously few on the wire. A kilobyte
@@ -177,8 +193,12 @@ fn feed(stages: &mut [Stage], mut input: &[u8], ceiling: u64, out: Output<'_>) -
         if stage.ended {
             return Ok(());
         }
-        let step = stage.coding.run(input, &mut stage.buffer);
-        let made = stage.buffer.get(..step.made).unwrap_or_default();
+        let begun = match &mut stage.begun {
+            Some(begun) => begun,
+            none => none.insert(stage.name.begin().ok_or(Stop::Broken)?),
+        };
+        let step = begun.coding.run(input, &mut begun.buffer);
+        let made = begun.buffer.get(..step.made).unwrap_or_default();
         input = input.get(step.read..).unwrap_or_default();
         // The bound is at a byte of the text, not at the end of a buffer: where a body stops
         // must not depend on how it was cut.
@@ -205,6 +225,31 @@ fn feed(stages: &mut [Stage], mut input: &[u8], ceiling: u64, out: Output<'_>) -
             After::Going if step.read == 0 && step.made == 0 => return Err(Stop::Broken),
             After::Going => {}
         }
+    }
+}
+
+impl Name {
+    /// A decoder; `None` where there is no memory for it.
+    fn begin(self) -> Option<Begun> {
+        let coding = match self {
+            Name::Gzip => Coding::Gzip(Gzip::new()),
+            Name::Deflate => Coding::Deflate(Deflate::new()),
+            Name::Brotli => Coding::Brotli(Brotli::new()),
+            Name::Zstd => Coding::zstd()?,
+        };
+        Some(Begun {
+            coding,
+            buffer: vec![0; BUFFER].into(),
+        })
+    }
+}
+
+impl Stage {
+    /// Whether the coding is between two members or frames.
+    fn may_end(&self) -> bool {
+        self.begun
+            .as_ref()
+            .is_some_and(|begun| begun.coding.may_end())
     }
 }
 

@@ -242,8 +242,14 @@ impl Markup {
             State::Data => {
                 let cut = memchr::memchr(b'<', bytes);
                 self.say(&text[..cut.unwrap_or(text.len())], sink);
-                self.goto_if(cut.is_some(), State::TagOpen);
-                cut.map_or(text.len(), |cut| cut + 1)
+                let Some(cut) = cut else {
+                    return text.len();
+                };
+                if let Some(taken) = self.plain_end_tag(&text[cut..], sink) {
+                    return cut + taken;
+                }
+                self.state = State::TagOpen;
+                cut + 1
             }
             State::TagOpen => {
                 let (next, taken) = match first {
@@ -291,8 +297,17 @@ impl Markup {
                     MAX_NAME,
                     true,
                 );
-                self.goto_if(end.is_some(), State::AfterName);
-                end.unwrap_or(text.len())
+                let Some(end) = end else {
+                    return text.len();
+                };
+                // As nearly all attributes are written.
+                if let Some([b'=', quote @ (b'"' | b'\''), ..]) = bytes.get(end..) {
+                    self.begin_value(sink);
+                    self.state = State::Quoted(*quote);
+                    return end + 2;
+                }
+                self.state = State::AfterName;
+                end
             }
             State::BeforeValue => {
                 if is_space(first) {
@@ -357,6 +372,24 @@ impl Markup {
     }
 
     // Tags ----------------------------------------------------------------------------------------
+
+    /// Takes an end tag that is there in full and has nothing but a name, as half of all tags are,
+    /// without going through each state. How many bytes it has; `None` for anything else.
+    fn plain_end_tag(&mut self, text: &str, sink: &mut dyn Sink) -> Option<usize> {
+        let name = text.strip_prefix("</")?;
+        let mut letters = name.bytes().take(MAX_NAME + 1);
+        let end = letters.position(|byte| !byte.is_ascii_alphanumeric())?;
+        let (name, rest) = name.split_at(end);
+        if !rest.starts_with('>') || !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+            return None;
+        }
+        self.partial.clear();
+        self.tag.begin(true);
+        push_bounded(&mut self.tag.name, name, MAX_NAME, true);
+        self.end_reference(sink);
+        self.finish_tag(sink);
+        Some(end + "</>".len())
+    }
 
     fn tag_name(&mut self, text: &str, sink: &mut dyn Sink) -> usize {
         let end = text
@@ -528,6 +561,10 @@ impl Markup {
                         inner.push(t, &mut Within(sink));
                     });
                     inner.end(&mut Within(sink));
+                }
+                if memchr::memchr(b'&', self.tag.address.as_bytes()).is_none() {
+                    sink.address(&self.tag.name, &self.tag.address);
+                    return;
                 }
                 let mut value = String::new();
                 let mut entities = Entities::default();

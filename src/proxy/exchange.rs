@@ -717,12 +717,14 @@ fn asks(page: &PageUrl, wanted: Wanted, headers: &HeaderMap) -> Asks {
     if matches!(wanted, Wanted::Document | Wanted::Frame) {
         return Asks::Page;
     }
+    // Most requests that get here name a page, but not all: the suffixes are looked up for those.
     let referer = headers
         .get(http::header::REFERER)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| PageUrl::parse(value).ok());
-    let domain = registrable(&page.host);
-    let same = referer.is_some_and(|from| domain.is_some() && registrable(&from.host) == domain);
+    let same = referer.is_some_and(|from| {
+        registrable(&page.host).is_some_and(|domain| registrable(&from.host) == Some(domain))
+    });
     if same { Asks::Part } else { Asks::Page }
 }
 

@@ -215,35 +215,37 @@ where
     J: Judge,
 {
     let Reading {
-        mut reader,
-        mut judge,
-        ..
+        reader, mut judge, ..
     } = reading;
     let known = known.and_then(|(readings, manner)| Some((manner.name(&held)?, readings)));
     let before = known
         .as_ref()
         .and_then(|(name, readings)| readings.get(name));
-    let said = match before {
-        Some(said) => said,
-        None => {
-            for data in held.iter().filter_map(Frame::data_ref) {
-                if reader.push(data) == Progress::Enough {
-                    break;
-                }
-                tokio::task::yield_now().await;
-            }
-            let said = Arc::new(Said::from(reader.finish()));
-            if let Some((name, readings)) = known {
-                readings.put(name, said.clone());
-            }
-            said
+    let said = match (before, known) {
+        (Some(said), _) => said,
+        (None, Some((name, readings))) => {
+            let open = readings.open(name);
+            open.said(read_through(reader, &held)).await
         }
+        (None, None) => Arc::new(read_through(reader, &held).await),
     };
     let borne = said.loudest.is_some_and(|loudest| judge.bears(loudest));
     if !borne && judge.is_guilty(said.evidence.clone()) {
         return Held::Stop(judge);
     }
     Held::Pass(flowing(Flow::read_to_the_end(held, body)))
+}
+
+/// Reads a body that is there in full.
+async fn read_through(mut reader: BodyReader, held: &VecDeque<Frame<Bytes>>) -> Said {
+    for data in held.iter().filter_map(Frame::data_ref) {
+        if reader.push(data) == Progress::Enough {
+            break;
+        }
+        // Other connections of this worker wait no longer than for one piece.
+        tokio::task::yield_now().await;
+    }
+    Said::from(reader.finish())
 }
 
 /// What was held, then the rest as it comes; nobody reads it any more.

@@ -5,12 +5,15 @@
 //! decoded and read again. Unlike an address or a validator (RFC 9110, section 8.8) a digest
 //! cannot be made to stand for something else by whoever sends the body.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_lc_rs::digest::{Context, SHA256};
 use http_body::Frame;
 use moka::sync::Cache;
+use tokio::sync::OnceCell;
 
 use crate::classify::{BodyHead, Classifier};
 use crate::model::Evidence;
@@ -24,6 +27,16 @@ pub(super) type Name = [u8; 32];
 /// What bodies have said, bounded and timed.
 pub(super) struct Readings {
     known: Cache<Name, Arc<Said>>,
+    /// Bodies that are being read right now: a class that opens one page at once has it read once.
+    /// There are at most as many as exchanges under way.
+    open: Mutex<HashMap<Name, Arc<OnceCell<Arc<Said>>>>>,
+}
+
+/// A body that is being read. When the last who waits for it lets go, it is forgotten here.
+pub(super) struct Open {
+    readings: Arc<Readings>,
+    name: Name,
+    cell: Option<Arc<OnceCell<Arc<Said>>>>,
 }
 
 /// What a body said, and how loudly: see [`Classifier::loudest`].
@@ -52,6 +65,19 @@ impl Readings {
                 })
                 .time_to_idle(UNUSED)
                 .build(),
+            open: Mutex::default(),
+        }
+    }
+
+    /// A place where all who hold the same body wait for one of them to read it.
+    pub(super) fn open(self: Arc<Self>, name: Name) -> Open {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let cell = open.entry(name).or_default().clone();
+        drop(open);
+        Open {
+            readings: self,
+            name,
+            cell: Some(cell),
         }
     }
 
@@ -63,6 +89,39 @@ impl Readings {
     /// Remembers what a body said that was read to its end.
     pub(super) fn put(&self, name: Name, said: Arc<Said>) {
         self.known.insert(name, said);
+    }
+}
+
+impl Open {
+    /// What the body said, read by `read` unless somebody else is reading it. If whoever reads it
+    /// is gone, the next who waits reads it anew.
+    pub(super) async fn said(&self, read: impl Future<Output = Said>) -> Arc<Said> {
+        let reading = async {
+            // Read to its end by somebody between the look and this one.
+            if let Some(said) = self.readings.get(&self.name) {
+                return said;
+            }
+            let said = Arc::new(read.await);
+            self.readings.put(self.name, said.clone());
+            said
+        };
+        match &self.cell {
+            Some(cell) => cell.get_or_init(|| reading).await.clone(),
+            None => reading.await,
+        }
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let open = self.readings.open.lock();
+        let mut open = open.unwrap_or_else(PoisonError::into_inner);
+        self.cell = None;
+        if let Entry::Occupied(entry) = open.entry(self.name)
+            && Arc::strong_count(entry.get()) == 1
+        {
+            entry.remove();
+        }
     }
 }
 
@@ -124,6 +183,33 @@ mod tests {
             content_type: Some(content_type.into()),
             content_encoding: coding.map(str::to_owned),
         }
+    }
+
+    #[tokio::test]
+    async fn a_body_is_read_once_however_many_wait() {
+        let readings = Arc::new(Readings::new(100));
+        let read = std::cell::Cell::new(0);
+        let slowly = || async {
+            read.set(read.get() + 1);
+            tokio::task::yield_now().await;
+            Said::from(Evidence::default())
+        };
+        let ask = || async {
+            let open = readings.clone().open([1; 32]);
+            open.said(slowly()).await
+        };
+        // One who goes away while the body is read takes nothing along.
+        tokio::select! {
+            biased;
+            _ = ask() => unreachable!("reading takes a step more"),
+            () = std::future::ready(()) => {}
+        }
+        let (one, two, three) = tokio::join!(ask(), ask(), ask());
+        assert!(Arc::ptr_eq(&one, &two) && Arc::ptr_eq(&two, &three));
+        assert_eq!(read.get(), 2);
+        assert!(readings.open.lock().unwrap().is_empty());
+        assert!(Arc::ptr_eq(&ask().await, &one));
+        assert_eq!(read.get(), 2);
     }
 
     #[test]

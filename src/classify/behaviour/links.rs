@@ -82,22 +82,25 @@ impl Links {
 /// What stands before another site's whole address.
 fn prefix(value: &str) -> Option<&str> {
     let head = value.get(..value.floor_char_boundary(LONGEST + 16))?;
-    let small = head.to_ascii_lowercase();
+    let begins = |text: &[u8], with: &str| {
+        let here = text.get(..with.len());
+        here.is_some_and(|here| here.eq_ignore_ascii_case(with.as_bytes()))
+    };
     // The address's own beginning is not what is looked for.
     let own = ["https://", "http://", "//"]
         .iter()
-        .find(|own| small.starts_with(**own));
+        .find(|own| begins(head.as_bytes(), own));
     let from = own.map_or(1, |own| own.len());
-    let rest = small.get(from..)?;
-    let rest = rest.as_bytes();
+    let rest = head.get(from..)?.as_bytes();
     // Each begins with one of two letters; asked for every address of every page.
-    let at = memchr::memchr2_iter(b'h', b'a', rest).find(|at| {
+    let found = |at: &usize| {
         let here = rest.get(*at..).unwrap_or_default();
-        matches!(here.get(1), Some(b't' | b'h' | b'v'))
-            && BEGINNINGS
-                .iter()
-                .any(|beginning| here.starts_with(beginning.as_bytes()))
-    })?;
+        matches!(here.get(1), Some(b't' | b'h' | b'v' | b'T' | b'H' | b'V'))
+            && BEGINNINGS.iter().any(|beginning| begins(here, beginning))
+    };
+    let small = memchr::memchr2_iter(b'h', b'a', rest).find(found);
+    let large = memchr::memchr2_iter(b'H', b'A', rest).find(found);
+    let at = small.into_iter().chain(large).min()?;
     let prefix = head.get(..from + at)?;
     let ends = prefix.ends_with(['/', '=', '?', ':']);
     (ends && prefix.len() <= LONGEST && !is_dated(prefix)).then_some(prefix)

@@ -23,7 +23,7 @@ impl RequestHead {
     /// Looks at one field of a head; the name in small letters.
     pub fn field(&mut self, name: &str, value: &[u8]) {
         self.bare_fields += u32::from(name.starts_with("x-bare-"));
-        if matches!(name, "accept" | "content-type") {
+        if matches!(name, "accept" | "content-type") && has_dns(value) {
             let value = value.to_ascii_lowercase();
             let speaks = |kind: &[u8]| memchr::memmem::find(&value, kind).is_some();
             self.resolver |= speaks(b"dns-message") || speaks(b"application/dns-json");
@@ -39,6 +39,14 @@ impl RequestHead {
             self.tunnel |= value.split(|byte| *byte == b',').any(named);
         }
     }
+}
+
+/// Whether `dns-` stands in a value: every request has one that is looked at, and few have that.
+fn has_dns(value: &[u8]) -> bool {
+    memchr::memchr_iter(b'-', value).any(|dash| {
+        let before = dash.checked_sub(3).and_then(|from| value.get(from..dash));
+        before.is_some_and(|before| before.eq_ignore_ascii_case(b"dns"))
+    })
 }
 
 /// What an address and a head say of a relay.
@@ -117,6 +125,11 @@ enum Inside {
 fn inside(path: &str) -> Option<Inside> {
     let mut before = "";
     for segment in path.split('/').skip(1) {
+        // All that is looked for begins with one of two letters.
+        if !matches!(segment.as_bytes().first(), Some(b'h' | b'H' | b'a' | b'A')) {
+            before = segment;
+            continue;
+        }
         let small = segment
             .get(..segment.floor_char_boundary(12))
             .unwrap_or_default();
