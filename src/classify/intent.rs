@@ -114,6 +114,12 @@ impl Intents {
             .then_some(help)
     }
 
+    /// Whether help can be sought about a category.
+    pub fn can_help(&self, category: CategoryId) -> bool {
+        self.help
+            .is_some_and(|(_, about)| about.contains(category))
+    }
+
     /// Reads a text.
     pub fn of(&self, text: &str) -> Reading {
         let folded = normalise_text(text);

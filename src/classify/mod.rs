@@ -408,6 +408,21 @@ impl Classifier {
         }
     }
 
+    /// Reads a text of its own, such as a post or a message, of [`SHORT`] words at most: where it
+    /// asks for help and for nothing else, what it says of the matters in which help is sought
+    /// counts half. It has the words of those who praise the matter, and is not one of them.
+    pub fn read_plea(&self, text: &str, evidence: &mut Evidence) {
+        if evidence.words > SHORT || !text.contains('?') || !self.intents.of(text).opens {
+            return;
+        }
+        for found in &mut evidence.matches {
+            if found.points > 0 && self.intents.can_help(found.category) {
+                found.points /= 2;
+                evidence.intent = Some(Intent::HelpSeeking);
+            }
+        }
+    }
+
     /// A reader for the body of a request that may hold what somebody asks a service; `None`
     /// for every other request.
     pub fn prompt(&self, url: &PageUrl, head: &PromptHead) -> Option<PromptReader> {
@@ -523,6 +538,9 @@ impl Classifier {
         self.phrases.stats()
     }
 }
+
+/// Words of a text that is still read for what it asks; a longer one tells more than it asks.
+const SHORT: u64 = 40;
 
 /// Points from which on what a text says is asked for its intent.
 const WORTH_A_LOOK: i32 = 40;

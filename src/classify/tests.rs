@@ -717,6 +717,41 @@ fn a_page_is_taken_at_its_word_only_against_itself() {
 }
 
 #[test]
+fn a_short_text_that_asks_for_help_is_believed() {
+    use crate::model::Intent;
+    let own = |texts: &[&str]| texts.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
+    let mut builder = ClassifierBuilder::default();
+    builder.intent(Sign::Help, &own(&["who can help"]));
+    builder.intent(Sign::Planning, &own(&["tonight"]));
+    builder.help(CategoryId(2), [CategoryId(1)].into_iter().collect());
+    let classifier = builder.build(KEY);
+    let check = |text: &str, category: u16, words: u64, points: i32| {
+        let mut evidence = Evidence {
+            matches: vec![Match {
+                source: MatchSource::Model,
+                category: CategoryId(category),
+                points: 101,
+                count: 1,
+                ..Match::default()
+            }],
+            words,
+            ..Evidence::default()
+        };
+        classifier.read_plea(text, &mut evidence);
+        let left: Vec<i32> = evidence.matches.iter().map(|found| found.points).collect();
+        assert_eq!(left, [points], "{text}");
+        let intent = (points < 101).then_some(Intent::HelpSeeking);
+        assert_eq!(evidence.intent, intent, "{text}");
+    };
+    check("I smoke, who can help?", 1, 5, 50);
+    check("I smoke, who can help?", 1, SHORT, 50);
+    check("I smoke, who can help?", 1, SHORT + 1, 101);
+    check("I smoke, who can help?", 3, 5, 101);
+    check("I smoke. I know who can help", 1, 7, 101);
+    check("I do it tonight, who can help?", 1, 7, 101);
+}
+
+#[test]
 fn what_words_are_for_goes_with_what_they_hold() {
     use crate::model::Intent;
     let own = |texts: &[&str]| texts.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();

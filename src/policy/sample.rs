@@ -348,13 +348,17 @@ impl Rulebook {
                     content_type: content_type.clone(),
                     ..BodyHead::default()
                 };
-                match self.classifier().read(&head) {
-                    Some(mut reader) => {
-                        reader.push(bytes);
-                        reader.finish()
-                    }
-                    None => Evidence::default(),
+                let Some(mut reader) = self.classifier().read(&head) else {
+                    return Evidence::default();
+                };
+                reader.push(bytes);
+                let mut evidence = reader.finish();
+                if content_type.as_deref() == Some(PLAIN)
+                    && let Ok(text) = std::str::from_utf8(bytes)
+                {
+                    self.classifier().read_plea(text, &mut evidence);
                 }
+                evidence
             }
         }
     }
