@@ -116,8 +116,7 @@ impl Intents {
 
     /// Whether help can be sought about a category.
     pub fn can_help(&self, category: CategoryId) -> bool {
-        self.help
-            .is_some_and(|(_, about)| about.contains(category))
+        self.help.is_some_and(|(_, about)| about.contains(category))
     }
 
     /// Reads a text.

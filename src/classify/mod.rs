@@ -409,16 +409,23 @@ impl Classifier {
     }
 
     /// Reads a text of its own, such as a post or a message, of [`SHORT`] words at most: where it
-    /// asks for help and for nothing else, what it says of the matters in which help is sought
-    /// counts half. It has the words of those who praise the matter, and is not one of them.
+    /// asks for help and for nothing else, or asks what one asks at school, what it says of the
+    /// matters in which help is sought counts half. It has the words of those who praise the
+    /// matter, and is not one of them.
     pub fn read_plea(&self, text: &str, evidence: &mut Evidence) {
-        if evidence.words > SHORT || !text.contains('?') || !self.intents.of(text).opens {
+        if evidence.words > SHORT || !text.contains('?') {
             return;
         }
+        let reading = self.intents.of(text);
+        let intent = match reading.intent {
+            Intent::Research => Intent::Research,
+            _ if reading.opens => Intent::HelpSeeking,
+            _ => return,
+        };
         for found in &mut evidence.matches {
             if found.points > 0 && self.intents.can_help(found.category) {
                 found.points /= 2;
-                evidence.intent = Some(Intent::HelpSeeking);
+                evidence.intent = Some(intent);
             }
         }
     }
