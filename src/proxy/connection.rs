@@ -221,7 +221,7 @@ async fn secure<S>(
         // open for minutes does not keep room for it.
         match Box::pin(worker.upstream.dial_for_splice(&origin)).await {
             Ok(stream) => {
-                let idle = shared.tuning().limits.idle_time;
+                let idle = shared.tuning().limits.tunnel_idle_time;
                 let over = async {
                     match splice {
                         true => std::future::pending().await,
