@@ -428,6 +428,9 @@ pub struct Limits {
     /// A client's connection without a request.
     #[serde(deserialize_with = "read::duration")]
     pub idle_time: Duration,
+    /// A connection that is passed on unopened, or a WebSocket, without a byte.
+    #[serde(deserialize_with = "read::duration")]
+    pub tunnel_idle_time: Duration,
     /// Bytes of an answer held back until it was judged.
     #[serde(deserialize_with = "read::bytes")]
     pub hold_bytes: usize,
@@ -479,6 +482,7 @@ impl Default for Limits {
             handshake_time: Duration::from_secs(10),
             hello_time: Duration::from_secs(10),
             idle_time: Duration::from_secs(120),
+            tunnel_idle_time: Duration::from_secs(120),
             hold_bytes: 64 * 1024,
             hold_time: Duration::from_millis(300),
             hold_total: 64 * 1024 * 1024,

@@ -634,6 +634,7 @@ fn tuning(config: &Config) -> proxy::Tuning {
             hello_time: from.hello_time,
             handshake_time: from.handshake_time,
             idle_time: from.idle_time,
+            tunnel_idle_time: from.tunnel_idle_time,
             hold_bytes: from.hold_bytes,
             hold_time: from.hold_time,
             hold_total: from.hold_total,

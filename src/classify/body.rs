@@ -49,6 +49,8 @@ struct Read {
     ceiling: u64,
     /// What makes too much of itself is none that somebody wrote, see [`BodyReader::to_the_end`].
     lasting: bool,
+    /// Somebody opens it as a page, see [`BodyReader::as_opened`].
+    opened: bool,
     /// It is coded in a way that nobody knows: text as it is, or unreadable.
     strange: bool,
     end: Option<End>,
@@ -194,6 +196,7 @@ impl BodyReader {
             decoded: 0,
             ceiling,
             lasting: false,
+            opened: false,
             strange,
             end: codings.is_none().then_some(End::Damaged),
         };
@@ -208,6 +211,14 @@ impl BodyReader {
     pub fn as_script(mut self) -> BodyReader {
         self.read.page.runs = true;
         self.read.page.watch.look_into(Code::Script);
+        self
+    }
+
+    /// Says that somebody opens the body as a page, so that XML without looks is shown as it is
+    /// written.
+    pub fn as_opened(mut self) -> BodyReader {
+        self.read.opened = true;
+        self.read.format.as_opened();
         self
     }
 
@@ -348,6 +359,12 @@ impl Format {
         }
     }
 
+    fn as_opened(&mut self) {
+        if let Format::Markup(markup) = self {
+            markup.shows_all();
+        }
+    }
+
     fn push(&mut self, text: &str, page: &mut Page) {
         match self {
             // These are no text; see `Read::text`.
@@ -457,6 +474,9 @@ impl Read {
             Sniffed::Archive => Kind::Archive,
         };
         self.format = Format::of(kind);
+        if self.opened {
+            self.format.as_opened();
+        }
         if !self.page.runs {
             self.page.watch.look_into(code_of(kind));
         }

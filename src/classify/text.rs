@@ -55,6 +55,9 @@ pub(super) trait Sink {
 /// Reads markup that comes in pieces.
 pub(super) struct Markup {
     xml: bool,
+    /// Everything that is written is shown, comments and attributes too, see
+    /// [`Markup::shows_all`].
+    tree: bool,
     state: State,
     entities: Entities,
     tag: Tag,
@@ -117,6 +120,9 @@ struct Tag {
     /// Nothing of the address was read yet.
     fresh: bool,
     style: String,
+    /// The value as it shows where everything does, and the name space that is declared.
+    shown: Entities,
+    namespace: String,
     /// What its attributes say of whether and how it is shown.
     look: Look,
     shadow_root: bool,
@@ -165,6 +171,7 @@ enum Frame {
 
 /// Bounds, far above what markup that somebody reads has.
 const MAX_NAME: usize = 32;
+const MAX_NAMESPACE: usize = 64;
 const MAX_CONTENT: usize = 4096;
 const MAX_STYLE: usize = 512;
 /// More than browsers nest anything (512 elements, of which each frame is at least one).
@@ -177,6 +184,7 @@ impl Markup {
     pub fn new(xml: bool) -> Markup {
         Markup {
             xml,
+            tree: false,
             state: State::Data,
             entities: Entities::default(),
             tag: Tag::default(),
@@ -189,6 +197,13 @@ impl Markup {
             inner: None,
             literals: None,
         }
+    }
+
+    /// Says that somebody opens the document as a page. Browsers show XML that they know no looks
+    /// for as it is written: its comments, attributes and instructions are read beside the flow,
+    /// until an element turns up that has looks.
+    pub fn shows_all(&mut self) {
+        self.tree = self.xml;
     }
 
     /// A reader of a piece of HTML in which no other document is looked for.
@@ -349,15 +364,31 @@ impl Markup {
                 dashes,
                 fresh,
                 bang,
-            } => self.comment(bytes, dashes, fresh, bang),
+            } => {
+                let taken = self.comment(bytes, dashes, fresh, bang);
+                self.show(&text[..taken], sink);
+                taken
+            }
             State::Bogus => {
                 let end = memchr::memchr(b'>', bytes);
                 self.goto_if(end.is_some(), State::Data);
-                end.map_or(text.len(), |end| end + 1)
+                let taken = end.map_or(text.len(), |end| end + 1);
+                self.show(&text[..taken], sink);
+                taken
             }
             State::Cdata(brackets) => self.cdata(text, brackets, sink),
             State::RawText => self.raw_text(text, sink),
             State::RawTag => self.raw_tag(text, sink),
+        }
+    }
+
+    /// What is shown only where everything is.
+    fn show(&mut self, text: &str, sink: &mut dyn Sink) {
+        if self.tree {
+            sink.text(Place::Aside, text);
+            if self.state == State::Data {
+                sink.gap(Place::Aside);
+            }
         }
     }
 
@@ -481,6 +512,10 @@ impl Markup {
             _ => Use::Nothing,
         };
         self.tag.shadow_root |= name == "shadowrootmode";
+        if self.tree {
+            self.tag.namespace.clear();
+            sink.gap(Place::Aside);
+        }
         if matches!(self.tag.use_of_value, Use::Text | Use::Page) {
             sink.gap(Place::Aside);
         }
@@ -490,6 +525,13 @@ impl Markup {
     }
 
     fn value(&mut self, text: &str, sink: &mut dyn Sink) {
+        if self.tree && !self.tag.closing && !self.tag.is_said() {
+            let namespace = &mut self.tag.namespace;
+            push_bounded(namespace, text, MAX_NAMESPACE, false);
+            self.tag.shown.push(text, Reference::Attribute, &mut |t| {
+                sink.text(Place::Aside, t);
+            });
+        }
         let Tag {
             use_of_value,
             entities,
@@ -539,6 +581,17 @@ impl Markup {
     }
 
     fn end_value(&mut self, sink: &mut dyn Sink) {
+        if self.tree && !self.tag.is_said() {
+            self.tag.shown.end(Reference::Attribute, &mut |t| {
+                sink.text(Place::Aside, t);
+            });
+            sink.gap(Place::Aside);
+            // One with a prefix is in another name space.
+            let own = self.tag.attribute == "xmlns" && !self.tag.name.contains(':');
+            if own && elements::has_looks(&self.tag.namespace) {
+                self.tree = false;
+            }
+        }
         match self.tag.use_of_value {
             Use::Text | Use::Page => {
                 let inner = &mut self.inner;
@@ -982,6 +1035,9 @@ impl Markup {
             return;
         }
         sink.code(text);
+        if self.tree {
+            sink.text(Place::Aside, text);
+        }
         if self.depth < MAX_DEPTH {
             self.literals
                 .get_or_insert_with(|| Box::new(Literals::new(true)))
@@ -990,6 +1046,9 @@ impl Markup {
     }
 
     fn script_ends(&mut self, sink: &mut dyn Sink) {
+        if self.tree {
+            sink.gap(Place::Aside);
+        }
         if let Some(mut literals) = self.literals.take() {
             literals.end(&mut inner::Said(sink));
             sink.gap(Place::Code);
@@ -1004,6 +1063,11 @@ impl Markup {
 }
 
 impl Tag {
+    /// Whether the value goes to the aside already.
+    fn is_said(&self) -> bool {
+        matches!(self.use_of_value, Use::Text | Use::Page)
+    }
+
     fn begin(&mut self, closing: bool) {
         self.name.clear();
         self.attribute.clear();

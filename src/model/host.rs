@@ -191,6 +191,49 @@ mod tests {
     }
 
     #[test]
+    fn every_way_of_writing_a_host_leads_to_one() {
+        for (raw, expect) in [
+            ("ex%41mple.com", Ok("example.com")),
+            ("％41.example", Ok("a.example")),
+            ("ｅｘａｍｐｌｅ.com", Ok("example.com")),
+            ("example。com", Ok("example.com")),
+            ("exam\u{ad}ple.com", Ok("example.com")),
+            ("exam\u{200b}ple.com", Ok("example.com")),
+            ("faß.example", Ok("xn--fa-hia.example")),
+            ("☃.net", Ok("xn--n3h.net")),
+            ("XN--N3H.NET.", Ok("xn--n3h.net")),
+            ("a_b.example", Ok("a_b.example")),
+            ("1e2.example", Ok("1e2.example")),
+            ("0300.168.0.1", Ok("192.168.0.1")),
+            ("0xC0A80001", Ok("192.168.0.1")),
+            ("192.168.257", Ok("192.168.1.1")),
+            ("0x.0x.0", Ok("0.0.0.0")),
+            ("%31%32%37.1", Ok("127.0.0.1")),
+            ("１２７.0.0.1", Ok("127.0.0.1")),
+            ("[0:0::1]", Ok("::1")),
+            ("[::FFFF:127.0.0.1]", Ok("127.0.0.1")),
+            ("::ffff:7f00:1", Ok("127.0.0.1")),
+            ("256.0.0.1", Err(HostNameError::Malformed)),
+            ("09.0.0.1", Err(HostNameError::Malformed)),
+            ("1.2.3.4.5", Err(HostNameError::Malformed)),
+            ("0x100000000", Err(HostNameError::Malformed)),
+            ("example.1", Err(HostNameError::Malformed)),
+            ("[::1", Err(HostNameError::Malformed)),
+            ("[1::2::3]", Err(HostNameError::Malformed)),
+            ("[::1%25eth0]", Err(HostNameError::Malformed)),
+            ("a%00b", Err(HostNameError::Malformed)),
+            ("a%2Fb", Err(HostNameError::Malformed)),
+            ("a%zzb", Err(HostNameError::Malformed)),
+            ("a<b", Err(HostNameError::Malformed)),
+            ("a|b", Err(HostNameError::Malformed)),
+            ("a@b", Err(HostNameError::Malformed)),
+            ("a#b", Err(HostNameError::Malformed)),
+        ] {
+            check(raw, expect);
+        }
+    }
+
+    #[test]
     fn children_are_within() {
         let check = |host: &str, domain: &str, expect| {
             let host: HostName = host.parse().unwrap();

@@ -56,7 +56,7 @@ fn inside_v4(v4: Ipv4Addr) -> bool {
 }
 
 fn inside_v6(v6: Ipv6Addr) -> bool {
-    let first = v6.segments()[0];
+    let [first, second, third, ..] = v6.segments();
     v6.is_loopback()
         || v6.is_unspecified()
         || v6.is_multicast()
@@ -64,6 +64,12 @@ fn inside_v6(v6: Ipv6Addr) -> bool {
         || first & 0xfe00 == 0xfc00
         || first & 0xffc0 == 0xfe80
         || first & 0xffc0 == 0xfec0
+        // A network's own NAT64 (RFC 8215): where the IPv4 address stands in it is the network's
+        // choice, so none can be judged. `allow_private` opens it.
+        || (first == 0x64 && second == 0xff9b && third == 1)
+        // IETF protocol assignments (RFC 2928), Teredo among them, which carries the IPv4 address
+        // of a client and of a server (RFC 4380).
+        || (first == 0x2001 && second < 0x200)
 }
 
 #[cfg(test)]
@@ -107,6 +113,10 @@ mod tests {
             "240.0.0.1",
             "198.18.0.1",
             "192.0.0.1",
+            "64:ff9b:1::101:101",
+            "64:ff9b:1:101:1:100::",
+            "2001:0:101:101::1",
+            "2001:0:ffff:ffff:ffff:ffff:feff:feff",
         ] {
             check(inside, &[], true);
         }
@@ -120,6 +130,9 @@ mod tests {
             "100.128.0.1",
             "2606:4700::1111",
             "64:ff9b::101:101",
+            "64:ff9b:2::1",
+            "2001:4860:4860::8888",
+            "2001:200::1",
         ] {
             check(outside, &[], false);
         }
@@ -130,5 +143,6 @@ mod tests {
         check("10.1.2.3", &["10.1.0.0/16"], false);
         check("::ffff:10.1.2.3", &["10.1.0.0/16"], false);
         check("10.2.2.3", &["10.1.0.0/16"], true);
+        check("64:ff9b:1::101:101", &["64:ff9b:1::/48"], false);
     }
 }

@@ -264,11 +264,7 @@ impl Exchange<'_> {
     pub(super) fn last_hop(&self, request: &Request<Incoming>) -> Response<Body> {
         self.line.worker.shared.metrics.exchange("local");
         if request.method() != Method::TRACE {
-            let mut response = no_body(StatusCode::OK);
-            let methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE, CONNECT";
-            let methods = HeaderValue::from_static(methods);
-            response.headers_mut().insert(ALLOW, methods);
-            return response;
+            return offers();
         }
         let mut text = format!(
             "{} {} {:?}\r\n",
@@ -399,6 +395,15 @@ fn variant(decided: &Decided, care: bool, subject: &str, voice: Voice) -> Varian
         (Reason::TierDefault, _) => Variant::NewSite,
         _ => Variant::Standard,
     }
+}
+
+/// The answer to OPTIONS for the gateway itself (RFC 9110, section 9.3.7).
+pub(super) fn offers() -> Response<Body> {
+    let mut response = no_body(StatusCode::OK);
+    let methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE, CONNECT";
+    let methods = HeaderValue::from_static(methods);
+    response.headers_mut().insert(ALLOW, methods);
+    response
 }
 
 /// A name that no exchange has, for connections that end before one.

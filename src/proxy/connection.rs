@@ -84,8 +84,15 @@ where
             if arrival.port() == Scheme::Https.default_port() {
                 tracing::info!("plain HTTP on a TLS port is judged as what it is");
             }
-            let place = Place::Clear {
-                port: arrival.port(),
+            // An address literal in CONNECT is how clients that look names up themselves ask.
+            let place = match &arrival.connect {
+                Some((host, port)) if host.ip().is_none() => Place::Tunnel {
+                    host: host.clone(),
+                    port: *port,
+                },
+                _ => Place::Clear {
+                    port: arrival.port(),
+                },
             };
             let line = arrival.line(worker, place);
             serve_http1(Rewind::over(seen, io), line).await;
@@ -214,7 +221,7 @@ async fn secure<S>(
         // open for minutes does not keep room for it.
         match Box::pin(worker.upstream.dial_for_splice(&origin)).await {
             Ok(stream) => {
-                let idle = shared.tuning().limits.idle_time;
+                let idle = shared.tuning().limits.tunnel_idle_time;
                 let over = async {
                     match splice {
                         true => std::future::pending().await,
@@ -289,7 +296,7 @@ async fn secure<S>(
     };
     let leaf = shared
         .minter
-        .leaf(&host, worker.upstream.certificate_ends(&origin));
+        .leaf(&host, worker.upstream.certificate_ends(&origin, now));
     let config = match leaf.await {
         Ok(leaf) => shared.acceptor.config(&host, &leaf, offer, profile),
         Err(error) => {

@@ -154,6 +154,10 @@ impl Exchange<'_> {
         room: &mut Option<Room>,
     ) -> Response<Body> {
         let shared = &self.line.worker.shared;
+        if request.version() == Version::HTTP_10 {
+            // Nobody who speaks it can be told to go on (RFC 9110, section 10.1.1).
+            request.headers_mut().remove(EXPECT);
+        }
         let page = match understand(&request, &self.line.place) {
             Ok(page) => page,
             Err(Failure::Misdirected) => return self.misdirected(request).await,
@@ -278,7 +282,7 @@ impl Exchange<'_> {
     fn fronting(&self, host: &HostName) -> Failure {
         let outside = match (&self.line.tunnel, &self.line.place) {
             (Some(tunnel), _) => tunnel,
-            (None, Place::Secure { host, .. }) => host,
+            (None, Place::Secure { host, .. } | Place::Tunnel { host, .. }) => host,
             (None, Place::Clear { .. } | Place::Explicit) => return Failure::Misdirected,
         };
         match (registrable(outside), registrable(host)) {
@@ -349,7 +353,13 @@ impl Exchange<'_> {
     }
 
     /// A reader for the body of an answer; `None` if it is not read.
-    fn reader(&self, mut head: BodyHead, ceiling: u64, asked: Asked) -> Option<BodyReader> {
+    fn reader(
+        &self,
+        mut head: BodyHead,
+        ceiling: u64,
+        page: bool,
+        asked: Asked,
+    ) -> Option<BodyReader> {
         let classifier = self.rules.classifier();
         let mut reader = classifier.read_up_to(&head, ceiling);
         if asked.script {
@@ -361,6 +371,9 @@ impl Exchange<'_> {
             reader = reader.map(BodyReader::as_script);
         }
         reader = reader.map(BodyReader::to_the_end);
+        if page {
+            reader = reader.map(BodyReader::as_opened);
+        }
         match asked.service_worker {
             true => reader.map(BodyReader::as_service_worker),
             false => reader,
@@ -536,8 +549,10 @@ impl Exchange<'_> {
         }
         let fields = ["rating", "pics-label"].into_iter().flat_map(|name| {
             let values = headers.get_all(name).iter();
-            values.filter_map(move |value| Some((name, value.to_str().ok()?)))
+            values.map(move |value| (name, String::from_utf8_lossy(value.as_bytes())))
         });
+        let fields: Vec<_> = fields.collect();
+        let fields = fields.iter().map(|(name, value)| (*name, value.as_ref()));
         let labels = self.rules.classifier().head_labels(fields);
         if labels.matches.is_empty() {
             return known;
@@ -627,7 +642,12 @@ impl Exchange<'_> {
             StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED | StatusCode::RESET_CONTENT
         );
         if !has_body {
-            return Response::from_parts(parts, flowing(body));
+            // What an origin says behind such a head is not read, so nobody gets it (RFC 9110,
+            // sections 15.3.5, 15.3.6 and 15.4.5).
+            if parts.status == StatusCode::RESET_CONTENT {
+                parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(0));
+            }
+            return Response::from_parts(parts, empty());
         }
         // What is run is a script, even if it begins like a picture.
         if !asked.script && self.looks_at_pictures(decided) && self.may_be_picture(&parts.headers) {
@@ -664,12 +684,13 @@ impl Exchange<'_> {
             self.rules.generation(),
             &head,
             ceiling,
+            page,
             asked.script,
             asked.service_worker,
         );
         let reader = decided
             .read_body
-            .then(|| self.reader(head, ceiling, asked))
+            .then(|| self.reader(head, ceiling, page, asked))
             .flatten();
         // What was opened for a while flows no longer than that.
         let closing = self.closing(&judge.who, &judge.page, asked.asks, decided);
@@ -811,17 +832,9 @@ pub(super) fn is_labelled_picture(headers: &HeaderMap) -> bool {
 }
 
 fn body_head(headers: &HeaderMap) -> BodyHead {
-    let text = |name| {
-        let all: Vec<&str> = headers
-            .get_all(name)
-            .iter()
-            .filter_map(|value: &HeaderValue| value.to_str().ok())
-            .collect();
-        (!all.is_empty()).then(|| all.join(", "))
-    };
     BodyHead {
-        content_type: text(CONTENT_TYPE),
-        content_encoding: text(CONTENT_ENCODING),
+        content_type: request::joined(headers, &CONTENT_TYPE),
+        content_encoding: request::joined(headers, &CONTENT_ENCODING),
     }
 }
 
@@ -832,11 +845,8 @@ fn is_private_request(headers: &HeaderMap) -> bool {
 
 fn is_private_answer(headers: &HeaderMap) -> bool {
     headers.contains_key(SET_COOKIE)
-        || headers
-            .get_all(CACHE_CONTROL)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .any(|value| value.contains("private") || value.contains("no-store"))
+        || request::joined(headers, &CACHE_CONTROL)
+            .is_some_and(|value| value.contains("private") || value.contains("no-store"))
 }
 
 impl super::Shared {

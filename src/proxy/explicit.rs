@@ -13,15 +13,15 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use uuid::Uuid;
 
-use super::answer::{challenge_page, no_body};
+use super::answer::{challenge_page, no_body, offers};
 use super::body::Body;
 use super::connection::{Arrival, corridor, http1_builder, note_end};
 use super::exchange;
+use super::failure::Failure;
 use super::interim::{Between, Interim};
 use super::line::Line;
-use super::request::{Place, parse_authority};
+use super::request::{Place, check_connect_host, parse_authority};
 use super::strict::{Answering, Strict};
-use super::wire::REFUSED;
 use super::{Held, Worker};
 use crate::pages::Wanted;
 
@@ -69,17 +69,32 @@ async fn answer(
         line.wire.turn(response.status().is_success());
         return response;
     }
-    if request.uri().authority().is_none() && request.method().as_str() != REFUSED {
-        // Somebody opened the proxy's own address in a browser: show the way.
+    if request.uri().authority().is_none()
+        && let Some(response) = to_itself(&line, &request)
+    {
         line.wire.turn(false);
-        let mut response = no_body(StatusCode::FOUND);
-        let portal = &line.worker.shared.settings.portal_origin;
-        if let Ok(start) = HeaderValue::try_from(format!("{portal}/start")) {
-            response.headers_mut().insert(LOCATION, start);
-        }
         return response;
     }
     exchange::run(&line, request, Some(answering)).await
+}
+
+/// The answer to what is said to the proxy itself; anything but these is refused like other
+/// requests that name no site.
+fn to_itself(line: &Line, request: &Request<Incoming>) -> Option<Response<Body>> {
+    match *request.method() {
+        // Somebody opened the proxy's own address in a browser: show the way.
+        Method::GET | Method::HEAD => {
+            let mut response = no_body(StatusCode::FOUND);
+            let portal = &line.worker.shared.settings.portal_origin;
+            if let Ok(start) = HeaderValue::try_from(format!("{portal}/start")) {
+                response.headers_mut().insert(LOCATION, start);
+            }
+            Some(response)
+        }
+        // What can be done here (RFC 9110, section 9.3.7).
+        Method::OPTIONS if request.uri().path() == "*" => Some(offers()),
+        _ => None,
+    }
 }
 
 async fn connect(line: &Arc<Line>, request: Request<Incoming>) -> Response<Body> {
@@ -94,6 +109,13 @@ async fn connect(line: &Arc<Line>, request: Request<Incoming>) -> Response<Body>
         worker.shared.metrics.failure("client", "bad-request");
         return no_body(StatusCode::BAD_REQUEST);
     };
+    if let Err(failure) = check_connect_host(&request, &host, port) {
+        worker.shared.metrics.failure("client", failure.name());
+        return no_body(match failure {
+            Failure::Misdirected => StatusCode::MISDIRECTED_REQUEST,
+            _ => StatusCode::BAD_REQUEST,
+        });
+    }
     let credentials = request.headers().get(PROXY_AUTHORIZATION).cloned();
     let rules = worker.shared.rules.current();
     if let Err(challenge) = line.identify(&rules, credentials.as_ref()).await {

@@ -2,9 +2,9 @@
 //!
 //! The library that reads HTTP/2 forgets pseudo-header fields behind a body instead of refusing
 //! them (RFC 9113, section 8.1). Frames are followed here by their nine bytes of header; only a
-//! block of trailers is looked into, and only as far as to tell names of the static table and
-//! names spelt out: an entry of the dynamic table is forgotten as before. Nothing else is read or
-//! changed.
+//! block of trailers is looked into, in however many frames it comes, and only as far as to tell
+//! names of the static table and names spelt out: an entry of the dynamic table is forgotten as
+//! before. Nothing else is read or changed.
 
 use std::collections::HashSet;
 use std::io;
@@ -21,13 +21,17 @@ const HEADER: usize = 9;
 const FRAME: usize = 16 * 1024;
 /// Streams that are followed; hyper allows fewer at a time.
 const FOLLOWED: usize = 1024;
+/// Bytes of a block of trailers that comes in several frames; no more are kept.
+const BLOCK: usize = 64 * 1024;
 /// A frame for which hyper ends the connection with PROTOCOL_ERROR: RST_STREAM of stream 0.
 const FORBIDDEN: &[u8] = &[0, 0, 4, 3, 0, 0, 0, 0, 0, 0, 0, 0, 1];
 
 const DATA: u8 = 0;
 const HEADERS: u8 = 1;
 const RST_STREAM: u8 = 3;
+const CONTINUATION: u8 = 9;
 const END_STREAM: u8 = 1;
+const END_HEADERS: u8 = 4;
 const PADDED: u8 = 8;
 const PRIORITY: u8 = 0x20;
 
@@ -42,6 +46,8 @@ pub struct Frames<S> {
     output: BytesMut,
     /// Streams whose next block is one of trailers.
     open: HashSet<u32>,
+    /// What has come of a block of trailers that goes on in the next frame.
+    block: Option<Vec<u8>>,
 }
 
 impl<S> Frames<S> {
@@ -53,6 +59,7 @@ impl<S> Frames<S> {
             input: BytesMut::new(),
             output: BytesMut::new(),
             open: HashSet::new(),
+            block: None,
         }
     }
 
@@ -77,16 +84,28 @@ impl<S> Frames<S> {
                 return;
             };
             let whole = HEADER + header.length;
-            if header.kind == HEADERS
-                && header.length <= FRAME
-                && self.open.contains(&header.stream)
-            {
+            let begins = header.kind == HEADERS && self.open.contains(&header.stream);
+            // Nothing may come between the frames of a block (RFC 9113, section 6.10).
+            let goes_on = header.kind == CONTINUATION && self.block.is_some();
+            if (begins || goes_on) && header.length <= FRAME {
                 let Some(frame) = self.input.get(HEADER..whole) else {
                     return;
                 };
-                if has_pseudo_field(header.flags, frame) {
+                let piece = if begins {
+                    fragment(header.flags, frame)
+                } else {
+                    frame
+                };
+                let mut block = self.block.take().unwrap_or_default();
+                block.extend_from_slice(piece);
+                let ends = header.flags & END_HEADERS != 0;
+                if block.len() > BLOCK || ends && has_pseudo_field(&block) {
                     self.output.extend_from_slice(FORBIDDEN);
+                } else if !ends {
+                    self.block = Some(block);
                 }
+            } else {
+                self.block = None;
             }
             self.note(&header);
             self.skip = whole;
@@ -130,14 +149,13 @@ impl Header {
     }
 }
 
-/// Whether a HEADERS frame's payload names a pseudo-header field. What cannot be followed is left
-/// to the decoder, which refuses it.
-fn has_pseudo_field(flags: u8, payload: &[u8]) -> bool {
+/// The piece of a block in a HEADERS frame's payload (RFC 9113, section 6.2).
+fn fragment(flags: u8, payload: &[u8]) -> &[u8] {
     let mut block = payload;
     let mut padding = 0;
     if flags & PADDED != 0 {
         let Some((length, rest)) = block.split_first() else {
-            return false;
+            return block;
         };
         (padding, block) = (usize::from(*length), rest);
     }
@@ -145,7 +163,12 @@ fn has_pseudo_field(flags: u8, payload: &[u8]) -> bool {
         block = block.get(5..).unwrap_or_default();
     }
     let end = block.len().saturating_sub(padding);
-    let mut block = block.get(..end).unwrap_or_default();
+    block.get(..end).unwrap_or_default()
+}
+
+/// Whether a block names a pseudo-header field. What cannot be followed is left to the decoder,
+/// which refuses it.
+fn has_pseudo_field(mut block: &[u8]) -> bool {
     while let Some(first) = block.first().copied() {
         // RFC 7541, section 6.
         let (bits, literal) = match first {
@@ -288,7 +311,8 @@ mod tests {
     #[test]
     fn pseudo_fields_are_told_from_others() {
         let check = |flags: u8, payload: &[u8], expect: bool| {
-            assert_eq!(has_pseudo_field(flags, payload), expect, "{payload:x?}");
+            let block = fragment(flags, payload);
+            assert_eq!(has_pseudo_field(block), expect, "{payload:x?}");
         };
         check(0, b"\x00\x05x-sum\x011", false);
         check(0, b"\x82", true);
@@ -326,10 +350,33 @@ mod tests {
         assert_eq!(seen[fine + FORBIDDEN.len()..], sent[fine..]);
     }
 
+    #[test]
+    fn a_block_of_trailers_may_come_in_frames() {
+        let check = |pieces: &[(u8, &[u8])], expect: bool| {
+            let mut stream = Frames::new(());
+            let mut sent = vec![b'p'; PREFACE];
+            sent.extend([header(1, HEADERS, 4, 1), vec![0x82]].concat());
+            for (at, (flags, payload)) in pieces.iter().enumerate() {
+                let kind = if at == 0 { HEADERS } else { CONTINUATION };
+                let length = u8::try_from(payload.len()).unwrap();
+                sent.extend([&header(length, kind, *flags, 1), *payload].concat());
+            }
+            let passed = stream.pass(&sent);
+            let refused = passed.windows(FORBIDDEN.len()).any(|w| w == FORBIDDEN);
+            assert_eq!(refused, expect, "{pieces:x?}");
+        };
+        check(&[(1, b""), (4, b"\x82")], true);
+        check(&[(1, b"\x00\x05x-sum\x011"), (0, b""), (4, b"\x82")], true);
+        check(&[(1, b"\x00\x07:met"), (4, b"hod\x03GET")], true);
+        check(&[(1, b"\x00\x05x-sum"), (4, b"\x011")], false);
+        check(&[(9, b"\x01\x00\x05x-\x82"), (4, b"sum\x011")], false);
+        check(&[(1, b"\x00\x01x\x011"), (4, b"")], false);
+    }
+
     proptest! {
         #[test]
         fn no_bytes_make_it_panic(flags: u8, bytes in proptest::collection::vec(any::<u8>(), 0..100)) {
-            has_pseudo_field(flags, &bytes);
+            has_pseudo_field(fragment(flags, &bytes));
         }
     }
 }

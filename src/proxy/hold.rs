@@ -607,7 +607,7 @@ mod tests {
         let readings = Arc::new(Readings::new(100));
         let manner = |generation| {
             let head = BodyHead::default();
-            Manner::new(generation, &head, 1 << 20, false, false)
+            Manner::new(generation, &head, 1 << 20, false, false, false)
         };
         let ask = async |generation, pieces: &[&str]| {
             let bounds = Hold {
@@ -636,7 +636,7 @@ mod tests {
     #[tokio::test]
     async fn a_long_body_is_known_as_well() {
         let readings = Arc::new(Readings::new(100));
-        let manner = Manner::new(1, &BodyHead::default(), 1 << 20, false, false);
+        let manner = Manner::new(1, &BodyHead::default(), 1 << 20, false, false, false);
         let piece = "<p>grey elephants and other lessons</p>".repeat(400);
         let pieces = [&*piece, &*piece, &*piece];
         let bounds = Hold {

@@ -22,6 +22,7 @@ use tokio::time::Instant;
 use super::body::{Body, BodyError, Timed};
 use super::exchange::Exchange;
 use super::hold::Share;
+use super::request::joined;
 use crate::classify::{Progress, PromptHead, PromptReader};
 use crate::model::{Action, Decided, Identity, PageUrl, Verdict};
 use crate::policy::{Asks, Facts, Open};
@@ -202,14 +203,9 @@ async fn begin(
 }
 
 fn prompt_head(method: &str, headers: &HeaderMap) -> PromptHead {
-    let text = |name| {
-        let values = headers.get_all(name).iter();
-        let all: Vec<&str> = values.filter_map(|value| value.to_str().ok()).collect();
-        (!all.is_empty()).then(|| all.join(", "))
-    };
     PromptHead {
         method: method.to_owned(),
-        content_type: text(CONTENT_TYPE),
-        content_encoding: text(CONTENT_ENCODING),
+        content_type: joined(headers, &CONTENT_TYPE),
+        content_encoding: joined(headers, &CONTENT_ENCODING),
     }
 }

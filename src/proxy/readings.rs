@@ -131,18 +131,19 @@ pub(super) struct Manner(Context);
 
 impl Manner {
     /// Under the rules of this generation, labelled like this, up to so many bytes, as what is
-    /// run and as what answers requests of its site.
+    /// opened as a page, what is run and what answers requests of its site.
     pub(super) fn new(
         generation: u64,
         head: &BodyHead,
         ceiling: u64,
+        page: bool,
         script: bool,
         service_worker: bool,
     ) -> Self {
         let mut context = Context::new(&SHA256);
         context.update(&generation.to_be_bytes());
         context.update(&ceiling.to_be_bytes());
-        context.update(&[u8::from(script), u8::from(service_worker)]);
+        context.update(&[page, script, service_worker].map(u8::from));
         for label in [&head.content_type, &head.content_encoding] {
             // With its length, so that two labels do not run together.
             let label = label.as_deref().map_or(&[][..], str::as_bytes);
@@ -215,18 +216,26 @@ mod tests {
     #[test]
     fn a_name_depends_on_bytes_and_manner_but_not_on_pieces() {
         let html = head("text/html", None);
-        let plain = Manner::new(1, &html, 100, false, false);
+        let plain = Manner::new(1, &html, 100, false, false, false);
         let name = plain.name(&frames(&["one", "two"]));
         assert_eq!(name, plain.name(&frames(&["onet", "wo"])));
         assert_ne!(name, plain.name(&frames(&["onetwo."])));
         for other in [
-            Manner::new(2, &html, 100, false, false),
-            Manner::new(1, &html, 200, false, false),
-            Manner::new(1, &html, 100, true, false),
-            Manner::new(1, &html, 100, true, true),
-            Manner::new(1, &head("text/plain", None), 100, false, false),
-            Manner::new(1, &head("text/html", Some("gzip")), 100, false, false),
-            Manner::new(1, &head("text/htm", Some("l")), 100, false, false),
+            Manner::new(2, &html, 100, false, false, false),
+            Manner::new(1, &html, 100, true, false, false),
+            Manner::new(1, &html, 200, false, false, false),
+            Manner::new(1, &html, 100, false, true, false),
+            Manner::new(1, &html, 100, false, true, true),
+            Manner::new(1, &head("text/plain", None), 100, false, false, false),
+            Manner::new(
+                1,
+                &head("text/html", Some("gzip")),
+                100,
+                false,
+                false,
+                false,
+            ),
+            Manner::new(1, &head("text/htm", Some("l")), 100, false, false, false),
         ] {
             assert_ne!(name, other.name(&frames(&["onetwo"])));
         }

@@ -31,8 +31,22 @@ pub(super) enum Place {
     Secure { host: HostName, port: u16 },
     /// In clear, on the way to a port.
     Clear { port: u16 },
+    /// In clear, in a tunnel to this name and port.
+    Tunnel { host: HostName, port: u16 },
     /// In clear to the explicit proxy, in absolute form.
     Explicit,
+}
+
+impl Place {
+    /// The port that a name without one stands for.
+    fn port(&self) -> Option<u16> {
+        match self {
+            Place::Secure { port, .. } | Place::Clear { port } | Place::Tunnel { port, .. } => {
+                Some(*port)
+            }
+            Place::Explicit => None,
+        }
+    }
 }
 
 /// The page that a request asks for. Target, Host and connection must agree (RFC 9112, section
@@ -53,7 +67,9 @@ pub(super) fn understand<B>(request: &Request<B>, place: &Place) -> Result<PageU
         }
         (Some(authority), Some(field)) if !matches!(place, Place::Explicit) => {
             let named = parse_authority(authority.as_str())?;
-            if named.0 != parse_authority(field)?.0 {
+            let (host, port) = parse_authority(field)?;
+            let usual = place.port();
+            if named.0 != host || named.1.or(usual) != port.or(usual) {
                 return Err(Failure::Misdirected);
             }
             named
@@ -82,8 +98,16 @@ pub(super) fn understand<B>(request: &Request<B>, place: &Place) -> Result<PageU
             }
             (Scheme::Https, *port)
         }
-        Place::Clear { .. } if uri.scheme_str().is_some_and(|scheme| scheme != "http") => {
+        Place::Clear { .. } | Place::Tunnel { .. }
+            if uri.scheme_str().is_some_and(|scheme| scheme != "http") =>
+        {
             return Err(Failure::BadRequest("another scheme than the connection's"));
+        }
+        Place::Tunnel { host: tunnel, port } => {
+            if host != *tunnel || named_port.is_some_and(|named| named != *port) {
+                return Err(Failure::Misdirected);
+            }
+            (Scheme::Http, *port)
         }
         Place::Clear { port } => (Scheme::Http, named_port.unwrap_or(*port)),
         Place::Explicit => {
@@ -121,6 +145,13 @@ fn check_http2<B>(request: &Request<B>) -> Result<(), Failure> {
     }
     if request.headers().get_all(CONTENT_LENGTH).iter().count() > 1 {
         return Err(Failure::Malformed("two lengths"));
+    }
+    // Over HTTP/1.1 some servers would make the same word of both spellings.
+    if ["transfer_encoding", "content_length"]
+        .iter()
+        .any(|name| request.headers().contains_key(*name))
+    {
+        return Err(Failure::BadRequest("a framing field in disguise"));
     }
     let path = request.uri().path();
     let is_origin_form = path.starts_with('/') || request.uri().path_and_query().is_none();
@@ -170,7 +201,25 @@ fn one_host<B>(request: &Request<B>) -> Result<Option<&str>, Failure> {
         .map_err(|_| Failure::BadRequest("an unreadable Host"))
 }
 
-/// `host`, `host:port`, `[v6]` or `[v6]:port`.
+/// Whether the Host of a CONNECT says the same as its target (RFC 9110, section 7.2). A client
+/// that names an address looked the name up itself, and may say it here.
+pub(super) fn check_connect_host<B>(
+    request: &Request<B>,
+    host: &HostName,
+    port: u16,
+) -> Result<(), Failure> {
+    let Some(field) = one_host(request)? else {
+        // A head without one is refused before, except in HTTP/1.0.
+        return Ok(());
+    };
+    let (named, at) = parse_authority(field)?;
+    if host.ip().is_none() && (named != *host || at.is_some_and(|at| at != port)) {
+        return Err(Failure::Misdirected);
+    }
+    Ok(())
+}
+
+/// `host`, `host:port`, `[v6]` or `[v6]:port`. A port may be empty (RFC 3986, section 3.2.3).
 pub(super) fn parse_authority(text: &str) -> Result<(HostName, Option<u16>), Failure> {
     const BAD: Failure = Failure::BadRequest("an unreadable host");
     if text.contains('@') {
@@ -185,7 +234,7 @@ pub(super) fn parse_authority(text: &str) -> Result<(HostName, Option<u16>), Fai
         return Err(BAD);
     }
     let port = match port {
-        None => None,
+        None | Some("") => None,
         Some(digits) if digits.bytes().all(|digit| digit.is_ascii_digit()) => {
             match digits.parse::<u16>() {
                 Ok(0) | Err(_) => return Err(Failure::BadRequest("an impossible port")),
@@ -215,12 +264,8 @@ const END_TO_END: [HeaderName; 11] = [
 /// Removes what is meant for one hop only (RFC 9110, section 7.6.1). `TE: trailers` and, for an
 /// upgrade that is passed on, `Upgrade` with its `Connection` stay.
 pub(super) fn strip_hop_by_hop(headers: &mut HeaderMap, keep_upgrade: bool) {
-    let nominated: Vec<HeaderName> = headers
-        .get_all(CONNECTION)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|name| name.trim().parse().ok())
+    let nominated: Vec<HeaderName> = elements(headers, &CONNECTION)
+        .filter_map(|name| HeaderName::from_bytes(name).ok())
         .collect();
     let trailers = has_token(headers, &TE, "trailers");
     let upgrade = keep_upgrade
@@ -265,12 +310,26 @@ pub(super) fn is_web_socket(headers: &HeaderMap) -> bool {
 
 /// Whether a list field holds a token, in any case.
 pub(super) fn has_token(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
+    elements(headers, name).any(|part| part.eq_ignore_ascii_case(token.as_bytes()))
+}
+
+/// The elements of a list field (RFC 9110, section 5.6.1). One that holds bytes that are no
+/// letters takes none of the others with it.
+fn elements<'h>(headers: &'h HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'h [u8]> {
     headers
         .get_all(name)
         .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|part| part.trim().eq_ignore_ascii_case(token))
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
+        .map(<[u8]>::trim_ascii)
+}
+
+/// All fields of a name, joined by commas. Bytes that are no letters stand as U+FFFD.
+pub(super) fn joined(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    let values = headers.get_all(name).iter();
+    let all: Vec<_> = values
+        .map(|value| String::from_utf8_lossy(value.as_bytes()))
+        .collect();
+    (!all.is_empty()).then(|| all.join(", "))
 }
 
 /// Puts a split Cookie field together again, as HTTP/1.1 has it once (RFC 9113, section 8.2.3).
@@ -303,24 +362,19 @@ pub(super) fn add_via(headers: &mut HeaderMap, version: Version) {
 
 /// Whether the request has been here before: the same pseudonym twice is a loop.
 pub(super) fn came_before(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(VIA)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter(|hop| hop.split_whitespace().nth(1) == Some(PSEUDONYM))
+    elements(headers, &VIA)
+        .filter(|hop| {
+            let mut words = hop.split(u8::is_ascii_whitespace).filter(|w| !w.is_empty());
+            words.nth(1) == Some(PSEUDONYM.as_bytes())
+        })
         .count()
         >= 2
 }
 
 /// Leaves only the codings that the reader undoes: what cannot be read cannot be judged.
 pub(super) fn trim_accept_encoding(headers: &mut HeaderMap) {
-    let kept: Vec<String> = headers
-        .get_all(ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
+    let kept: Vec<String> = elements(headers, &ACCEPT_ENCODING)
+        .filter_map(|coding| std::str::from_utf8(coding).ok())
         .filter(|coding| {
             let name = coding.split(';').next().unwrap_or("").trim();
             ["gzip", "x-gzip", "deflate", "br", "zstd", "identity"]
@@ -344,32 +398,31 @@ pub(super) fn trim_accept_encoding(headers: &mut HeaderMap) {
 /// Takes formats of pictures that cannot be decoded out of `Accept`: a server that has another
 /// one then sends that.
 pub(super) fn trim_accept_pictures(headers: &mut HeaderMap) {
-    let all: Vec<&str> = headers
-        .get_all(ACCEPT)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .collect();
-    let kept: Vec<&str> = all
+    let all: Vec<&[u8]> = elements(headers, &ACCEPT).collect();
+    let kept: Vec<&[u8]> = all
         .iter()
         .copied()
         .filter(|range| {
-            let name = range.split(';').next().unwrap_or("").trim();
-            !["image/avif", "image/heic", "image/heif", "image/jxl"]
-                .iter()
-                .any(|unread| name.eq_ignore_ascii_case(unread))
+            let name = range.split(|byte| *byte == b';').next().unwrap_or_default();
+            ![
+                &b"image/avif"[..],
+                b"image/heic",
+                b"image/heif",
+                b"image/jxl",
+            ]
+            .iter()
+            .any(|unread| name.trim_ascii().eq_ignore_ascii_case(unread))
         })
         .collect();
     if kept.len() == all.len() {
         return;
     }
     let value = if kept.is_empty() {
-        "image/*".to_owned()
+        b"image/*".to_vec()
     } else {
-        kept.join(", ")
+        kept.join(&b", "[..])
     };
-    if let Ok(value) = HeaderValue::try_from(value) {
+    if let Ok(value) = HeaderValue::from_bytes(&value) {
         headers.insert(ACCEPT, value);
     }
 }
@@ -477,11 +530,18 @@ pub(super) fn hops<B>(request: &Request<B>) -> Hops {
     if !matches!(*request.method(), Method::OPTIONS | Method::TRACE) {
         return Hops::Unsaid;
     }
-    let said = request
-        .headers()
-        .get(MAX_FORWARDS)
-        .and_then(|value| value.to_str().ok());
-    match said.and_then(|text| text.trim().parse::<u64>().ok()) {
+    let said = request.headers().get(MAX_FORWARDS);
+    let said = said.map(|value| value.as_bytes().trim_ascii());
+    // Digits and nothing else; more of them than anybody counts are as good as endless.
+    let digits = said.filter(|text| !text.is_empty() && text.iter().all(u8::is_ascii_digit));
+    let count = digits.map(|digits| {
+        digits.iter().fold(0u64, |count, digit| {
+            count
+                .saturating_mul(10)
+                .saturating_add(u64::from(digit - b'0'))
+        })
+    });
+    match count {
         None => Hops::Unsaid,
         Some(0) => Hops::Here,
         Some(left) => Hops::Left(left - 1),
@@ -580,6 +640,64 @@ mod tests {
     }
 
     #[test]
+    fn a_port_beside_an_authority_agrees_with_it() {
+        for (host, expect) in [
+            ("example.org", Ok("https://example.org/a")),
+            ("example.org:443", Ok("https://example.org/a")),
+            ("example.org:", Ok("https://example.org/a")),
+            ("example.org:1", Err("misdirected")),
+        ] {
+            for target in ["https://example.org:443/a", "https://example.org/a"] {
+                check(&secure(), target, &[host], expect);
+            }
+        }
+    }
+
+    #[test]
+    fn a_framing_field_in_disguise_is_refused_in_both_versions() {
+        for name in ["transfer_encoding", "Content_Length"] {
+            let request = Request::builder()
+                .uri("https://example.org/")
+                .version(Version::HTTP_2)
+                .header(name, "5")
+                .body(())
+                .unwrap();
+            let got = understand(&request, &secure()).map_err(|failure| failure.name());
+            assert_eq!(got.err(), Some("bad-request"), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_letter_hides_no_other_field() {
+        let mut headers = HeaderMap::new();
+        let odd = |text: &[u8]| HeaderValue::from_bytes(text).unwrap();
+        headers.append(CONNECTION, odd(b"x-secret, \xe9"));
+        headers.append("x-secret", odd(b"1"));
+        headers.append(ACCEPT, odd(b"image/avif, image/webp;x=\xe9"));
+        headers.append(VIA, odd(b"1.1 schoolgate, 1.1 \xe9"));
+        headers.append(VIA, odd(b"1.1 schoolgate"));
+        assert!(came_before(&headers));
+        trim_accept_pictures(&mut headers);
+        assert!(!headers[ACCEPT].as_bytes().starts_with(b"image/avif"));
+        strip_hop_by_hop(&mut headers, false);
+        assert!(!headers.contains_key("x-secret"));
+    }
+
+    #[test]
+    fn hops_are_digits() {
+        let check = |said: &'static str, expect: Hops| {
+            let request = Request::options("/").header(MAX_FORWARDS, said);
+            assert_eq!(hops(&request.body(()).unwrap()), expect, "{said}");
+        };
+        check("0", Hops::Here);
+        check("5", Hops::Left(4));
+        check("+5", Hops::Unsaid);
+        check("-1", Hops::Unsaid);
+        check("", Hops::Unsaid);
+        check("99999999999999999999999", Hops::Left(u64::MAX - 1));
+    }
+
+    #[test]
     fn authorities_are_read_strictly() {
         let check = |text: &str, expect: Option<(&str, Option<u16>)>| {
             let got = parse_authority(text).ok();
@@ -591,7 +709,10 @@ mod tests {
         check("[::1]:443", Some(("::1", Some(443))));
         check("[::1]", Some(("::1", None)));
         check("::1", None);
-        check("example.org:", None);
+        // A port may be empty (RFC 3986, section 3.2.3).
+        check("example.org:", Some(("example.org", None)));
+        check("[::1]:", Some(("::1", None)));
+        check(":", None);
         check("example.org:0", None);
         check("example.org:99999", None);
         check("example.org:+1", None);

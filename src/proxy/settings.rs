@@ -37,8 +37,11 @@ pub struct Limits {
     pub hello_time: Duration,
     /// Time for a TLS handshake, either side.
     pub handshake_time: Duration,
-    /// Time without a byte after which a tunnel or a kept connection ends.
+    /// Time without a request after which a kept connection ends.
     pub idle_time: Duration,
+    /// Time without a byte after which a connection that is passed on unopened, or a WebSocket,
+    /// ends.
+    pub tunnel_idle_time: Duration,
     /// Bytes of an answer held back before its beginning is judged.
     pub hold_bytes: usize,
     /// Time an answer is held back at most, so that a slow page still starts.
@@ -74,6 +77,7 @@ impl Default for Limits {
             hello_time: Duration::from_secs(10),
             handshake_time: Duration::from_secs(10),
             idle_time: Duration::from_secs(120),
+            tunnel_idle_time: Duration::from_secs(120),
             hold_bytes: 64 * 1024,
             hold_time: Duration::from_millis(300),
             hold_total: 64 * 1024 * 1024,

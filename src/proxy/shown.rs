@@ -52,8 +52,8 @@ pub(super) fn offer_plainly(headers: &mut HeaderMap) {
 }
 
 /// The label under which a body is read, where it is not the one that was sent: a person who
-/// opens a script or data sees all of it as plain text, and what may not be looked into is text
-/// whatever its first bytes are.
+/// opens a script, data or plain text sees all of it, tags and comments too, since no browser makes
+/// a page of plain text; and what may not be looked into is text whatever its first bytes are.
 pub(super) fn as_shown(mut head: BodyHead, headers: &HeaderMap, page: bool) -> BodyHead {
     let exact = headers
         .get(X_CONTENT_TYPE_OPTIONS)
@@ -63,7 +63,7 @@ pub(super) fn as_shown(mut head: BodyHead, headers: &HeaderMap, page: bool) -> B
     };
     let essence = kind.split(';').next().unwrap_or_default().trim();
     let essence = essence.to_ascii_lowercase();
-    let plain = essence == "text/plain" && exact;
+    let plain = essence == "text/plain" && (exact || page);
     let opened = page
         && (essence == "text/css"
             || essence.ends_with("javascript")
@@ -112,7 +112,8 @@ mod tests {
     #[test]
     fn what_is_opened_is_read_as_it_shows() {
         check("text/html", "nosniff", true, "text/html");
-        check("text/plain", "", true, "text/plain");
+        check("text/plain", "", true, "text/plain; x=shown; ");
+        check("text/plain", "", false, "text/plain");
         check("text/plain", "NoSniff", false, "text/plain; x=shown; ");
         check(
             "text/javascript; charset=koi8-r",

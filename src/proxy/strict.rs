@@ -247,8 +247,12 @@ impl Strict {
     /// Lets a head through if it is whole.
     fn head(&mut self) -> Result<bool, Fault> {
         let Some(end) = wire::head_end(&self.input, self.scanned)? else {
+            let first_line = memchr::memchr(b'\n', &self.input);
+            if first_line.is_some_and(|end| end >= self.scanned) {
+                wire::check_first_line(&self.input)?;
+            }
+            let first_line = first_line.is_some();
             self.scanned = self.input.len();
-            let first_line = memchr::memchr(b'\n', &self.input).is_some();
             if self.input.len() >= self.bounds.head_bytes
                 || (!first_line && self.input.len() > self.bounds.head_bytes / 2)
             {
@@ -605,6 +609,24 @@ mod tests {
             took >= Duration::from_secs(15) && took < Duration::from_secs(17),
             "{took:?}"
         );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_first_line_that_is_none_is_answered_at_once() {
+        for line in [
+            "GET /x\r\n",
+            "\r\nGET /x HTTP/1.1 y\r\n",
+            "GET * HTTP/1.1\r\nHo",
+        ] {
+            let mut client = server();
+            let began = Instant::now();
+            client.write_all(line.as_bytes()).await.unwrap();
+            let mut seen = vec![0; 4096];
+            let count = client.read(&mut seen).await.unwrap();
+            let text = String::from_utf8_lossy(&seen[..count]).into_owned();
+            assert!(text.contains("REFUSED /400"), "{line:?}: {text}");
+            assert!(began.elapsed() < Duration::from_secs(1), "{line:?}");
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -97,7 +97,7 @@ pub(super) fn relay(
     judge: Option<PageJudge>,
     closing: Option<Closing>,
 ) {
-    let idle = worker.shared.tuning().limits.idle_time;
+    let idle = worker.shared.tuning().limits.tunnel_idle_time;
     let drain = worker.shared.leave.clone();
     let alarm = judge.map(Alarm::new);
     worker.tasks.spawn(async move {

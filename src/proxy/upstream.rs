@@ -16,7 +16,7 @@ use futures_util::stream::FuturesUnordered;
 use http::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderValue, TE, TRANSFER_ENCODING};
 use http::{Request, Response, Uri, Version};
 use hyper::body::{Body as _, Incoming};
-use hyper::client::conn::{http1, http2};
+use hyper::client::conn::{TrySendError, http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use moka::sync::Cache;
 use rustls::pki_types::ServerName;
@@ -214,6 +214,40 @@ struct Made {
     asked: bool,
 }
 
+/// Why there is no answer.
+enum Silence {
+    /// The request never left; here it is.
+    Unsent(Box<Request<Body>>),
+    /// The origin says that it did nothing with it.
+    Untouched,
+    /// Anything may have become of it.
+    Lost,
+}
+
+impl Silence {
+    fn of(mut error: TrySendError<Request<Body>>) -> Silence {
+        match error.take_message() {
+            Some(request) => Silence::Unsent(Box::new(request)),
+            None if is_untouched(error.error()) => Silence::Untouched,
+            None => Silence::Lost,
+        }
+    }
+}
+
+/// Whether the origin refused a stream, or ended the connection naming an earlier one as the last
+/// that it looked at (RFC 9113, sections 8.7 and 6.8).
+fn is_untouched(error: &hyper::Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<h2::Error>() {
+            let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+            return error.is_remote() && (refused || error.is_go_away());
+        }
+        cause = error.source();
+    }
+    false
+}
+
 /// Whether the address belongs to this machine: only such can be bound.
 fn is_local(address: IpAddr) -> bool {
     address.is_loopback() || UdpSocket::bind((address, 0)).is_ok()
@@ -266,9 +300,11 @@ impl Upstream {
         self.roads.dial(&looked_up?).await.map(|(stream, _)| stream)
     }
 
-    /// When the certificate that the origin showed last ends, if it has shown a good one.
-    pub(super) fn certificate_ends(&self, origin: &Origin) -> Option<Timestamp> {
-        self.roads.ends.get(&(origin.host.clone(), origin.port))
+    /// When the certificate that the origin showed last ends, if it has shown a good one that is
+    /// not over by now.
+    pub(super) fn certificate_ends(&self, origin: &Origin, now: Timestamp) -> Option<Timestamp> {
+        let key = (origin.host.clone(), origin.port);
+        self.roads.ends.get(&key).filter(|ends| *ends > now)
     }
 
     async fn is_proven_at(&self, origin: &Origin, address: SocketAddr) -> bool {
@@ -284,8 +320,9 @@ impl Upstream {
         }
     }
 
-    /// Sends a request and waits for the answer's head. A request is sent again only when it
-    /// never left a kept connection. Dropping the future gives the exchange up.
+    /// Sends a request and waits for the answer's head. A request without a body is sent once
+    /// more on a connection of its own if a kept one has just died and repeating does no harm, or
+    /// if the origin says that it did nothing with it. Dropping the future gives the exchange up.
     pub(super) async fn send(
         &self,
         origin: &Origin,
@@ -317,18 +354,26 @@ impl Upstream {
             self.roads
                 .metrics
                 .upstream(if reused { "reused" } else { "new" });
-            let may_repeat = reused && matches!(sender, Sender::Http1(_));
-            let again = may_repeat.then(|| repeatable(&request)).flatten();
+            // HTTP/1.1 cannot say that nothing was done: repeating has to do no harm (RFC 9110,
+            // section 9.2.2). HTTP/2 can, whatever was asked (RFC 9113, section 8.7).
+            let (harmless, may_repeat) = match &sender {
+                Sender::Http1(_) => (true, reused && request.method().is_idempotent()),
+                Sender::Http2(_) => (false, !fresh),
+            };
+            let again = may_repeat.then(|| copy(&request)).flatten();
             let sent = self.send_on(sender, origin, request);
             match (tokio::time::timeout(head_time, sent).await, again) {
                 (Err(_), _) => return Err(Failure::OriginTimeout),
-                // An origin that has just let the connection go (RFC 9110, section 9.2.2).
-                (Ok(Err(None)), Some(again)) => (request, fresh) = (again, true),
-                (Ok(Ok(response)), Some(again)) if is_farewell(&response) => {
+                // An origin that has just let the connection go.
+                (Ok(Err(Silence::Lost)), Some(again)) if harmless => {
+                    (request, fresh) = (again, true);
+                }
+                (Ok(Err(Silence::Untouched)), Some(again)) => (request, fresh) = (again, true),
+                (Ok(Ok(response)), Some(again)) if harmless && is_farewell(&response) => {
                     (request, fresh) = (again, true);
                 }
                 (Ok(Ok(response)), _) => return Ok(response),
-                (Ok(Err(Some(unsent))), _) if reused => request = *unsent,
+                (Ok(Err(Silence::Unsent(unsent))), _) if reused => request = *unsent,
                 // In TLS 1.3 the refusal comes after the client's side of the handshake.
                 (Ok(Err(_)), _) if asked => return Err(Failure::OriginAsks),
                 (Ok(Err(_)), _) => return Err(Failure::OriginBroken),
@@ -336,20 +381,20 @@ impl Upstream {
         }
     }
 
-    /// The answer, or the request back if it never left.
+    /// The answer, or why there is none.
     async fn send_on(
         &self,
         sender: Sender,
         origin: &Origin,
         request: Request<Body>,
-    ) -> Result<Response<Incoming>, Option<Box<Request<Body>>>> {
+    ) -> Result<Response<Incoming>, Silence> {
         match sender {
             Sender::Http1(mut sender) => {
                 let request = for_http1(request);
                 let response = sender
                     .try_send_request(request)
                     .await
-                    .map_err(|mut error| error.take_message().map(Box::new))?;
+                    .map_err(Silence::of)?;
                 if response.status() != http::StatusCode::SWITCHING_PROTOCOLS {
                     let pool = self.pool.clone();
                     let per_origin = self.roads.tuning().upstream.pool_idle_per_host;
@@ -366,12 +411,9 @@ impl Upstream {
             Sender::Http2(mut sender) => {
                 let request = for_http2(request, origin);
                 if sender.ready().await.is_err() {
-                    return Err(Some(Box::new(request)));
+                    return Err(Silence::Unsent(Box::new(request)));
                 }
-                sender
-                    .try_send_request(request)
-                    .await
-                    .map_err(|mut error| error.take_message().map(Box::new))
+                sender.try_send_request(request).await.map_err(Silence::of)
             }
         }
     }
@@ -537,9 +579,11 @@ impl Upstream {
     }
 }
 
-/// A copy of a request that does no more when it is sent twice (RFC 9110, section 9.2.2).
-fn repeatable(request: &Request<Body>) -> Option<Request<Body>> {
-    if !request.method().is_idempotent() || !request.body().is_end_stream() {
+/// A copy of a request, if it has no body.
+fn copy(request: &Request<Body>) -> Option<Request<Body>> {
+    let body = request.body();
+    // Over HTTP/2 the end of an empty body may come behind the head that says how long it is.
+    if !body.is_end_stream() && body.size_hint().exact() != Some(0) {
         return None;
     }
     let mut copy = Request::new(super::body::empty());
@@ -618,4 +662,82 @@ fn for_http2(mut request: Request<Body>, origin: &Origin) -> Request<Body> {
         *request.uri_mut() = uri;
     }
     request
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What an HTTP/2 origin does with the first request of a connection.
+    #[derive(Clone, Copy)]
+    enum Does {
+        Resets(h2::Reason),
+        SaysFarewell,
+        Leaves,
+    }
+
+    async fn silence(does: Does) -> Silence {
+        let (ours, theirs) = tokio::io::duplex(64 * 1024);
+        tokio::spawn(async move {
+            let mut connection = h2::server::handshake(theirs).await.unwrap();
+            match does {
+                // Nothing up to the last stream that is named was looked at: here none was.
+                Does::SaysFarewell => {
+                    connection.abrupt_shutdown(h2::Reason::NO_ERROR);
+                    std::future::poll_fn(|cx| connection.poll_closed(cx))
+                        .await
+                        .ok();
+                }
+                Does::Resets(reason) => {
+                    let (_, mut answer) = connection.accept().await.unwrap().unwrap();
+                    answer.send_reset(reason);
+                    std::future::poll_fn(|cx| connection.poll_closed(cx))
+                        .await
+                        .ok();
+                }
+                Does::Leaves => drop(connection.accept().await),
+            }
+        });
+        let (mut sender, connection) = http2::Builder::new(TokioExecutor::new())
+            .handshake::<_, Body>(TokioIo::new(ours))
+            .await
+            .unwrap();
+        tokio::spawn(async move { connection.await.ok() });
+        sender.ready().await.unwrap();
+        let mut request = Request::new(super::super::body::empty());
+        *request.uri_mut() = "https://example.org/".parse().unwrap();
+        let sent = sender.try_send_request(request).await;
+        Silence::of(sent.map(drop).unwrap_err())
+    }
+
+    #[tokio::test]
+    async fn an_origin_can_say_that_it_did_nothing() {
+        let untouched = |silence| matches!(silence, Silence::Untouched);
+        let refused = Does::Resets(h2::Reason::REFUSED_STREAM);
+        assert!(untouched(silence(refused).await));
+        for other in [
+            Does::Resets(h2::Reason::INTERNAL_ERROR),
+            Does::Resets(h2::Reason::CANCEL),
+            Does::Leaves,
+        ] {
+            assert!(matches!(silence(other).await, Silence::Lost));
+        }
+        let farewell = silence(Does::SaysFarewell).await;
+        assert!(!matches!(farewell, Silence::Lost), "it may be sent again");
+    }
+
+    #[test]
+    fn this_machine_knows_its_own_addresses() {
+        for (address, expect) in [
+            ("127.0.0.1", true),
+            ("127.9.9.9", true),
+            ("::1", true),
+            ("0.0.0.0", true),
+            ("192.0.2.1", false),
+            ("198.51.100.7", false),
+            ("2001:db8::1", false),
+        ] {
+            assert_eq!(is_local(address.parse().unwrap()), expect, "{address}");
+        }
+    }
 }

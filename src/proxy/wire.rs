@@ -80,6 +80,21 @@ pub fn head_end(seen: &[u8], scanned: usize) -> Result<Option<usize>, Fault> {
     Ok(None)
 }
 
+/// Reads the request line of a head that is not there in full, if it begins with a whole line: who
+/// speaks something else gets the answer now, not when the time for a head is over.
+///
+/// # Errors
+/// If it is none.
+pub fn check_first_line(seen: &[u8]) -> Result<(), Fault> {
+    let mut lines = Lines(seen);
+    match memchr(b'\n', seen) {
+        Some(_) => lines
+            .next()?
+            .map_or(Ok(()), |line| request_line(line).map(drop)),
+        None => Ok(()),
+    }
+}
+
 /// Reads a whole head, empty line included, and says what follows it.
 ///
 /// # Errors
@@ -147,6 +162,9 @@ fn request_line(line: &[u8]) -> Result<(&[u8], bool), Fault> {
         // A fragment never leaves a browser (RFC 9112, section 3.2).
         return Err(bad("a fragment in the target"));
     }
+    if !has_form(method, target) {
+        return Err(bad("a target of another form than its method's"));
+    }
     match version {
         b"HTTP/1.1" => Ok((method, true)),
         b"HTTP/1.0" => Ok((method, false)),
@@ -159,6 +177,25 @@ fn request_line(line: &[u8]) -> Result<(&[u8], bool), Fault> {
             })
         }
         _ => Err(bad("a version that is none")),
+    }
+}
+
+/// Whether a target has the form that goes with its method (RFC 9112, section 3.2): a path or an
+/// absolute address, `*` for OPTIONS, host and port for CONNECT. What the last two say is read
+/// where they count.
+fn has_form(method: &[u8], target: &[u8]) -> bool {
+    let scheme = memchr::memmem::find(target, b"://").and_then(|end| target.get(..end));
+    let is_absolute = scheme.is_some_and(|scheme| {
+        scheme.first().is_some_and(u8::is_ascii_alphabetic)
+            && scheme
+                .iter()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte))
+    });
+    match (method, target) {
+        (b"CONNECT", _) => target != b"*" && !is_absolute && memchr2(b'/', b'?', target).is_none(),
+        (_, [b'/', ..]) => true,
+        (b"OPTIONS", b"*") => true,
+        _ => is_absolute,
     }
 }
 
@@ -231,7 +268,7 @@ impl<'a> Fields<'a> {
         if self.hosts > 1 {
             return Err(bad("more than one Host"));
         }
-        if http11 && self.hosts == 0 && !connects {
+        if http11 && self.hosts == 0 {
             // RFC 9112, section 3.2.
             return Err(bad("no Host"));
         }
@@ -473,7 +510,14 @@ mod tests {
             "POST / HTTP/1.1\r\nHost: a\r\ntransfer-encoding:\t Chunked \r\n\r\n",
             Ok(Framing::Chunked),
         );
-        check("CONNECT a:443 HTTP/1.1\r\n\r\n", Ok(Framing::Turning));
+        check(
+            "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n",
+            Ok(Framing::Turning),
+        );
+        check("CONNECT a:443 HTTP/1.0\r\n\r\n", Ok(Framing::Turning));
+        check("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", none);
+        check("GET http://a HTTP/1.1\r\nHost: a\r\n\r\n", none);
+        check("GET HTTP://a/?b HTTP/1.1\r\nHost: a\r\n\r\n", none);
         check(
             "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: WebSocket\r\n\r\n",
             Ok(Framing::Turning),
@@ -535,7 +579,22 @@ mod tests {
             "GET / HTTP/1.1\r\n Host: a\r\n\r\n",
             "GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n",
             "GET / HTTP/1.1\nHost: a\n\n",
-            "CONNECT a:443 HTTP/1.1\r\nContent-Length: 3\r\n\r\n",
+            "CONNECT a:443 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n",
+            // RFC 9112, section 3.2: no Host.
+            "CONNECT a:443 HTTP/1.1\r\n\r\n",
+            // Targets of no form, or of another method's (RFC 9112, section 3.2).
+            "GET * HTTP/1.1\r\nHost: a\r\n\r\n",
+            "options * HTTP/1.1\r\nHost: a\r\n\r\n",
+            "OPTIONS *a HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET a:443 HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET foo HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET ?a HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET 1://a/ HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET ://a/ HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET a/b://c HTTP/1.1\r\nHost: a\r\n\r\n",
+            "CONNECT /a HTTP/1.1\r\nHost: a\r\n\r\n",
+            "CONNECT http://a:443 HTTP/1.1\r\nHost: a\r\n\r\n",
+            "CONNECT * HTTP/1.1\r\nHost: a\r\n\r\n",
             "TRACE / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n",
             "SCHOOLGATE-REFUSED /400 HTTP/1.1\r\nHost: a\r\n\r\n",
         ] {

@@ -3,7 +3,8 @@
 //! Each name has a leaf of its own: no wildcards and no lists of names. A shared leaf would let
 //! browsers put the requests of one name on the connection of another (RFC 9113, section 9.1.1),
 //! and connections are decided by their name. A leaf never outlives what it stands for: it ends
-//! no later than the origin's own certificate and the intermediate.
+//! no later than the origin's own certificate and the intermediate. Where the origin's is over,
+//! an exception or the page that explains it stands behind the leaf, and its end says nothing.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -98,7 +99,8 @@ impl Minter {
     }
 
     /// The leaf for a name, which ends no later than `origin_ends` (the end of the origin's own
-    /// certificate, where that is known). One minting per name is in flight however many ask; the
+    /// certificate, where that is known and not over: a leaf that is over would show nobody the
+    /// page that says what is wrong). One minting per name is in flight however many ask; the
     /// signing runs on a blocking thread, so other connections of this worker go on. If the caller
     /// is dropped meanwhile, another caller's wait takes over.
     ///
@@ -109,9 +111,11 @@ impl Minter {
         host: &HostName,
         origin_ends: Option<Timestamp>,
     ) -> Result<Leaf, MintError> {
-        let latest = origin_ends.unwrap_or(Timestamp(i64::MAX));
+        let now = self.inner.clock.now();
+        let latest = origin_ends
+            .filter(|ends| *ends > now)
+            .unwrap_or(Timestamp(i64::MAX));
         if let Some(minted) = self.leaves.get(host).await {
-            let now = self.inner.clock.now();
             // Where the origin's own end is near, so is the leaf's: no use in making it again.
             let fresh = minted.ends >= now.plus(SPARE).min(latest);
             // One from a time when the clock was ahead begins too late for clients.
@@ -334,6 +338,28 @@ mod tests {
             &again,
             &minter.leaf(&host, None).await.unwrap()
         ));
+    }
+
+    #[tokio::test]
+    async fn an_origin_that_is_over_takes_no_leaf_with_it() {
+        let (_dir, minter) = minter();
+        let day = Duration::from_secs(24 * 60 * 60);
+        for (host, origin_ends, expect) in [
+            ("good.example", NOW.plus(day), NOW.plus(day)),
+            ("over.example", NOW.minus(day), NOW.plus(LIFE)),
+            ("ends.example", NOW, NOW.plus(LIFE)),
+        ] {
+            let name = host.parse().unwrap();
+            let leaf = minter.leaf(&name, Some(origin_ends)).await.unwrap();
+            let (_, cert) = X509Certificate::from_der(&leaf.cert[0]).unwrap();
+            let until = cert.validity().not_after.timestamp() * 1000;
+            assert_eq!(until, expect.0, "{host}");
+        }
+        // Kept from before it was over, and made anew once it is.
+        let host = "good.example".parse().unwrap();
+        let leaf = minter.leaf(&host, Some(NOW.minus(day))).await.unwrap();
+        let (_, cert) = X509Certificate::from_der(&leaf.cert[0]).unwrap();
+        assert!(cert.validity().not_after.timestamp() * 1000 > NOW.0);
     }
 
     #[tokio::test]

@@ -269,6 +269,16 @@ fn an_excepted_site_opens_with_its_key_only() {
     assert_eq!(unknown.requests.load(Ordering::SeqCst), 0);
     // IT is told.
     world.expect_incident("certificate");
+    // The device does not see that the excepted certificate is over.
+    let over = {
+        let mut params = leaf("page.test");
+        params.not_after = date_time_ymd(2025, 1, 1);
+        let cert = params.self_signed(&key).unwrap();
+        site(vec![cert.der().clone()], &key)
+    };
+    for _ in 0..2 {
+        assert_eq!(get(&world, over.port).status, 200);
+    }
 }
 
 /// A running `openssl s_server`, ended with the test.

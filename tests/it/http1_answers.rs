@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 
 use super::recorder::RECORDER;
 use super::tunnel;
-use super::world::{SOMEBODY, World};
+use super::world::{SOMEBODY, World, https};
 
 /// What the client must see.
 enum Expect {
@@ -260,6 +260,20 @@ const ROWS: &[Row] = &[
         "GET",
         "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello",
         Whole(204, ""),
+    ),
+    (
+        "205 with a body",
+        "RFC 9110 15.3.6",
+        "GET",
+        "HTTP/1.1 205 Reset Content\r\nContent-Length: 5\r\n\r\nhello",
+        Whole(205, ""),
+    ),
+    (
+        "205 in chunks",
+        "RFC 9110 15.3.6",
+        "GET",
+        "HTTP/1.1 205 Reset Content\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+        Whole(205, ""),
     ),
     (
         "304 with a body",
@@ -544,6 +558,28 @@ fn a_request_is_sent_again_only_if_that_does_no_harm() {
             assert_eq!(arrived, 1);
         }
     }
+}
+
+#[test]
+fn what_an_origin_did_not_look_at_is_sent_again() {
+    let world = World::shared();
+    let curl = || world.curl(SOMEBODY).with(&["--http2"]);
+    for (method, data) in [("GET", None), ("DELETE", None), ("POST", Some(""))] {
+        // On a connection of its own, then on one that is kept.
+        for time in ["first", "second"] {
+            let url = https("page.test", &format!("/refused/{method}-{time}"));
+            let mut words = vec!["--request", method];
+            if let Some(data) = data {
+                words.extend(["--data", data]);
+            }
+            let answer = curl().with(&words).try_get(&url);
+            assert_eq!(answer.status, 200, "{method} {time}: {}", answer.said);
+        }
+    }
+    // A body that was sent is gone.
+    let url = https("page.test", "/refused/body");
+    let answer = curl().with(&["--data", "hello"]).try_get(&url);
+    assert_eq!(answer.status, 502, "{}", answer.said);
 }
 
 #[test]

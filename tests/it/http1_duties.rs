@@ -357,6 +357,103 @@ fn tunnels_need_an_honest_target() {
 }
 
 #[test]
+fn a_tunnel_says_twice_where_it_goes() {
+    let world = World::shared();
+    let port = ORIGIN.http.port();
+    let target = format!("page.test:{port}");
+    for (version, host, status) in [
+        ("1.1", Some(format!("page.test:{port}")), 200),
+        ("1.1", Some("PAGE.test.".to_owned()), 200),
+        ("1.1", Some("page.test:".to_owned()), 200),
+        ("1.1", Some(format!("games.test:{port}")), 421),
+        ("1.1", Some("page.test:1".to_owned()), 421),
+        ("1.1", Some("a b".to_owned()), 400),
+        ("1.1", Some(String::new()), 400),
+        ("1.1", None, 400),
+        // Programs of old ask this way.
+        ("1.0", None, 200),
+        ("1.0", Some(format!("games.test:{port}")), 421),
+    ] {
+        let field = host.map_or(String::new(), |host| format!("Host: {host}\r\n"));
+        let mut socket = world.connect(SOMEBODY);
+        write!(socket, "CONNECT {target} HTTP/{version}\r\n{field}\r\n").unwrap();
+        let head = tunnel::read_head(&mut socket);
+        let got = head.split(' ').nth(1);
+        assert_eq!(
+            got,
+            Some(&*status.to_string()),
+            "{version} {field:?}: {head}"
+        );
+    }
+}
+
+#[test]
+fn a_tunnel_in_clear_carries_one_site() {
+    let world = World::start(Setup::default());
+    let port = ORIGIN.http.port();
+    for (tunnelled, target, host, status) in [
+        ("page.test", "/", format!("page.test:{port}"), 200),
+        ("page.test", "/", "Page.Test.".to_owned(), 200),
+        ("page.test", "/", "page.test:1".to_owned(), 421),
+        ("page.test", "/", format!("other.test:{port}"), 421),
+        (
+            "page.test",
+            "http://page.test/",
+            "page.test".to_owned(),
+            200,
+        ),
+        (
+            "page.test",
+            "http://other.test/",
+            "other.test".to_owned(),
+            421,
+        ),
+        // A client that looked the name up itself.
+        ("127.0.0.1", "/", format!("page.test:{port}"), 200),
+    ] {
+        let mut socket = tunnel::open(&world, SOMEBODY, &format!("{tunnelled}:{port}")).unwrap();
+        write!(
+            socket,
+            "GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let head = tunnel::read_head(&mut socket);
+        assert!(
+            head.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{tunnelled} {target} {host}: {head}"
+        );
+    }
+    world.expect_incident("fronting");
+}
+
+#[test]
+fn the_proxy_itself_says_what_it_does() {
+    let world = World::shared();
+    for (request, status, field) in [
+        ("OPTIONS *", 200, "allow: get"),
+        ("GET /", 302, "/start"),
+        ("HEAD /", 302, "/start"),
+        ("POST /", 400, ""),
+        ("OPTIONS /", 400, ""),
+        ("DELETE /a", 400, ""),
+        ("GET *", 400, ""),
+    ] {
+        let mut socket = world.connect(SOMEBODY);
+        write!(
+            socket,
+            "{request} HTTP/1.1\r\nHost: proxy.test\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let head = tunnel::read_head(&mut socket).to_lowercase();
+        assert!(
+            head.starts_with(&format!("http/1.1 {status} ")),
+            "{request}: {head}"
+        );
+        assert!(head.contains(field), "{request}: {head}");
+    }
+}
+
+#[test]
 fn a_tunnel_that_is_refused_leaves_the_connection_whole() {
     let world = World::shared();
     let authority = RECORDER.authority();
@@ -404,6 +501,11 @@ fn one_connection_is_for_one_site() {
             format!("http://page.test:{port}/"),
             format!("page.test:{port}"),
             400,
+        ),
+        (
+            format!("https://page.test:{port}/"),
+            "page.test:1".to_owned(),
+            421,
         ),
     ] {
         let mut stream = tunnel::tls(&world, SOMEBODY, "page.test", port);

@@ -585,6 +585,31 @@ fn rows() -> Vec<Row> {
             "POST {T} HTTP/1.1\r\n{H}Content-Length: 50\r\n\r\nhello",
             Cut,
         ),
+        // Targets of another form than their method's.
+        (
+            "a star with GET",
+            "RFC 9112 3.2.4",
+            "GET * HTTP/1.1\r\n{H}\r\n",
+            Status(400),
+        ),
+        (
+            "host and port with GET",
+            "RFC 9112 3.2.3",
+            "GET {A} HTTP/1.1\r\n{H}\r\n",
+            Status(400),
+        ),
+        (
+            "a word as target",
+            "RFC 9112 3.2",
+            "GET foo HTTP/1.1\r\n{H}\r\n",
+            Status(400),
+        ),
+        (
+            "a query as target",
+            "RFC 9112 3.2",
+            "GET ?a HTTP/1.1\r\n{H}\r\n",
+            Status(400),
+        ),
         // Bodies where few expect them.
         (
             "a GET with a body",

@@ -178,7 +178,15 @@ async fn accept(
                     if matches!(manner, Manner::Script) {
                         script(stream).await;
                     } else if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-                        let service = service_fn(move |ask| answer(ask, Arc::clone(&state)));
+                        let service = service_fn(move |ask| {
+                            let state = Arc::clone(&state);
+                            async move {
+                                if refuses(&ask, &state) {
+                                    return Err(h2::Error::from(h2::Reason::REFUSED_STREAM));
+                                }
+                                answer(ask, state).await.map_err(|never| match never {})
+                            }
+                        });
                         drop(
                             hyper::server::conn::http2::Builder::new(TokioExecutor::new())
                                 .serve_connection(TokioIo::new(stream), service)
@@ -191,6 +199,13 @@ async fn accept(
             }
         });
     }
+}
+
+/// Whether a stream is refused: what is asked for under `/refused` for the first time.
+fn refuses(ask: &Request<Incoming>, state: &State) -> bool {
+    let path = ask.uri().path();
+    let mut hits = state.hits.lock().unwrap();
+    path.starts_with("/refused/") && hits.insert(path.to_owned(), 1).is_none()
 }
 
 async fn http1<S>(stream: S, state: Arc<State>)
@@ -255,6 +270,7 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
                 .body(body.boxed_unsync())
                 .unwrap()
         }
+        ["refused", _] => page(html("Not at first")),
         // What the gateway made of the request, as text: one line each.
         ["seen"] => {
             let mut text = format!("{} {} {:?}\n", ask.method(), ask.uri(), ask.version());

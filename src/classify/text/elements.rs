@@ -133,6 +133,16 @@ pub(super) const BREAKS: &[&str] = &[
     "xmp",
 ];
 
+/// Whether browsers know how the elements of an XML name space look.
+pub(super) fn has_looks(namespace: &str) -> bool {
+    [
+        "http://www.w3.org/1999/xhtml",
+        "http://www.w3.org/2000/svg",
+        "http://www.w3.org/1998/Math/MathML",
+    ]
+    .contains(&namespace)
+}
+
 /// XML elements that do not end a word; all others do.
 pub(super) const XML_INLINE: &[&str] = &[
     "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins",

@@ -46,6 +46,50 @@ fn record(xml: bool, pieces: &[&str]) -> Recorder {
     seen
 }
 
+#[test]
+fn xml_that_has_no_looks_shows_all_that_is_written() {
+    let check = |text: &str, flow: &str, aside: &str| {
+        for size in [1, 3, 1000] {
+            let mut markup = Markup::new(true);
+            markup.shows_all();
+            let mut seen = Recorder::default();
+            let letters: Vec<char> = text.chars().collect();
+            for piece in letters.chunks(size) {
+                let piece: String = piece.iter().collect();
+                markup.push(&piece, &mut seen);
+            }
+            markup.end(&mut seen);
+            assert_eq!(trim(&seen.flow).trim_matches('|'), flow, "{text}");
+            assert_eq!(trim(&seen.aside), aside, "{text} in {size}");
+        }
+    };
+    check("<x><!-- a b -->c</x>", "c", " a b -->");
+    check("<x a='b&#99;' href=\"d\" style='e'/>", "", "bc|d|e");
+    check("<?p a b?><x/>", "", "p a b?>");
+    check("<x><script>a b</script></x>", "", "a b");
+    let known = "http://www.w3.org/1999/xhtml";
+    check(
+        &format!("<html xmlns='{known}'><!-- a --><p id='b'>c</p></html>"),
+        "c",
+        known,
+    );
+    // What is in another name space has no looks.
+    check(
+        &format!("<p:x xmlns='{known}' xmlns:p='n'><!-- a --></p:x>"),
+        "",
+        &format!("{known}|n| a -->"),
+    );
+    check("<x xmlns:h='n'><!-- a --></x>", "", "n| a -->");
+    // HTML is not shown that way, and neither is XML that belongs to a page.
+    let mut html = Markup::new(false);
+    html.shows_all();
+    let mut seen = Recorder::default();
+    html.push("<!-- a --><p id=b>c", &mut seen);
+    assert_eq!((&*seen.flow, &*seen.aside), ("c", ""));
+    let (_, aside) = read(true, &["<x b='c'><!-- a --></x>"]);
+    assert_eq!(aside, "");
+}
+
 fn trim(text: &str) -> String {
     text.trim_end_matches('|').to_owned()
 }

@@ -41,10 +41,15 @@ pub(super) enum Anchor<'a> {
     Configured(&'a [u8]),
 }
 
-/// The longest life of a certificate under a public root, in seconds (Baseline Requirements
-/// 6.3.2; what Chromium and WebKit enforce), and the day from which it counts: 2020-09-01.
-const PUBLIC_LIFE: i64 = 398 * 86_400;
-const PUBLIC_LIFE_SINCE: i64 = 1_598_918_400;
+/// The longest life of a certificate under a public root in days, by the second from which one
+/// made has to keep to it (Baseline Requirements 6.3.2 as changed by ballot SC-081v3), the latest
+/// first: 2029-03-15, 2027-03-15, 2026-03-15 and 2020-09-01.
+const PUBLIC_LIVES: [(i64, i64); 4] = [
+    (1_868_227_200, 47),
+    (1_805_068_800, 100),
+    (1_773_532_800, 200),
+    (1_598_918_400, 398),
+];
 
 /// Every rule over one verified path, the leaf first, then its issuers up to below the root.
 pub(super) fn check(
@@ -360,10 +365,17 @@ fn wildcard(leaf: &X509Certificate<'_>, name: &ServerName<'_>) -> Result<(), Bro
 fn public_life(leaf: &X509Certificate<'_>) -> Result<(), Broken> {
     let from = leaf.validity().not_before.timestamp();
     let until = leaf.validity().not_after.timestamp();
-    if from >= PUBLIC_LIFE_SINCE && until - from > PUBLIC_LIFE {
+    if lives_too_long(from, until) {
         return Err(invalid("lives-too-long"));
     }
     Ok(())
+}
+
+fn lives_too_long(from: i64, until: i64) -> bool {
+    PUBLIC_LIVES
+        .iter()
+        .find(|(since, _)| from >= *since)
+        .is_some_and(|(_, days)| until - from > days * 86_400)
 }
 
 /// webpki does not look at a root's validity.
@@ -504,4 +516,29 @@ pub(super) fn strict_issuer(cert: &X509Certificate<'_>) -> Result<(), Broken> {
         return Err(invalid("strict-no-key-identifier"));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lives_are_bounded_by_the_day_they_began() {
+        const DAY: i64 = 86_400;
+        for (from, days, expect) in [
+            (1_598_918_399, 825, false),
+            (1_598_918_400, 398, false),
+            (1_598_918_400, 399, true),
+            (1_773_532_799, 398, false),
+            (1_773_532_800, 200, false),
+            (1_773_532_800, 201, true),
+            (1_805_068_800, 100, false),
+            (1_805_068_800, 101, true),
+            (1_868_227_200, 47, false),
+            (1_868_227_200, 48, true),
+        ] {
+            let got = lives_too_long(from, from + days * DAY);
+            assert_eq!(got, expect, "{days} days from {from}");
+        }
+    }
 }
