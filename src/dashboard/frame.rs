@@ -78,6 +78,7 @@ pub(crate) struct News {
 const DONE: &[(&str, &str)] = &[
     ("seen", "done-seen"),
     ("closed", "done-closed"),
+    ("passed-on", "done-passed-on"),
     ("reopened", "done-reopened"),
     ("answered-opened", "done-answered-opened"),
     ("answered-stays-closed", "done-answered-stays-closed"),

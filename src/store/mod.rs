@@ -43,6 +43,7 @@ mod sql;
 mod study;
 mod subjects;
 mod tallies;
+mod telling;
 mod trips;
 mod unlocks;
 
@@ -92,6 +93,7 @@ pub use subjects::{
     Erased, RequestKind, SubjectAppeal, SubjectCase, SubjectFile, SubjectMatter, SubjectRequest,
 };
 pub use tallies::{AskedSite, Measure, Tally};
+pub use telling::Ladder;
 pub use trips::Tripped;
 pub use unlocks::{Actor, MOST_REASON, NewUnlock, ProposalRow, ProposalState, UnlockRow};
 

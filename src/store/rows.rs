@@ -44,6 +44,8 @@ pub struct IncidentFilter {
     /// class where classes are asked for.
     /// Masked incidents show none and are left out.
     pub host: Option<String>,
+    /// Only what was, or was not, passed on to the safeguarding team.
+    pub passed_on: Option<bool>,
 }
 
 impl IncidentFilter {
@@ -72,6 +74,7 @@ impl IncidentFilter {
             ended_by: None,
             who: None,
             host: None,
+            passed_on: None,
         }
     }
 }
