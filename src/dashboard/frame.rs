@@ -83,6 +83,7 @@ const DONE: &[(&str, &str)] = &[
     ("answered-opened", "done-answered-opened"),
     ("answered-stays-closed", "done-answered-stays-closed"),
     ("answered-together", "done-answered-together"),
+    ("answered-to-it", "done-answered-to-it"),
     ("answer-undone", "done-answer-undone"),
     ("open-opened", "done-open-opened"),
     ("open-ended", "done-open-ended"),

@@ -232,7 +232,14 @@ async fn pass_on(
         .pass_on(id, scope, (why, words), &calendar, by, now)
         .await?;
     let name = &who.account.name;
-    note(state, name, "incident.close", &id.to_string(), Some(PASSED_ON)).await?;
+    note(
+        state,
+        name,
+        "incident.close",
+        &id.to_string(),
+        Some(PASSED_ON),
+    )
+    .await?;
     note(state, name, "concern.raise", &concern.to_string(), None).await
 }
 

@@ -275,6 +275,17 @@ pub struct AppealRow {
     pub asks: Vec<AskRow>,
 }
 
+/// As much of a waiting request as its clock needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitingAsk {
+    /// The id: that of the earliest appeal.
+    pub id: Uuid,
+    /// When it was first asked.
+    pub first_at: Timestamp,
+    /// Whether it is of care.
+    pub care: bool,
+}
+
 /// What one pupil said when asking.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AskRow {
