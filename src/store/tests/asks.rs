@@ -124,6 +124,61 @@ async fn a_refusal_holds_for_a_day_however_often_it_is_asked() {
     assert_eq!(waiting(&store).await, [104]);
 }
 
+/// Appeals before and after the end of an answer make the same requests in every order.
+async fn the_end_of_an_answer_parts_appeals_in_any_order() {
+    let store = memory().await;
+    let day = 24 * 60;
+    let minutes = [20, 44, 45, day + 40];
+    let mut orders: Vec<Vec<usize>> = vec![Vec::new()];
+    for _ in 0..minutes.len() {
+        let longer = orders.iter().flat_map(|order| {
+            let rest = (0..minutes.len()).filter(|next| !order.contains(next));
+            rest.map(|next| [order.as_slice(), &[next]].concat())
+        });
+        orders = longer.collect();
+    }
+    assert_eq!(orders.len(), 24);
+    for (number, order) in orders.iter().enumerate() {
+        let host = format!("p{number}.example");
+        let base = number as u128 * 10;
+        let ask = async |id: u128, minute| {
+            let about = Hit {
+                host: host.clone(),
+                who: None,
+                ..hit(base + id, minute)
+            };
+            let appeal = appeal(1_000 + base + id, &about, minute);
+            let both = [Record::Hit(about), Record::Appeal(appeal)];
+            store.absorb(&both).await.unwrap();
+        };
+        ask(9, 0).await;
+        let (first, lesson) = (id(1_009 + base), unlock(&host, 45));
+        store
+            .answer_by_opening(first, &lesson, &own(), &anna(), at(2))
+            .await
+            .unwrap();
+        for next in order {
+            ask(*next as u128, minutes[*next]).await;
+        }
+        let rows = store.appeals(&own(), None).await.unwrap();
+        let rows: Vec<(u128, u64, i64, i64, bool)> = rows
+            .iter()
+            .filter(|row| row.host == host)
+            .map(|row| {
+                (
+                    row.id.as_u128() - base,
+                    row.asked,
+                    (row.first_at.0 - at(0).0) / 60_000,
+                    (row.last_at.0 - at(0).0) / 60_000,
+                    row.answer.is_some(),
+                )
+            })
+            .collect();
+        let expect = [(1_009, 3, 0, 44, true), (1_002, 2, 45, day + 40, false)];
+        assert_eq!(rows, expect, "{order:?}");
+    }
+}
+
 /// A school with a safeguarding lead and a teacher.
 async fn staffed() -> (Store, AccountId, AccountId) {
     let store = memory().await;
@@ -228,6 +283,24 @@ async fn what_is_passed_on_waits_for_the_lead_with_its_incident() {
     assert_eq!(listed(true, None).await.len(), 1);
 }
 
+async fn what_was_passed_on_is_kept_until_it_is_settled() {
+    let (store, tom, eva) = staffed().await;
+    store.absorb(&records(&[hit(1, 0)])).await.unwrap();
+    let (scope, clock) = (own(), calendar());
+    let words = ("passed-on", "");
+    let passed = store.pass_on(id(1), &scope, words, &clock, eva, at(1));
+    let concern = passed.await.unwrap();
+    let late = at(400 * 24 * 60);
+    assert_eq!(store.purge(late, 30).await.unwrap().incidents, 0);
+    let lead = Insider {
+        account: tom,
+        all: true,
+    };
+    let done = store.close_matter(concern, lead, "talked: with both", late);
+    done.await.unwrap();
+    assert_eq!(store.purge(late, 30).await.unwrap().incidents, 1);
+}
+
 async fn what_is_grave_is_told_within_the_hour_and_foreign_things_are_not_passed_on() {
     let (store, tom, eva) = staffed().await;
     let grave = Hit {
@@ -270,6 +343,8 @@ on_both!(
     who_asks_after_the_lesson_asks_anew,
     what_was_ended_early_is_asked_for_anew,
     a_refusal_holds_for_a_day_however_often_it_is_asked,
+    the_end_of_an_answer_parts_appeals_in_any_order,
     what_is_passed_on_waits_for_the_lead_with_its_incident,
+    what_was_passed_on_is_kept_until_it_is_settled,
     what_is_grave_is_told_within_the_hour_and_foreign_things_are_not_passed_on,
 );
