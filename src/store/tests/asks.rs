@@ -124,6 +124,21 @@ async fn a_refusal_holds_for_a_day_however_often_it_is_asked() {
     assert_eq!(waiting(&store).await, [104]);
 }
 
+async fn the_clock_sees_every_request_that_waits() {
+    let store = memory().await;
+    let mut all = Vec::new();
+    for number in 0..501 {
+        let about = Hit {
+            host: format!("s{number}.example"),
+            ..hit(number, 0)
+        };
+        all.push(Record::Appeal(appeal(1_000 + number, &about, 1)));
+        all.push(Record::Hit(about));
+    }
+    store.absorb(&all).await.unwrap();
+    assert_eq!(store.waiting_asks().await.unwrap().len(), 501);
+}
+
 /// Appeals before and after the end of an answer make the same requests in every order.
 async fn the_end_of_an_answer_parts_appeals_in_any_order() {
     let store = memory().await;
@@ -343,6 +358,7 @@ on_both!(
     who_asks_after_the_lesson_asks_anew,
     what_was_ended_early_is_asked_for_anew,
     a_refusal_holds_for_a_day_however_often_it_is_asked,
+    the_clock_sees_every_request_that_waits,
     the_end_of_an_answer_parts_appeals_in_any_order,
     what_is_passed_on_waits_for_the_lead_with_its_incident,
     what_was_passed_on_is_kept_until_it_is_settled,
