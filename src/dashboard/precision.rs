@@ -14,6 +14,7 @@ use super::error::Error;
 use super::frame::{Frame, dates, page};
 use super::opening::{actor, became, for_whom};
 use super::text::Text;
+use crate::model::ClassId;
 use crate::policy::Rulebook;
 use crate::safeguard::precision::{ENOUGH, Precision, ranked};
 use crate::store::{ProposalRow, ProposalState};
@@ -151,10 +152,14 @@ fn wish(row: &ProposalRow, rules: &Rulebook, text: Text, dates: &Dates) -> Wish 
         reason: row.reason.clone(),
         rule: match &row.tier {
             None => rule(row),
-            // Nobody knows the class: it opens for the tier.
+            // Nobody knows the class: the same rule for the tier.
             Some(tier) => {
-                let tiers = format!("tiers = [{}]", quoted(tier));
-                rule(row).replacen("classes = [\"\"]", &tiers, 1)
+                let class = ClassId(tier.as_str().into());
+                let named = ProposalRow {
+                    class,
+                    ..row.clone()
+                };
+                rule(&named).replacen("\nclasses = [", "\ntiers = [", 1)
             }
         },
         settled,
