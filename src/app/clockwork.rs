@@ -4,7 +4,6 @@
 //! remembered here: after a restart, however hard, the same notices come out under the same ids,
 //! and those that were written before change nothing.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tokio::sync::broadcast::error::RecvError;
@@ -13,12 +12,8 @@ use tokio_util::sync::CancellationToken;
 use crate::model::{Clock, Timestamp};
 use crate::policy::Live;
 use crate::safeguard::calendar::Calendar;
-use crate::safeguard::escalation::{Facts, Telling, Urgency, Why, plan};
-use crate::safeguard::rights::{Right, holds};
-use crate::store::{
-    Account, AccountId, Change, MatterKind, MatterRow, NewNotice, NoticeKind, Store, StoreError,
-    Tell, ladder,
-};
+use crate::safeguard::escalation::{Facts, Telling, Why, plan};
+use crate::store::{Change, Ladder, MatterKind, NoticeKind, Store, StoreError, Tell};
 
 /// How often it looks without being told of a change.
 const ROUND: Duration = Duration::from_secs(5);
@@ -74,27 +69,27 @@ pub(super) async fn round(
     }
     let accounts = store.accounts().await?;
     let told = store.told_of_open().await?;
-    let rungs = ladder(&accounts, calendar.chain());
-    let on_duty = calendar
-        .on_duty()
-        .and_then(|name| accounts.iter().find(|account| account.name == name))
-        .filter(|account| !account.disabled)
-        .map(|account| account.id);
+    let ladder = Ladder::new(&accounts, &calendar);
     // A name that no account has would let the clock run with nobody to hear it.
-    let calendar = match on_duty {
-        Some(_) => calendar,
-        None => calendar.without_duty(),
+    let calendar = if ladder.has_duty() {
+        calendar
+    } else {
+        calendar.without_duty()
     };
     for matter in &matters {
         let facts: Facts = matter.facts();
-        let due = plan(&facts, &calendar, rungs.len(), now);
+        let due = plan(&facts, &calendar, ladder.rungs(), now);
         let tells: Vec<Tell> = due
             .tell
             .iter()
             .flat_map(|telling| {
-                whom(telling, &facts, &calendar, &rungs, on_duty)
+                ladder
+                    .whom(telling, facts.urgency, &calendar)
                     .into_iter()
-                    .map(|account| say(matter, telling, account, &accounts, now))
+                    .map(|whom| {
+                        let kind = kind(telling, matter.kind);
+                        ladder.say(matter.id, matter.round, telling, kind, whom, now)
+                    })
             })
             .filter(|tell| !told.contains(&tell.notice.id))
             .collect();
@@ -105,62 +100,12 @@ pub(super) async fn round(
     Ok(())
 }
 
-/// The people of a rung; outside hours whoever is on duty stands on the lowest one.
-fn whom(
-    telling: &Telling,
-    facts: &Facts,
-    calendar: &Calendar,
-    rungs: &[Vec<AccountId>],
-    on_duty: Option<AccountId>,
-) -> BTreeSet<AccountId> {
-    let night = facts.urgency == Urgency::Hour && !calendar.open(telling.at);
-    match on_duty {
-        Some(account) if night && telling.rung == 0 => [account].into(),
-        _ => rungs
-            .get(telling.rung)
-            .into_iter()
-            .flatten()
-            .copied()
-            .collect(),
-    }
-}
-
-fn say(
-    matter: &MatterRow,
-    telling: &Telling,
-    whom: AccountId,
-    accounts: &[Account],
-    now: Timestamp,
-) -> Tell {
-    let kind = match (telling.why, matter.kind) {
+fn kind(telling: &Telling, matter: MatterKind) -> NoticeKind {
+    match (telling.why, matter) {
         (Why::Came, MatterKind::SelfReport) => NoticeKind::SelfReport,
         (Why::Came, _) => NoticeKind::Urgent,
         (Why::Climbed, _) => NoticeKind::Escalated,
         (Why::Late | Why::Still, _) => NoticeKind::Overdue,
-    };
-    let role = accounts
-        .iter()
-        .find(|account| account.id == whom)
-        .map(|account| account.role);
-    let page = match role {
-        Some(role) if holds(role, Right::ReadConcerns) => "/s/concerns",
-        _ => "/",
-    };
-    Tell {
-        notice: NewNotice {
-            id: format!(
-                "matter:{}:{}:{}:{}",
-                matter.id,
-                matter.round,
-                telling.word(),
-                whom.0
-            ),
-            at: now,
-            kind,
-            whom,
-            page: page.to_owned(),
-        },
-        rung: u32::try_from(telling.rung).unwrap_or(u32::MAX),
     }
 }
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::model::Clock;
 use crate::policy::Live;
 use crate::proxy::Opened;
-use crate::store::{AppealState, Change, Scope, Store, StoreError};
+use crate::store::{Change, Store, StoreError};
 
 /// How often the store is asked: opening and ending reach open connections within a second.
 const ASK: Duration = Duration::from_millis(700);
@@ -60,9 +60,9 @@ pub(super) async fn remind(store: Store, rules: Live, clock: Clock, stop: Cancel
             () = tokio::time::sleep(REMIND) => {}
         }
         let now = clock.now();
-        let scope = Scope::everything();
-        let waiting = store.appeals(&scope, Some(AppealState::Waiting)).await;
-        let Ok(waiting) = waiting else { continue };
+        let Ok(waiting) = store.waiting_asks().await else {
+            continue;
+        };
         told.retain(|id| waiting.iter().any(|ask| ask.id == *id));
         for ask in waiting {
             let due = rules.current().school().answer_due(ask.first_at);

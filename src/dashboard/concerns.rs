@@ -15,6 +15,7 @@ use super::matter::{EXERCISES, OUTCOMES, Signal, Wording, calendar};
 use super::sent::Sent;
 use super::sign_in::note;
 use super::text::Text;
+use crate::safeguard::rights::{Right, holds};
 use crate::store::{CaseView, Insider, MatterRow, MatterState, NewCase};
 
 /// Longest answer to a pupil, in characters.
@@ -97,8 +98,10 @@ async fn render(
     let open = state.store.matters(who, MatterState::Open, now).await?;
     let settled = state.store.matters(who, MatterState::Closed, now).await?;
     let (mut waiting, mut taken, mut closed) = (Vec::new(), Vec::new(), Vec::new());
+    let reads = holds(person.account.role, Right::ReadIncidents);
     for row in &open {
-        let signal = wording.signal(row).await?;
+        let mut signal = wording.signal(row).await?;
+        signal.incident = signal.incident.filter(|_| reads);
         if row.looked_at.is_none() {
             waiting.push(signal);
         } else {

@@ -78,10 +78,12 @@ pub(crate) struct News {
 const DONE: &[(&str, &str)] = &[
     ("seen", "done-seen"),
     ("closed", "done-closed"),
+    ("passed-on", "done-passed-on"),
     ("reopened", "done-reopened"),
     ("answered-opened", "done-answered-opened"),
     ("answered-stays-closed", "done-answered-stays-closed"),
     ("answered-together", "done-answered-together"),
+    ("answered-to-it", "done-answered-to-it"),
     ("answer-undone", "done-answer-undone"),
     ("open-opened", "done-open-opened"),
     ("open-ended", "done-open-ended"),

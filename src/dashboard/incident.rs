@@ -14,6 +14,7 @@ use super::dates::Dates;
 use super::error::Error;
 use super::frame::{Frame, dates, page};
 use super::incidents::{SEVERITIES, Urgency, subject, technical, tier_title, title};
+use super::matter::calendar;
 use super::reveal::{self, Again, RevealPart};
 use super::sign_in::note;
 use super::text::Text;
@@ -34,8 +35,10 @@ pub(crate) const REASONS: [(&str, &str); 5] = [
     ("lesson", "close-lesson"),
     ("mistake", "close-mistake"),
     ("no-concern", "close-no-concern"),
-    ("passed-on", "close-passed-on"),
+    (PASSED_ON, "close-passed-on"),
 ];
+/// The reason that hands an incident over to the safeguarding team.
+const PASSED_ON: &str = "passed-on";
 
 struct Line {
     clock: String,
@@ -194,15 +197,12 @@ pub(crate) async fn close(
     } else {
         format!("{reason}: {words}")
     };
-    move_on(
-        &state,
-        &form.who.0,
-        &scope,
-        id,
-        IncidentState::Closed,
-        Some(&why),
-    )
-    .await?;
+    if *reason == PASSED_ON {
+        pass_on(&state, &form.who.0, &scope, id, &why, &words).await?;
+        return Ok(Redirect::to("/t/incidents?done=passed-on").into_response());
+    }
+    let closed = IncidentState::Closed;
+    move_on(&state, &form.who.0, &scope, id, closed, Some(&why)).await?;
     let to = match *reason {
         "mistake" if may_correct(form.who.0.account.role) => format!("/corrections?about={id}"),
         _ => "/t/incidents?done=closed".to_owned(),
@@ -213,6 +213,34 @@ pub(crate) async fn close(
 /// Whether somebody of this role is asked for the text of a false alarm.
 fn may_correct(role: Role) -> bool {
     holds(role, <Corrector as Permission>::RIGHT)
+}
+
+/// Closes an incident for the teacher by giving it to the safeguarding team.
+async fn pass_on(
+    state: &Dashboard,
+    who: &Person,
+    scope: &Scope,
+    id: Uuid,
+    why: &str,
+    words: &str,
+) -> Result<(), Error> {
+    let now = state.clock.now();
+    let calendar = calendar(&(state.rules)());
+    let by = who.account.id;
+    let store = &state.store;
+    let concern = store
+        .pass_on(id, scope, (why, words), &calendar, by, now)
+        .await?;
+    let name = &who.account.name;
+    note(
+        state,
+        name,
+        "incident.close",
+        &id.to_string(),
+        Some(PASSED_ON),
+    )
+    .await?;
+    note(state, name, "concern.raise", &concern.to_string(), None).await
 }
 
 async fn move_on(

@@ -126,6 +126,54 @@ struct ListPage {
     here: String,
 }
 
+/// The four lists (UX section 8.5).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum View {
+    New,
+    Taken,
+    /// Closed by giving it to the safeguarding team: still listed, so that a teacher knows that
+    /// it is in hand.
+    PassedOn,
+    Closed,
+}
+
+impl View {
+    const ALL: [View; 4] = [View::New, View::Taken, View::PassedOn, View::Closed];
+
+    fn word(self) -> &'static str {
+        match self {
+            View::PassedOn => "passed-on",
+            view => view.state().word(),
+        }
+    }
+
+    fn state(self) -> IncidentState {
+        match self {
+            View::New => IncidentState::New,
+            View::Taken => IncidentState::Seen,
+            View::PassedOn | View::Closed => IncidentState::Closed,
+        }
+    }
+
+    fn passed_on(self) -> Option<bool> {
+        match self {
+            View::New | View::Taken => None,
+            View::PassedOn => Some(true),
+            View::Closed => Some(false),
+        }
+    }
+
+    /// The name of its tab.
+    fn key(self) -> &'static str {
+        match self {
+            View::New => "tab-new",
+            View::Taken => "tab-seen",
+            View::PassedOn => "tab-passed-on",
+            View::Closed => "tab-closed",
+        }
+    }
+}
+
 /// What the reader wants to see; everything is optional and what does not read is left out.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Asked {
@@ -158,8 +206,11 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    fn state(&self) -> IncidentState {
-        self.state.parse().unwrap_or(IncidentState::New)
+    fn view(&self) -> View {
+        let mut known = View::ALL.into_iter();
+        known
+            .find(|view| view.word() == self.state)
+            .unwrap_or(View::New)
     }
 
     fn filtered(&self) -> bool {
@@ -217,11 +268,11 @@ impl Asked {
         Some(dates.start_of_day(now, days))
     }
 
-    /// The same question as an address, with another state.
-    fn href(&self, state: IncidentState, before: Option<(Timestamp, &str)>) -> String {
+    /// The same question as an address, in another list.
+    fn href(&self, view: View, before: Option<(Timestamp, &str)>) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        if state != IncidentState::New {
-            query.append_pair("state", state.word());
+        if view != View::New {
+            query.append_pair("state", view.word());
         }
         for (key, value) in [
             ("class", &self.class),
@@ -273,7 +324,7 @@ pub(crate) async fn list(
     let older = (rows.len() >= usize::from(PAGE))
         .then(|| {
             rows.last()
-                .map(|row| asked.href(asked.state(), Some((row.last_at, &row.id.to_string()))))
+                .map(|row| asked.href(asked.view(), Some((row.last_at, &row.id.to_string()))))
         })
         .flatten();
     let mut days: BTreeMap<_, Day> = BTreeMap::new();
@@ -292,18 +343,18 @@ pub(crate) async fn list(
         None
     };
     let counts = frame.counts;
-    let tab = |state: IncidentState, key: &str, count| Tab {
-        href: asked.href(state, None),
-        label: text.t(key),
-        count,
-        current: state == asked.state(),
+    let tab = |view: View| Tab {
+        href: asked.href(view, None),
+        label: text.t(view.key()),
+        count: match view {
+            View::New => counts.new,
+            View::Taken => counts.seen,
+            View::PassedOn | View::Closed => 0,
+        },
+        current: view == asked.view(),
     };
     let part = ListPart {
-        tabs: vec![
-            tab(IncidentState::New, "tab-new", counts.new),
-            tab(IncidentState::Seen, "tab-seen", counts.seen),
-            tab(IncidentState::Closed, "tab-closed", 0),
-        ],
+        tabs: View::ALL.into_iter().map(tab).collect(),
         days: days.into_values().collect(),
         empty,
         filtered: asked.filtered(),
@@ -336,7 +387,7 @@ pub(crate) async fn list(
     categories.sort_by_key(|category| category.label.to_lowercase());
     let list_page = ListPage {
         lead: lead(&who, text, counts.new),
-        state: asked.state().word(),
+        state: asked.view().word(),
         classes,
         tiers: rules
             .tiers()
@@ -368,7 +419,7 @@ pub(crate) async fn list(
         export: filter.who.is_none() && !rows.is_empty(),
         chosen: asked.filtered(),
         part: part_of(&asked),
-        here: asked.href(asked.state(), None),
+        here: asked.href(asked.view(), None),
         list,
         frame: part.frame,
     };
@@ -395,7 +446,8 @@ pub(crate) fn filter_of(
         .and_then(|level: u8| level.try_into().ok());
     filter.since = asked.since(dates, now);
     filter.ended_by = asked.ended_by(dates);
-    filter.state = Some(asked.state());
+    filter.state = Some(asked.view().state());
+    filter.passed_on = asked.view().passed_on();
     if !asked.search.is_empty() {
         let by = who.0.account.id;
         match state.searches.find(&asked.search, by, now) {
@@ -432,7 +484,7 @@ fn choice(value: &str, label: &str, current: &str) -> Choice {
 
 fn part_of(asked: &Asked) -> String {
     let before = asked.before.parse().ok().map(Timestamp);
-    let href = asked.href(asked.state(), before.map(|at| (at, asked.after.as_str())));
+    let href = asked.href(asked.view(), before.map(|at| (at, asked.after.as_str())));
     format!(
         "{href}{}part=list",
         if href.contains('?') { '&' } else { '?' }
@@ -467,16 +519,17 @@ async fn nothing(
     if asked.filtered() || !asked.before.is_empty() {
         return Ok(text.t("incidents-none-fits"));
     }
-    match asked.state() {
-        IncidentState::New => {
+    match asked.view() {
+        View::New => {
             let today = state.store.counts(&who.scope(), midnight).await?;
             Ok(text.n(
                 "incidents-none-new",
                 today.seen.saturating_add(today.closed),
             ))
         }
-        IncidentState::Seen => Ok(text.t("incidents-none-seen")),
-        IncidentState::Closed => Ok(text.t("incidents-none-closed")),
+        View::Taken => Ok(text.t("incidents-none-seen")),
+        View::PassedOn => Ok(text.t("incidents-none-passed-on")),
+        View::Closed => Ok(text.t("incidents-none-closed")),
     }
 }
 

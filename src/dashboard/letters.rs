@@ -61,6 +61,7 @@ fn sentence_key(kind: NoticeKind) -> &'static str {
         NoticeKind::Escalated => "letter-escalated",
         NoticeKind::Overdue => "letter-overdue",
         NoticeKind::BreakGlass => "letter-break-glass",
+        NoticeKind::PassedOn => "letter-passed-on",
         NoticeKind::CaseHanded => "letter-case-handed",
         NoticeKind::Approval => "letter-approval",
         NoticeKind::Digest => "letter-digest",

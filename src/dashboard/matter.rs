@@ -3,6 +3,8 @@
 //! The list of new concerns and the page of a case show the same thing in the same words. Where
 //! content is illegal nothing of it is shown: no address, no link, only what to do (F15).
 
+use uuid::Uuid;
+
 use super::Dashboard;
 use super::dates::Dates;
 use super::error::Error;
@@ -203,7 +205,12 @@ impl Wording<'_> {
         }
         match row.kind {
             MatterKind::SelfReport => self.self_report(row, &mut signal).await?,
-            MatterKind::Incident => self.incident(row, &mut signal).await?,
+            MatterKind::Incident => {
+                signal.title = text.t("case-incident");
+                let id = row.reference.parse().ok();
+                self.incident(id, &mut signal).await?;
+                signal.title.clone_from(&signal.about);
+            }
             MatterKind::Concern => self.concern(row, &mut signal).await?,
             MatterKind::Practice => {
                 signal.title = text.t("case-practice-title");
@@ -270,11 +277,11 @@ impl Wording<'_> {
         Ok(())
     }
 
-    async fn incident(&self, row: &MatterRow, signal: &mut Signal) -> Result<(), Error> {
+    /// The incident behind a matter, under the title that is there already.
+    async fn incident(&self, id: Option<Uuid>, signal: &mut Signal) -> Result<(), Error> {
         let text = self.text;
-        signal.title = text.t("case-incident");
         signal.about = signal.title.clone();
-        let Ok(id) = row.reference.parse() else {
+        let Some(id) = id else {
             return Ok(());
         };
         // Whoever may see the matter may see what it is about.
@@ -294,7 +301,6 @@ impl Wording<'_> {
             .any(|known| &*known.name == category && known.locked);
         signal.family = family(category, incident.care, incident.kind, self.rules);
         signal.about = subject(category, text, self.rules);
-        signal.title = signal.about.clone();
         signal.incident = Some(incident.id.to_string());
         signal.stand_in = incident.who.as_ref().map(|who| who.0.to_string());
         if let Some(who) = &signal.stand_in {
@@ -332,6 +338,10 @@ impl Wording<'_> {
             if !words.is_empty() {
                 signal.lines.push((text.t(key), words));
             }
+        }
+        if concern.incident.is_some() {
+            signal.title = text.t("case-passed-on");
+            self.incident(concern.incident, signal).await?;
         }
         if !concern.words.is_empty() {
             signal.quote = Some(Quote {

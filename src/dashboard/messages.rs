@@ -136,6 +136,7 @@ pub(crate) fn kind_name(kind: NoticeKind, text: Text) -> String {
         NoticeKind::Escalated => "notice-escalated",
         NoticeKind::Overdue => "notice-overdue",
         NoticeKind::BreakGlass => "notice-break-glass",
+        NoticeKind::PassedOn => "notice-passed-on",
         NoticeKind::CaseHanded => "notice-case-handed",
         NoticeKind::Approval => "notice-approval",
         NoticeKind::Digest => "notice-digest",

@@ -16,7 +16,7 @@ use super::access::Opener;
 use super::error::Error;
 use super::frame::{Frame, dates, page};
 use super::incidents::subject;
-use super::opening::classes;
+use super::opening::{address, classes};
 use super::review::{Request, rank, request};
 use super::text::Text;
 use crate::policy::USUAL_LESSON;
@@ -54,7 +54,8 @@ struct NowPage {
     class: String,
     here: String,
     lesson: String,
-    others: Vec<String>,
+    /// Other classes: their page and their name.
+    others: Vec<(String, String)>,
     say: String,
     asks: Vec<Request>,
     trips: Vec<Trip>,
@@ -83,11 +84,6 @@ pub(crate) async fn first(
     page(&NonePage {
         frame: Frame::of(&state, &who.0, here, "now").await?,
     })
-}
-
-fn address(class: &str) -> String {
-    let class = percent_encoding::utf8_percent_encode(class, percent_encoding::NON_ALPHANUMERIC);
-    format!("/t/now/{class}")
 }
 
 /// The page.
@@ -153,10 +149,9 @@ pub(crate) async fn show(
             by: unlock.by.to_string(),
         })
         .collect();
-    let address = address(&class.id.0);
     page(&NowPage {
         class: class.id.to_string(),
-        here: address,
+        here: address(&class.id.0),
         lesson: match lesson {
             Some(end) => text.of("now-lesson", &dates.clock(end)),
             None if rules.school().lessons.lessons.is_empty() => text.t("now-no-bells"),
@@ -165,7 +160,7 @@ pub(crate) async fn show(
         others: own
             .iter()
             .filter(|other| other.id != class.id)
-            .map(|other| other.id.to_string())
+            .map(|other| (address(&other.id.0), other.id.to_string()))
             .collect(),
         say: text.n("now-say", asks.len() as u64),
         asks,

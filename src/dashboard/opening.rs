@@ -15,13 +15,14 @@ use super::access::{Opener, Person, Posted, covers};
 use super::dates::Dates;
 use super::error::Error;
 use super::frame::{Frame, dates, page};
-use super::incidents::title_in;
+use super::incidents::{tier_title, title_in};
 use super::prospect::refusal;
+use super::review::with_answers;
 use super::text::Text;
 use crate::model::{ClassId, PageScope, PageUrl, Timestamp, UnlockBy};
 use crate::policy::{Class, Rulebook, Unlocks};
 use crate::safeguard::rights::power;
-use crate::store::{Actor, MOST_REASON, NewUnlock, UnlockRow};
+use crate::store::{Actor, MOST_REASON, NewUnlock, ProposalRow, ProposalState, UnlockRow, Whom};
 
 /// For how long ended unlocks are shown: a term.
 const TERM: Duration = Duration::from_secs(180 * 24 * 60 * 60);
@@ -116,8 +117,17 @@ struct OpenPage {
     week: bool,
     open: Vec<Line>,
     over: Vec<Line>,
+    wishes: Vec<Wish>,
     cannot: Vec<(String, String)>,
     for_it: bool,
+}
+
+/// A page that this person sent to IT, and what became of it.
+struct Wish {
+    place: String,
+    whom: String,
+    when: String,
+    state: String,
 }
 
 /// What the list is asked.
@@ -146,7 +156,20 @@ pub(crate) async fn list(
         rows.iter().partition(|row| row.unlock.is_active(now));
     let lines = |rows: Vec<&UnlockRow>| rows.iter().map(|row| line(row, text, &dates)).collect();
     let count = rows.len() as u64;
+    let own = Some(who.0.account.id);
+    let wishes = state.store.proposals().await?;
+    let wishes = wishes
+        .iter()
+        .filter(|wish| wish.account == own && wish.at >= since)
+        .map(|wish| Wish {
+            place: wish.scope.to_string(),
+            whom: for_whom(wish, &rules, text),
+            when: dates.full(wish.at),
+            state: became(wish, &dates, text),
+        })
+        .collect();
     page(&OpenPage {
+        wishes,
         lead: if week {
             text.n("open-week-lead", count)
         } else {
@@ -159,6 +182,31 @@ pub(crate) async fn list(
         for_it: who.0.account.role == crate::store::Role::Admin,
         frame: Frame::of(&state, &who.0, here, "open").await?,
     })
+}
+
+/// For whom a page is to stay open.
+pub(crate) fn for_whom(row: &ProposalRow, rules: &Rulebook, text: Text) -> String {
+    match &row.tier {
+        Some(tier) => tier_title(tier, text, rules),
+        None => text.of("in-class", &row.class.0),
+    }
+}
+
+/// What became of a page that was sent to IT.
+pub(crate) fn became(row: &ProposalRow, dates: &Dates, text: Text) -> String {
+    let key = match row.state {
+        ProposalState::Waiting => return text.t("proposal-waits"),
+        ProposalState::Approved => "proposal-approved-by",
+        ProposalState::Declined => "proposal-declined-by",
+    };
+    let when = row.settled_at.map(|at| dates.full(at));
+    text.with(
+        key,
+        &[
+            ("name", row.settled_by.clone().unwrap_or_default().into()),
+            ("when", when.unwrap_or_default().into()),
+        ],
+    )
 }
 
 fn line(row: &UnlockRow, text: Text, dates: &Dates) -> Line {
@@ -324,6 +372,7 @@ pub(crate) async fn open(
         }
     };
     let (scope, actor) = (person.scope(), actor(person));
+    let new = with_answers(&state, person, new, now).await?;
     state.store.open_page(&new, &scope, &actor, now).await?;
     Ok(Redirect::to("/t/open?done=open-opened").into_response())
 }
@@ -354,6 +403,7 @@ fn read(
         until,
         power,
         reason: typed.reason.clone(),
+        answers: Vec::new(),
     })
 }
 
@@ -383,7 +433,7 @@ pub(crate) async fn end(
     let (scope, actor) = (person.scope(), actor(person));
     let now = state.clock.now();
     state.store.end_unlock(id, &scope, &actor, now).await?;
-    Ok(back(form.fields.get("back"), "open-ended"))
+    Ok(back(&state, form.fields.get("back"), "open-ended"))
 }
 
 /// Keeps it open longer, within the limit.
@@ -402,7 +452,7 @@ pub(crate) async fn longer(
         .store
         .lengthen_unlock(id, until, &scope, &actor, now)
         .await?;
-    Ok(back(form.fields.get("back"), "open-longer"))
+    Ok(back(&state, form.fields.get("back"), "open-longer"))
 }
 
 /// Asks IT to keep it open: what was opened, or a page of the check.
@@ -430,27 +480,30 @@ pub(crate) async fn propose(
     };
     state
         .store
-        .propose(&class, &page, &reason, &scope, &actor, now)
+        .propose(&Whom::Class(class), &page, &reason, &scope, &actor, now)
         .await?;
-    Ok(back(fields.get("back"), "open-proposed"))
+    Ok(back(&state, fields.get("back"), "open-proposed"))
 }
 
 /// Back to the list, or to the class whose page had the button.
-fn back(to: &str, done: &str) -> Redirect {
-    back_to_class(to, "/t/open", done)
+fn back(state: &Dashboard, to: &str, done: &str) -> Redirect {
+    back_to_class(&(state.rules)(), to, "/t/open", done)
 }
 
-/// Back to the page of a class, if that is where somebody was; else to `list`.
-pub(crate) fn back_to_class(to: &str, list: &str, done: &str) -> Redirect {
-    let is_class = |class: &&str| {
-        let fits = |c: char| c.is_alphanumeric() || c == '-';
-        !class.is_empty() && class.len() <= 64 && class.chars().all(fits)
-    };
-    match to.strip_prefix("/t/now/").filter(is_class) {
-        Some(class) => {
-            let class = percent_encoding::utf8_percent_encode(class, NON_ALPHANUMERIC);
-            Redirect::to(&format!("/t/now/{class}?done={done}"))
-        }
+/// The page of a class. A name may hold anything, so all but letters and digits is escaped.
+pub(crate) fn address(class: &str) -> String {
+    let class = percent_encoding::utf8_percent_encode(class, NON_ALPHANUMERIC);
+    format!("/t/now/{class}")
+}
+
+/// Back to the page of a class that there is, if that is where somebody was; else to `list`.
+pub(crate) fn back_to_class(rules: &Rulebook, to: &str, list: &str, done: &str) -> Redirect {
+    let class = to.strip_prefix("/t/now/").and_then(|named| {
+        let named = percent_encoding::percent_decode_str(named).decode_utf8();
+        rules.class(&named.ok()?)
+    });
+    match class {
+        Some(class) => Redirect::to(&format!("{}?done={done}", address(&class.id.0))),
         None => Redirect::to(&format!("{list}?done={done}")),
     }
 }

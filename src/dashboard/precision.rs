@@ -12,8 +12,10 @@ use super::access::{Explainer, Posted};
 use super::dates::Dates;
 use super::error::Error;
 use super::frame::{Frame, dates, page};
-use super::opening::actor;
+use super::opening::{actor, became, for_whom};
 use super::text::Text;
+use crate::model::ClassId;
+use crate::policy::Rulebook;
 use crate::safeguard::precision::{ENOUGH, Precision, ranked};
 use crate::store::{ProposalRow, ProposalState};
 
@@ -105,11 +107,16 @@ pub(crate) async fn proposals(
     let here = uri
         .path_and_query()
         .map_or("/it/proposals", |at| at.as_str());
+    let rules = (state.rules)();
     let rows = state.store.proposals().await?;
     let (waiting, settled): (Vec<&ProposalRow>, Vec<&ProposalRow>) = rows
         .iter()
         .partition(|row| row.state == ProposalState::Waiting);
-    let wishes = |rows: Vec<&ProposalRow>| rows.iter().map(|row| wish(row, text, &dates)).collect();
+    let wishes = |rows: Vec<&ProposalRow>| {
+        rows.iter()
+            .map(|row| wish(row, &rules, text, &dates))
+            .collect()
+    };
     page(&ProposalsPage {
         waiting: wishes(waiting),
         settled: wishes(settled),
@@ -134,28 +141,27 @@ pub(crate) async fn settle(
     Ok(Redirect::to("/it/proposals?done=proposal-settled"))
 }
 
-fn wish(row: &ProposalRow, text: Text, dates: &Dates) -> Wish {
-    let settled = row.settled_at.map(|at| {
-        let key = match row.state {
-            ProposalState::Approved => "proposal-approved-by",
-            _ => "proposal-declined-by",
-        };
-        text.with(
-            key,
-            &[
-                ("name", row.settled_by.clone().unwrap_or_default().into()),
-                ("when", dates.full(at).into()),
-            ],
-        )
-    });
+fn wish(row: &ProposalRow, rules: &Rulebook, text: Text, dates: &Dates) -> Wish {
+    let settled = row.settled_at.map(|_| became(row, dates, text));
     Wish {
         id: row.id.to_string(),
         place: row.scope.to_string(),
-        class: row.class.to_string(),
+        class: for_whom(row, rules, text),
         by: row.by.clone(),
         when: dates.full(row.at),
         reason: row.reason.clone(),
-        rule: rule(row),
+        rule: match &row.tier {
+            None => rule(row),
+            // Nobody knows the class: the same rule for the tier.
+            Some(tier) => {
+                let class = ClassId(tier.as_str().into());
+                let named = ProposalRow {
+                    class,
+                    ..row.clone()
+                };
+                rule(&named).replacen("\nclasses = [", "\ntiers = [", 1)
+            }
+        },
         settled,
     }
 }

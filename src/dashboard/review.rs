@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::Uri;
-use axum::response::{Redirect, Response};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
 use uuid::Uuid;
 
 use super::Dashboard;
@@ -13,17 +13,23 @@ use super::dates::Dates;
 use super::error::Error;
 use super::frame::{Frame, dates, page};
 use super::incidents::{subject, tier_title};
-use super::opening::{Choice, actor, back_to_class, check, until, untils};
+use super::opening::{Choice, actor, back_to_class, became, check, until, untils};
 use super::prospect::refusal;
 use super::sign_in::note;
 use super::text::Text;
-use crate::model::{AppealAnswer, AppealReason, PageScope, Timestamp, UnlockBy};
-use crate::policy::{Class, MayOpen, Rulebook};
+use crate::model::{
+    AppealAnswer, AppealReason, PageScope, PageUrl, TierId, Timestamp, Unlock, UnlockBy,
+};
+use crate::policy::{Asks, Class, MayOpen, Rulebook, Unlocks};
 use crate::safeguard::rights::power;
-use crate::store::{AppealRow, AppealState, NewUnlock};
+use crate::store::{AppealRow, AppealState, NewUnlock, ProposalRow, ProposalState, Whom};
 
 /// How long an answered request stays in the list.
 const ANSWERED: std::time::Duration = std::time::Duration::from_secs(7 * 24 * 60 * 60);
+/// The most of them in the list.
+const MOST_ANSWERED: u16 = 30;
+/// The word of the button that sends a request to IT.
+const TO_IT: &str = "to-it";
 /// For how long an answer can be taken back here; what it opened can be ended at any time.
 const UNDO: std::time::Duration = std::time::Duration::from_secs(10 * 60);
 
@@ -64,6 +70,10 @@ pub(crate) struct Request {
     /// Why there is none.
     pub(crate) refusal: Option<String>,
     late: Option<String>,
+    /// What became of it at IT, if somebody sent it there.
+    at_it: Option<String>,
+    /// Whether it can be sent there.
+    to_it: bool,
     undo: bool,
     pub(crate) place: String,
     pub(crate) subject: String,
@@ -86,6 +96,7 @@ struct Answer {
 #[template(path = "staff_review.html")]
 struct ReviewPage {
     frame: Frame,
+    problem: Option<String>,
     waiting: Vec<Request>,
     answered: Vec<Request>,
     answers: Vec<Answer>,
@@ -99,34 +110,52 @@ pub(crate) async fn list(
     uri: Uri,
     State(state): State<Dashboard>,
 ) -> Result<Response, Error> {
-    let text = Text(who.0.language);
-    let rules = (state.rules)();
-    let dates = dates(&state, text);
-    let now = state.clock.now();
     let here = uri.path_and_query().map_or("/t/review", |at| at.as_str());
-    let scope = who.scope();
-    let mut rows = state
-        .store
-        .appeals(&scope, Some(AppealState::Waiting))
-        .await?;
+    render(&state, &who.0, here, None).await
+}
+
+/// The list, and why the last answer could not be given.
+async fn render(
+    state: &Dashboard,
+    person: &Person,
+    here: &str,
+    problem: Option<String>,
+) -> Result<Response, Error> {
+    let text = Text(person.language);
+    let rules = (state.rules)();
+    let dates = dates(state, text);
+    let now = state.clock.now();
+    let scope = person.scope();
+    let store = &state.store;
+    let mut rows = store.appeals(&scope, Some(AppealState::Waiting)).await?;
     // Likely mistakes of the filter first, then lessons, then the rest; oldest first within.
     rows.sort_by_key(|row| (rank(row), row.first_at));
-    let answered = state
-        .store
-        .appeals(&scope, Some(AppealState::Answered))
+    let answered = store
+        .answered(&scope, now.minus(ANSWERED), MOST_ANSWERED)
         .await?;
-    let view = ReviewPage {
-        waiting: rows
+    let wishes = store.proposals().await?;
+    let mut frame = Frame::of(state, person, here, "review").await?;
+    if problem.is_some() {
+        frame.title = text.of("title-error", &frame.title);
+    }
+    let shown = |row: &AppealRow| {
+        let mut shown = request(row, person, now, text, &rules, &dates);
+        let sent = |wish: &&ProposalRow| place_of(row).is_some_and(|place| wish.scope == place);
+        let sent = wishes
             .iter()
-            .map(|row| request(row, &who.0, now, text, &rules, &dates))
-            .collect(),
-        answered: answered
-            .iter()
-            .rev()
-            .filter(|row| row.answered_at.is_some_and(|at| now.since(at) < ANSWERED))
-            .take(30)
-            .map(|row| request(row, &who.0, now, text, &rules, &dates))
-            .collect(),
+            .filter(sent)
+            .find(|wish| row.class.as_ref() == Some(&wish.class) || row.class.is_none());
+        shown.at_it = sent.map(|wish| match wish.state {
+            ProposalState::Waiting => text.t("review-at-it"),
+            _ => text.of("review-from-it", &became(wish, &dates, text)),
+        });
+        shown.to_it &= sent.is_none();
+        shown
+    };
+    page(&ReviewPage {
+        problem,
+        waiting: rows.iter().map(shown).collect(),
+        answered: answered.iter().map(shown).collect(),
         untils: untils(&rules, now, &dates, text),
         keys: assets::address(&assets::KEYS),
         answers: ANSWERS
@@ -137,9 +166,8 @@ pub(crate) async fn list(
                 label: text.t(key),
             })
             .collect(),
-        frame: Frame::of(&state, &who.0, here, "review").await?,
-    };
-    page(&view)
+        frame,
+    })
 }
 
 /// Answers a request.
@@ -147,18 +175,34 @@ pub(crate) async fn answer(
     Path(id): Path<Uuid>,
     State(state): State<Dashboard>,
     form: Posted<Teacher>,
-) -> Result<Redirect, Error> {
-    let (word, answer, ..) = ANSWERS
-        .iter()
-        .find(|(word, ..)| *word == form.fields.get("answer"))
-        .ok_or(Error::NotFound)?;
+) -> Result<Response, Error> {
     let person = &form.who.0;
     let now: Timestamp = state.clock.now();
-    let done = format!("answered-{word}");
-    let to = back_to_class(form.fields.get("back"), "/t/review", &done);
+    let said = form.fields.get("answer");
+    let done = format!("answered-{said}");
+    let to = back_to_class(
+        &(state.rules)(),
+        form.fields.get("back"),
+        "/t/review",
+        &done,
+    );
+    if said == TO_IT {
+        send_to_it(&state, person, id, now).await?;
+        return Ok(to.into_response());
+    }
+    let (word, answer, ..) = ANSWERS
+        .iter()
+        .find(|(word, ..)| *word == said)
+        .ok_or(Error::NotFound)?;
     if *answer == AppealAnswer::Opened {
-        open(&state, person, &form.fields, id, now).await?;
-        return Ok(to);
+        let Some(why) = open(&state, person, &form.fields, id, now).await? else {
+            return Ok(to.into_response());
+        };
+        // The rules have changed since the list was drawn, or somebody asks for more than is
+        // theirs: nothing was opened, and this is why.
+        let mut page = render(&state, person, "/t/review", Some(why)).await?;
+        *page.status_mut() = StatusCode::CONFLICT;
+        return Ok(page);
     }
     state
         .store
@@ -172,17 +216,53 @@ pub(crate) async fn answer(
         Some(word),
     )
     .await?;
-    Ok(to)
+    Ok(to.into_response())
 }
 
-/// Answers by opening the page for the class that asked.
+/// Asks IT to keep the page open for whoever asked. The request goes on waiting here: only
+/// somebody who knows the class can answer it.
+async fn send_to_it(
+    state: &Dashboard,
+    person: &Person,
+    id: Uuid,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let text = Text(person.language);
+    let row = state.store.appeal(id, &person.scope()).await?;
+    if !could_stay(&row, &(state.rules)()) {
+        return Err(Error::NotFound);
+    }
+    let page = place_of(&row).ok_or(Error::NotFound)?;
+    let whom = match &row.class {
+        Some(class) => Whom::Class(class.clone()),
+        None => Whom::Tier(row.tier.clone()),
+    };
+    let reason = row.asks.first().map_or(AppealReason::Other, |ask| ask.why);
+    let (reason, scope, actor) = (why(reason, text), person.scope(), actor(person));
+    state
+        .store
+        .propose(&whom, &page, &reason, &scope, &actor, now)
+        .await?;
+    Ok(())
+}
+
+/// The page that a request is about, where its address was kept.
+fn place_of(row: &AppealRow) -> Option<PageScope> {
+    if row.host.is_empty() {
+        return None;
+    }
+    let path = row.path.as_deref().unwrap_or("/");
+    PageScope::parse(&format!("https://{}{path}", row.host)).ok()
+}
+
+/// Answers by opening the page for the class that asked, or says why that cannot be.
 async fn open(
     state: &Dashboard,
     person: &Person,
     fields: &Fields,
     id: Uuid,
     now: Timestamp,
-) -> Result<(), Error> {
+) -> Result<Option<String>, Error> {
     let text = Text(person.language);
     let rules = (state.rules)();
     let scope = person.scope();
@@ -191,7 +271,10 @@ async fn open(
         return Err(Error::Changed);
     }
     let until = until(fields.get("until"), &rules, now).ok_or(Error::NotFound)?;
-    let (class, page) = openable(&row, person, &rules, now, text).map_err(|_| Error::NotFound)?;
+    let (class, page) = match openable(&row, person, &rules, now, text) {
+        Ok(found) => found,
+        Err(why) => return Ok(Some(why)),
+    };
     let whole = fields.get("scope") != "page";
     let new = NewUnlock {
         class: class.id.clone(),
@@ -202,13 +285,53 @@ async fn open(
             row.asks.first().map_or(AppealReason::Other, |ask| ask.why),
             text,
         ),
+        answers: Vec::new(),
     };
+    let new = with_answers(state, person, new, now).await?;
     let actor = actor(person);
     state
         .store
         .answer_by_opening(id, &new, &scope, &actor, now)
         .await?;
-    Ok(())
+    Ok(None)
+}
+
+/// An unlock with every waiting request of its class that it answers: pages that it opens and
+/// that this person may open.
+pub(crate) async fn with_answers(
+    state: &Dashboard,
+    person: &Person,
+    new: NewUnlock,
+    now: Timestamp,
+) -> Result<NewUnlock, Error> {
+    let text = Text(person.language);
+    let rules = (state.rules)();
+    let opened = Unlocks::new([Unlock {
+        id: Uuid::nil(),
+        class: new.class.clone(),
+        scope: new.scope.clone(),
+        from: now,
+        until: new.until,
+        by: "".into(),
+        power: new.power,
+        reason: "".into(),
+        revoked_at: None,
+    }]);
+    let waiting = state
+        .store
+        .appeals(&person.scope(), Some(AppealState::Waiting))
+        .await?;
+    let answers = waiting
+        .iter()
+        .filter(|row| row.class.as_ref() == Some(&new.class))
+        .filter_map(|row| {
+            let (_, page) = openable(row, person, &rules, now, text).ok()?;
+            let url = PageUrl::parse(&page.address()).ok()?;
+            opened.find(Some(&new.class), &url, Asks::Page, now)?;
+            Some(row.id)
+        })
+        .collect();
+    Ok(NewUnlock { answers, ..new })
 }
 
 /// Takes an answer back.
@@ -231,25 +354,39 @@ fn openable<'r>(
     rules: &'r Rulebook,
     now: Timestamp,
     text: Text,
-) -> Result<(&'r Class, PageScope), Option<String>> {
+) -> Result<(&'r Class, PageScope), String> {
+    let page = place_of(row).ok_or_else(|| text.t("review-no-page"))?;
     let class = row.class.as_ref().and_then(|class| rules.class(&class.0));
-    let (Some(class), false) = (class, row.host.is_empty()) else {
-        return Err(None);
-    };
-    let path = row.path.as_deref().unwrap_or("/");
-    let page = PageScope::parse(&format!("https://{}{path}", row.host)).map_err(|_| None)?;
+    let class = class.ok_or_else(|| text.t("review-no-class"))?;
     let power = power(person.account.role);
+    let refused = |may| Err(refusal(may, text).unwrap_or_default());
     if row.reason == "searched" {
-        return Err(refusal(MayOpen::Words, text));
+        return refused(MayOpen::Words);
     }
-    let locked = rules
-        .category_named(&row.category)
-        .is_some_and(|category| rules.word_of(category.id, class.tier) == "locked");
-    if locked || power == UnlockBy::Nobody {
-        return Err(refusal(MayOpen::Nobody, text));
+    if locked(row, class.tier, rules) || power == UnlockBy::Nobody {
+        return refused(MayOpen::Nobody);
     }
-    check(rules, class, &page, power, now, text).map_err(Some)?;
+    check(rules, class, &page, power, now, text)?;
     Ok((class, page))
+}
+
+/// Whether the subject is one that nobody opens for a tier.
+fn locked(row: &AppealRow, tier: TierId, rules: &Rulebook) -> bool {
+    rules
+        .category_named(&row.category)
+        .is_some_and(|category| rules.word_of(category.id, tier) == "locked")
+}
+
+/// Whether IT could keep the page open for whoever asked: it is a page whose address is known,
+/// not the words of a search, and not locked.
+fn could_stay(row: &AppealRow, rules: &Rulebook) -> bool {
+    let class = row.class.as_ref().and_then(|class| rules.class(&class.0));
+    let tier = class
+        .map(|class| class.tier)
+        .or(rules.tier_named(&row.tier).map(|tier| tier.id));
+    row.reason != "searched"
+        && place_of(row).is_some()
+        && tier.is_some_and(|tier| !locked(row, tier, rules))
 }
 
 pub(crate) fn rank(row: &AppealRow) -> u8 {
@@ -316,7 +453,9 @@ pub(crate) fn request(
                 ],
             )
         }),
-        refusal: may.err().flatten(),
+        refusal: may.err(),
+        at_it: None,
+        to_it: waits && could_stay(row, rules),
         late: (waits && now > due).then(|| text.of("review-late", &dates.full(due))),
         undo: row.answered_at.is_some_and(|at| now.since(at) < UNDO),
         place: match &row.path {

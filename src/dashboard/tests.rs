@@ -1,6 +1,7 @@
 //! The dashboard as a browser meets it: requests in, pages out, over a store in memory.
 
 mod cases;
+mod review;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -67,13 +68,18 @@ pub(super) async fn world() -> World {
 
 /// The same, with what a configuration says of signing in.
 pub(super) async fn world_signing_in(how: Option<SignIn>) -> World {
+    world_of(fixture::rulebook(), how).await
+}
+
+/// The same school under other rules.
+async fn world_of(rules: crate::policy::Rulebook, how: Option<SignIn>) -> World {
     let store = crate::store::tests::memory().await;
     let now = Arc::new(AtomicI64::new(fixture::NOW.0));
     let clock = {
         let now = now.clone();
         Clock::new(move || Timestamp(now.load(Ordering::SeqCst)))
     };
-    let rules = Arc::new(fixture::rulebook());
+    let rules = Arc::new(rules);
     let stopping = CancellationToken::new();
     let dashboard = Dashboard::new(
         store.clone(),
@@ -1415,7 +1421,7 @@ async fn a_request_is_opened_in_two_clicks_and_can_be_taken_back() {
     let refused = anna
         .post(&world, &format!("/t/review/{lead_only}"), &fields)
         .await;
-    assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    assert_eq!(refused.status, StatusCode::CONFLICT);
     let done = anna.post(&world, &format!("/t/review/{id}"), &fields).await;
     assert_eq!(done.to(), "/t/review?done=answered-opened");
     let open = world

@@ -16,6 +16,9 @@ pub enum NoticeKind {
     Overdue,
     /// Emergency access was used.
     BreakGlass,
+    /// A colleague passed an incident on to this person; nothing that needs an answer within the
+    /// hour.
+    PassedOn,
     /// A case was handed to this person.
     CaseHanded,
     /// A decision waits for this person's approval.
@@ -43,12 +46,13 @@ pub enum Weight {
 
 impl NoticeKind {
     /// All of them.
-    pub const ALL: [NoticeKind; 10] = [
+    pub const ALL: [NoticeKind; 11] = [
         NoticeKind::SelfReport,
         NoticeKind::Urgent,
         NoticeKind::Escalated,
         NoticeKind::Overdue,
         NoticeKind::BreakGlass,
+        NoticeKind::PassedOn,
         NoticeKind::CaseHanded,
         NoticeKind::Approval,
         NoticeKind::Digest,
@@ -64,6 +68,7 @@ impl NoticeKind {
             NoticeKind::Escalated => "escalated",
             NoticeKind::Overdue => "overdue",
             NoticeKind::BreakGlass => "break-glass",
+            NoticeKind::PassedOn => "passed-on",
             NoticeKind::CaseHanded => "case-handed",
             NoticeKind::Approval => "approval",
             NoticeKind::Digest => "digest",
@@ -82,7 +87,9 @@ impl NoticeKind {
             | NoticeKind::BreakGlass => Weight::Urgent,
             NoticeKind::Test | NoticeKind::MailCheck => Weight::Asked,
             NoticeKind::Digest => Weight::Digest,
-            NoticeKind::CaseHanded | NoticeKind::Approval => Weight::Ordinary,
+            NoticeKind::PassedOn | NoticeKind::CaseHanded | NoticeKind::Approval => {
+                Weight::Ordinary
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Requests for pages, and what was answered.
 
+use std::collections::BTreeMap;
+
 use super::sql::QueryBuilder;
 use uuid::Uuid;
 
@@ -8,7 +10,7 @@ use super::columns::{count, read, read_id, read_word, word};
 use super::incidents::only_classes;
 use super::notices::{NewNotice, NoticeKind, enqueue};
 use super::open::tell;
-use super::rows::{AppealRow, AppealState, AppealStatus, AskRow};
+use super::rows::{AppealRow, AppealState, AppealStatus, AskRow, WaitingAsk};
 use super::{CareView, Change, Connection, Db, Scope, Store, StoreError};
 use crate::model::{AppealAnswer, ClassId, EventCode, PageScope, Role, Timestamp};
 
@@ -19,8 +21,8 @@ const MOST: i64 = 500;
 const MOST_ASKS: i64 = 100;
 
 impl Store {
-    /// What classes ask for, oldest first, at most 500. Pages of care are only there where care
-    /// is shown in full.
+    /// What classes ask for, oldest first, at most 500; of what has been answered see
+    /// [`Store::answered`]. Pages of care are only there where care is shown in full.
     pub async fn appeals(
         &self,
         scope: &Scope,
@@ -42,12 +44,46 @@ impl Store {
         sql.push(" ORDER BY first_at, asks.id LIMIT ")
             .push_bind(MOST);
         let raw: Vec<RawAsk> = sql.build_query_as().fetch_all(&mut *view).await?;
-        let mut rows = Vec::with_capacity(raw.len());
-        for ask in raw {
-            let asks = words(&mut view, &ask.id).await?;
-            rows.push(ask.with(asks)?);
-        }
-        Ok(rows)
+        shown(&mut view, raw).await
+    }
+
+    /// What was answered after a moment, the newest answer first, at most `most` (and 500).
+    pub async fn answered(
+        &self,
+        scope: &Scope,
+        after: Timestamp,
+        most: u16,
+    ) -> Result<Vec<AppealRow>, StoreError> {
+        let mut view = self.reader.begin().await?;
+        let mut sql = QueryBuilder::<Db>::new(
+            "SELECT asks.*, accounts.display,
+                    (SELECT hits.reason FROM hits WHERE hits.id = asks.hit) AS reason
+             FROM asks
+             LEFT JOIN accounts ON accounts.id = asks.answered_by WHERE answered_at > ",
+        );
+        sql.push_bind(after.0).push(" AND answer IS NOT NULL");
+        inside(&mut sql, scope);
+        sql.push(" ORDER BY answered_at DESC, asks.id DESC LIMIT ")
+            .push_bind(MOST.min(i64::from(most)));
+        let raw: Vec<RawAsk> = sql.build_query_as().fetch_all(&mut *view).await?;
+        shown(&mut view, raw).await
+    }
+
+    /// Every request that waits, however many: for the clock.
+    pub async fn waiting_asks(&self) -> Result<Vec<WaitingAsk>, StoreError> {
+        let rows: Vec<(String, i64, i64)> =
+            sqlx::query_as("SELECT id, first_at, care FROM asks WHERE answer IS NULL ORDER BY id")
+                .fetch_all(&self.reader)
+                .await?;
+        rows.into_iter()
+            .map(|(id, first_at, care)| {
+                Ok(WaitingAsk {
+                    id: read_id(&id)?,
+                    first_at: Timestamp(first_at),
+                    care: care != 0,
+                })
+            })
+            .collect()
     }
 
     /// One request; the id is its own or that of any appeal in it. `NotFound` outside the scope.
@@ -64,8 +100,8 @@ impl Store {
         inside(&mut sql, scope);
         let found: Option<RawAsk> = sql.build_query_as().fetch_optional(&mut *view).await?;
         let ask = found.ok_or(StoreError::NotFound)?;
-        let asks = words(&mut view, &ask.id).await?;
-        ask.with(asks)
+        let mut rows = shown(&mut view, vec![ask]).await?;
+        rows.pop().ok_or(StoreError::NotFound)
     }
 
     /// What a pupil with a receipt may know; `None` if nobody asked with this code.
@@ -73,27 +109,23 @@ impl Store {
         &self,
         code: EventCode,
     ) -> Result<Option<AppealStatus>, StoreError> {
-        type Found = (i64, Option<String>, Option<i64>, String, i64);
+        type Found = (i64, Option<String>, Option<i64>, Option<String>, i64);
         let row: Option<Found> = sqlx::query_as(
-            "SELECT appeals.at, asks.answer, asks.answered_at, asks.page, asks.first_at
+            "SELECT appeals.at, asks.answer, asks.answered_at, asks.opened, asks.first_at
              FROM appeals JOIN asks ON asks.id = appeals.ask
              WHERE appeals.code = $1 ORDER BY appeals.at DESC, appeals.id DESC LIMIT 1",
         )
         .bind(code.to_string())
         .fetch_optional(&self.reader)
         .await?;
-        let Some((asked_at, answer, answered_at, page, first_at)) = row else {
+        let Some((asked_at, answer, answered_at, unlock, first_at)) = row else {
             return Ok(None);
         };
-        // The unlock was written at the very moment of the answer.
-        let opened: Option<(String, Option<String>, i64, Option<i64>)> = sqlx::query_as(
-            "SELECT host, path, until_at, ended_at FROM unlocks
-             WHERE page = $1 AND from_at = $2 ORDER BY id LIMIT 1",
-        )
-        .bind(page)
-        .bind(answered_at)
-        .fetch_optional(&self.reader)
-        .await?;
+        let opened: Option<(String, Option<String>, i64, Option<i64>)> =
+            sqlx::query_as("SELECT host, path, until_at, ended_at FROM unlocks WHERE id = $1")
+                .bind(unlock)
+                .fetch_optional(&self.reader)
+                .await?;
         let opened = opened
             .map(|(host, path, until, ended)| {
                 let scope = PageScope {
@@ -117,7 +149,7 @@ impl Store {
 
     /// Tells the next people, once, that nobody has answered a request in time: IT, and of a page
     /// of care the safeguarding leads.
-    pub async fn tell_of_late(&self, ask: &AppealRow, at: Timestamp) -> Result<(), StoreError> {
+    pub async fn tell_of_late(&self, ask: &WaitingAsk, at: Timestamp) -> Result<(), StoreError> {
         let role = match ask.care {
             true => Role::SafeguardingLead,
             false => Role::Admin,
@@ -183,17 +215,36 @@ impl Store {
     }
 }
 
-/// What each who asked said, oldest first.
-async fn words(view: &mut Connection, ask: &str) -> Result<Vec<AskRow>, StoreError> {
-    let asks: Vec<RawAppeal> = sqlx::query_as(
-        "SELECT at, code, why, words, language FROM appeals
-         WHERE ask = $1 ORDER BY at, id LIMIT $2",
-    )
-    .bind(ask)
-    .bind(MOST_ASKS)
-    .fetch_all(view)
-    .await?;
-    asks.into_iter().map(AskRow::try_from).collect()
+/// The requests with what each who asked said, oldest first: one question for all of them.
+async fn shown(view: &mut Connection, raw: Vec<RawAsk>) -> Result<Vec<AppealRow>, StoreError> {
+    let mut said: BTreeMap<String, Vec<AskRow>> = BTreeMap::new();
+    if !raw.is_empty() {
+        let mut sql = QueryBuilder::<Db>::new(
+            "SELECT ask, at, code, why, words, language FROM (
+                 SELECT id, ask, at, code, why, words, language,
+                        ROW_NUMBER() OVER (PARTITION BY ask ORDER BY at, id) AS place
+                 FROM appeals WHERE ask IN (",
+        );
+        let mut list = sql.separated(", ");
+        for ask in &raw {
+            list.push_bind(ask.id.clone());
+        }
+        sql.push(")) AS placed WHERE place <= ")
+            .push_bind(MOST_ASKS)
+            .push(" ORDER BY ask, at, id");
+        let rows: Vec<RawAppeal> = sql.build_query_as().fetch_all(view).await?;
+        for row in rows {
+            said.entry(row.ask.clone())
+                .or_default()
+                .push(AskRow::try_from(row)?);
+        }
+    }
+    raw.into_iter()
+        .map(|ask| {
+            let asks = said.remove(&ask.id).unwrap_or_default();
+            ask.with(asks)
+        })
+        .collect()
 }
 
 /// Narrows a question about requests to what the scope includes.
@@ -260,6 +311,7 @@ impl RawAsk {
 
 #[derive(sqlx::FromRow)]
 struct RawAppeal {
+    ask: String,
     at: i64,
     code: String,
     why: String,

@@ -1,11 +1,11 @@
 //! Merging: everybody of a class who asks for the same page within a day of another shares one
-//! request, so that one answer reaches them all.
+//! request, so that one answer reaches them all, until that answer is over.
 
 use std::collections::BTreeSet;
 
 use super::columns::word;
 use super::{Connection, StoreError};
-use crate::model::{Appeal, Hit};
+use crate::model::{Appeal, Hit, Timestamp};
 use crate::safeguard;
 
 /// What an appeal is about, as far as its hit is known.
@@ -56,6 +56,30 @@ struct Neighbour {
     answer: Option<String>,
     answered_at: Option<i64>,
     answered_by: Option<String>,
+    opened: Option<String>,
+    /// When what the answer opened is over.
+    #[sqlx(default)]
+    over_at: Option<i64>,
+}
+
+impl Neighbour {
+    /// From when on its answer says nothing any more: from the end of what it opened, else a day
+    /// after it was given. Whoever asks then asks anew, and does not read "that time is over".
+    fn ends(&self) -> Option<i64> {
+        let day = |at: i64| Timestamp(at).plus(safeguard::ASK_PAUSE).0;
+        self.over_at.or(self.answered_at.map(day))
+    }
+}
+
+/// Those of a page's requests near a moment that an appeal of that moment belongs to. An answer
+/// that has ended parts what came before its end from what came after: so the outcome is the same
+/// in whichever order appeals arrive.
+fn joined(near: Vec<Neighbour>, at: i64) -> Vec<Neighbour> {
+    let still = |ask: &Neighbour| ask.ends().is_none_or(|end| end > at);
+    let mut near: Vec<Neighbour> = near.into_iter().filter(still).collect();
+    let end = near.iter().filter_map(Neighbour::ends).min();
+    near.retain(|ask| end.is_none_or(|end| ask.first_at < end));
+    near
 }
 
 /// What was said, when and by whom; the latest holds.
@@ -64,6 +88,8 @@ struct Answer {
     at: Option<i64>,
     answer: Option<String>,
     by: Option<String>,
+    /// The unlock that it made.
+    opened: Option<String>,
 }
 
 /// One appeal as far as placing it needs.
@@ -134,7 +160,7 @@ pub(super) async fn hit_arrived(
     }
     let old: Vec<Neighbour> = sqlx::query_as(
         "DELETE FROM asks WHERE hit = $1
-         RETURNING id, first_at, last_at, answer, answered_at, answered_by",
+         RETURNING id, first_at, last_at, answer, answered_at, answered_by, opened",
     )
     .bind(hit.id.to_string())
     .fetch_all(&mut *work)
@@ -158,6 +184,7 @@ impl Answer {
             at: ask.answered_at,
             answer: ask.answer.clone(),
             by: ask.answered_by.clone(),
+            opened: ask.opened.clone(),
         }
     }
 }
@@ -169,17 +196,20 @@ async fn place(
     mut answer: Answer,
     touched: &mut BTreeSet<String>,
 ) -> Result<(), StoreError> {
-    let at = crate::model::Timestamp(asked.at);
+    let at = Timestamp(asked.at);
     let key = page.key(&asked.hit);
     let near: Vec<Neighbour> = sqlx::query_as(
-        "SELECT id, first_at, last_at, answer, answered_at, answered_by FROM asks
-         WHERE page = $1 AND first_at <= $2 AND last_at >= $3 ORDER BY first_at, id",
+        "SELECT asks.id, first_at, last_at, answer, answered_at, answered_by, opened,
+                CASE WHEN ended_at < until_at THEN ended_at ELSE until_at END AS over_at
+         FROM asks LEFT JOIN unlocks ON unlocks.id = asks.opened
+         WHERE asks.page = $1 AND first_at <= $2 AND last_at >= $3 ORDER BY first_at, asks.id",
     )
     .bind(&key)
     .bind(at.plus(safeguard::ASK_PAUSE).0)
     .bind(at.minus(safeguard::ASK_PAUSE).0)
     .fetch_all(&mut *work)
     .await?;
+    let near = joined(near, asked.at);
     let id = match near.first() {
         Some(first) if (first.first_at, &first.id) < (asked.at, &asked.id) => first.id.clone(),
         _ => asked.id.clone(),
@@ -212,11 +242,11 @@ async fn place(
     // the earliest appeal, whose id the request has.
     sqlx::query(
         "INSERT INTO asks (id, page, class, tier, category, care, host, path, hit, first_at,
-                           last_at, asked, answer, answered_at, answered_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13, $14)
+                           last_at, asked, answer, answered_at, answered_by, opened)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13, $14, $15)
          ON CONFLICT (id) DO UPDATE SET first_at = excluded.first_at, last_at = excluded.last_at,
              answer = excluded.answer, answered_at = excluded.answered_at,
-             answered_by = excluded.answered_by",
+             answered_by = excluded.answered_by, opened = excluded.opened",
     )
     .bind(&id)
     .bind(&key)
@@ -232,6 +262,7 @@ async fn place(
     .bind(answer.answer)
     .bind(answer.at)
     .bind(answer.by)
+    .bind(answer.opened)
     .execute(&mut *work)
     .await?;
     touched.insert(id);

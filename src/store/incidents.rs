@@ -6,10 +6,12 @@ use uuid::Uuid;
 use super::accounts::AccountId;
 use super::columns::{count, read, read_id, read_severity, read_word, word};
 use super::hits::RawHit;
+use super::matters::{Passed, passed_on};
 use super::open::tell;
 use super::rows::{Counts, HitRow, IncidentDetail, IncidentFilter, IncidentRow, StepRow};
-use super::{CareView, Change, Connection, Db, Scope, Store, StoreError};
+use super::{CareView, Change, Connection, Db, Ladder, Scope, Store, StoreError};
 use crate::model::{ClassId, EventCode, HitKind, Pseudonym, Timestamp};
+use crate::safeguard::calendar::Calendar;
 use crate::safeguard::{IncidentState, KindGroup};
 
 /// The most hits that a detail lists.
@@ -96,37 +98,50 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let mut work = self.write().await?;
-        let raw = one(&mut work, id, scope)
-            .await?
-            .ok_or(StoreError::NotFound)?;
-        if raw.masked(scope) {
-            return Err(StoreError::NotFound);
-        }
-        let now: IncidentState = read(&raw.state)?;
-        if !now.may_become(state) {
-            return Err(StoreError::Conflict);
-        }
-        sqlx::query("UPDATE incidents SET state = $2 WHERE id = $1")
-            .bind(&raw.id)
-            .bind(state.word())
-            .execute(&mut *work)
-            .await?;
-        sqlx::query(
-            "INSERT INTO steps (id, incident, at, by_whom, state, note)
-             VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(Uuid::now_v7().to_string())
-        .bind(&raw.id)
-        .bind(at.0)
-        .bind(by.0.to_string())
-        .bind(state.word())
-        .bind(note.map(|note| note.chars().take(MOST_NOTE).collect::<String>()))
-        .execute(&mut *work)
-        .await?;
+        let raw = step(&mut work, id, scope, state, by, note, at).await?;
         work.commit().await?;
         let class = raw.class.map(|class| ClassId(class.into()));
         tell(&self.changes, Change::Incidents { class });
         Ok(())
+    }
+
+    /// Closes an incident by passing it on: it becomes a concern of the safeguarding team, whose
+    /// id it answers, and the first of the team are told, all or nothing. `note` is kept as for
+    /// any close, `seen` (at most 1,000 characters of it) goes to the team. Severity 4 and above
+    /// asks for somebody within the hour, anything else today.
+    ///
+    /// # Errors
+    /// As for [`Store::set_incident_state`].
+    pub async fn pass_on(
+        &self,
+        id: Uuid,
+        scope: &Scope,
+        (note, seen): (&str, &str),
+        calendar: &Calendar,
+        by: AccountId,
+        at: Timestamp,
+    ) -> Result<Uuid, StoreError> {
+        let accounts = self.accounts().await?;
+        let ladder = Ladder::new(&accounts, calendar);
+        let mut work = self.write().await?;
+        let closed = IncidentState::Closed;
+        let raw = step(&mut work, id, scope, closed, by, Some(note), at).await?;
+        let seen: String = seen.chars().take(MOST_NOTE).collect();
+        let passed = Passed {
+            incident: &raw.id,
+            pupil: raw.who.as_deref().unwrap_or_default(),
+            seen: &seen,
+            severity: read_severity(raw.severity)?,
+            by,
+            at,
+        };
+        let concern = passed_on(&mut work, &passed, &ladder, calendar).await?;
+        work.commit().await?;
+        let class = raw.class.map(|class| ClassId(class.into()));
+        tell(&self.changes, Change::Incidents { class });
+        tell(&self.changes, Change::Cases);
+        tell(&self.changes, Change::Notices);
+        Ok(concern)
     }
 
     /// How much waits: incidents that went on at `since` or later, and what nobody has answered
@@ -186,6 +201,44 @@ impl Store {
                 .await?;
         hit.map(HitRow::try_from).transpose()
     }
+}
+
+/// Moves an incident on inside a transaction, with a line of who, when and why.
+async fn step(
+    work: &mut Connection,
+    id: Uuid,
+    scope: &Scope,
+    state: IncidentState,
+    by: AccountId,
+    note: Option<&str>,
+    at: Timestamp,
+) -> Result<RawIncident, StoreError> {
+    let raw = one(work, id, scope).await?.ok_or(StoreError::NotFound)?;
+    if raw.masked(scope) {
+        return Err(StoreError::NotFound);
+    }
+    let now: IncidentState = read(&raw.state)?;
+    if !now.may_become(state) {
+        return Err(StoreError::Conflict);
+    }
+    sqlx::query("UPDATE incidents SET state = $2 WHERE id = $1")
+        .bind(&raw.id)
+        .bind(state.word())
+        .execute(&mut *work)
+        .await?;
+    sqlx::query(
+        "INSERT INTO steps (id, incident, at, by_whom, state, note)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(Uuid::now_v7().to_string())
+    .bind(&raw.id)
+    .bind(at.0)
+    .bind(by.0.to_string())
+    .bind(state.word())
+    .bind(note.map(|note| note.chars().take(MOST_NOTE).collect::<String>()))
+    .execute(work)
+    .await?;
+    Ok(raw)
 }
 
 /// Closes an incident with the matter that it is, inside the transaction that does.
@@ -417,6 +470,16 @@ fn narrow(sql: &mut QueryBuilder<Db>, filter: &IncidentFilter, part: &Part) {
     if filter.host.is_some() {
         sql.push(" AND incidents.id = pages.incident");
     }
+    match filter.passed_on {
+        Some(true) if filter.host.is_none() => {
+            sql.push(" AND incidents.id = passed.incident");
+        }
+        Some(passed) => {
+            sql.push(if passed { " AND " } else { " AND NOT " })
+                .push("EXISTS (SELECT 1 FROM concerns WHERE concerns.incident = incidents.id)");
+        }
+        None => {}
+    }
 }
 
 /// Where the rows come from. Of a site it is the pages of that site, newest first, and then their
@@ -424,7 +487,14 @@ fn narrow(sql: &mut QueryBuilder<Db>, filter: &IncidentFilter, part: &Part) {
 /// incident of a state and ask whether it is one of a few.
 fn from(sql: &mut QueryBuilder<Db>, filter: &IncidentFilter, part: &Part) {
     let Some(host) = &filter.host else {
-        sql.push("incidents");
+        // What was passed on is little: it is looked up from there.
+        sql.push(match filter.passed_on {
+            Some(true) => {
+                "(SELECT DISTINCT incident FROM concerns WHERE incident IS NOT NULL) AS passed
+                 CROSS JOIN incidents"
+            }
+            _ => "incidents",
+        });
         return;
     };
     sql.push("(SELECT DISTINCT incident FROM (SELECT incident FROM hits WHERE host = ")

@@ -14,8 +14,9 @@ use super::accounts::AccountId;
 use super::cases::Insider;
 use super::columns::{read, read_id, read_severity, read_word, word};
 use super::open::tell;
-use super::{Change, Connection, NewNotice, Store, StoreError, notices};
+use super::{Change, Connection, NewNotice, Store, StoreError, telling};
 use crate::model::{EventCode, Hit, SelfReport, Severity, Timestamp};
+use crate::safeguard::calendar::Calendar;
 use crate::safeguard::escalation::{Facts, Urgency};
 
 /// The severity from which an incident is a matter of its own (FIELD section 5.4: "urgent").
@@ -158,6 +159,8 @@ pub struct ConcernRow {
     pub words: String,
     /// What the author did.
     pub did: String,
+    /// The incident that was passed on, if that is what it is.
+    pub incident: Option<Uuid>,
 }
 
 /// What the author of a concern may know of it afterwards.
@@ -312,26 +315,7 @@ impl Store {
         if same.is_none() {
             return Ok(());
         }
-        for told in tells {
-            notices::enqueue(&mut work, &told.notice).await?;
-            sqlx::query(
-                "INSERT INTO matter_told (id, matter, round, rung, account, at)
-                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING",
-            )
-            .bind(&told.notice.id)
-            .bind(matter.to_string())
-            .bind(i64::from(round))
-            .bind(i64::from(told.rung))
-            .bind(told.notice.whom.0.to_string())
-            .bind(told.notice.at.0)
-            .execute(&mut *work)
-            .await?;
-            sqlx::query("UPDATE matters SET level = $2 WHERE id = $1 AND level < $2")
-                .bind(matter.to_string())
-                .bind(i64::from(told.rung))
-                .execute(&mut *work)
-                .await?;
-        }
+        telling::write(&mut work, matter, round, tells).await?;
         work.commit().await?;
         tell(&self.changes, Change::Notices);
         tell(&self.changes, Change::Cases);
@@ -492,21 +476,14 @@ impl Store {
 
     /// A concern of staff by its id; whoever asks has been let to its matter.
     pub async fn concern(&self, id: Uuid) -> Result<Option<ConcernRow>, StoreError> {
-        let row: Option<(i64, Option<String>, String, String, String, String)> = sqlx::query_as(
-            "SELECT c.at, a.display, c.pupil, c.seen, c.words, c.did FROM concerns c
+        let row: Option<RawConcern> = sqlx::query_as(
+            "SELECT c.at, a.display, c.pupil, c.seen, c.words, c.did, c.incident FROM concerns c
              LEFT JOIN accounts a ON a.id = c.by_whom WHERE c.id = $1",
         )
         .bind(id.to_string())
         .fetch_optional(&self.reader)
         .await?;
-        Ok(row.map(|(at, by, pupil, seen, words, did)| ConcernRow {
-            at: Timestamp(at),
-            by: by.unwrap_or_default(),
-            pupil,
-            seen,
-            words,
-            did,
-        }))
+        row.map(ConcernRow::try_from).transpose()
     }
 
     /// Opens an exercise with the text of this number.
@@ -779,6 +756,86 @@ pub(super) async fn report_came(
     insert(work, &new).await
 }
 
+/// An incident that somebody of the staff passes on to the safeguarding team.
+pub(super) struct Passed<'a> {
+    pub(super) incident: &'a str,
+    /// The stand-in, empty where none is known.
+    pub(super) pupil: &'a str,
+    /// What the author says about it.
+    pub(super) seen: &'a str,
+    pub(super) severity: Option<Severity>,
+    pub(super) by: AccountId,
+    pub(super) at: Timestamp,
+}
+
+/// What a teacher passes on becomes a concern with its incident, and the lowest rung is told:
+/// all in the transaction that closes the incident, so that it waits with one of the two.
+pub(super) async fn passed_on(
+    work: &mut Connection,
+    passed: &Passed<'_>,
+    ladder: &telling::Ladder<'_>,
+    calendar: &Calendar,
+) -> Result<Uuid, StoreError> {
+    let id = Uuid::now_v7();
+    sqlx::query(
+        "INSERT INTO concerns (id, at, by_whom, pupil, seen, words, did, incident)
+         VALUES ($1, $2, $3, $4, $5, '', '', $6)",
+    )
+    .bind(id.to_string())
+    .bind(passed.at.0)
+    .bind(passed.by.0.to_string())
+    .bind(passed.pupil)
+    .bind(passed.seen)
+    .bind(passed.incident)
+    .execute(&mut *work)
+    .await?;
+    let serious = passed.severity.is_some_and(|one| one.level() >= SERIOUS);
+    let urgency = if serious {
+        Urgency::Hour
+    } else {
+        Urgency::Today
+    };
+    let new = New {
+        id: id.to_string(),
+        kind: MatterKind::Concern,
+        reference: id.to_string(),
+        at: passed.at,
+        urgency,
+        severity: passed.severity,
+    };
+    insert(work, &new).await?;
+    let tells = ladder.first(id, urgency, calendar, passed.at);
+    telling::write(work, id, 1, &tells).await?;
+    Ok(id)
+}
+
+#[derive(sqlx::FromRow)]
+struct RawConcern {
+    at: i64,
+    display: Option<String>,
+    pupil: String,
+    seen: String,
+    words: String,
+    did: String,
+    incident: Option<String>,
+}
+
+impl TryFrom<RawConcern> for ConcernRow {
+    type Error = StoreError;
+
+    fn try_from(raw: RawConcern) -> Result<Self, StoreError> {
+        Ok(ConcernRow {
+            at: Timestamp(raw.at),
+            by: raw.display.unwrap_or_default(),
+            pupil: raw.pupil,
+            seen: raw.seen,
+            words: raw.words,
+            did: raw.did,
+            incident: raw.incident.as_deref().map(read_id).transpose()?,
+        })
+    }
+}
+
 #[derive(sqlx::FromRow)]
 struct Known {
     id: String,
@@ -863,6 +920,11 @@ pub(super) async fn incidents_joined(
     from: &str,
     to: &str,
 ) -> Result<(), StoreError> {
+    sqlx::query("UPDATE concerns SET incident = $2 WHERE incident = $1")
+        .bind(from)
+        .bind(to)
+        .execute(&mut *work)
+        .await?;
     let Some(moved) = of_incident(work, from).await? else {
         return Ok(());
     };

@@ -43,6 +43,7 @@ mod sql;
 mod study;
 mod subjects;
 mod tallies;
+mod telling;
 mod trips;
 mod unlocks;
 
@@ -82,7 +83,7 @@ pub use reveals::{Emergency, NewReveal, Purpose, RevealFilter, RevealRow};
 pub use rows::{
     AppealRow, AppealState, AppealStatus, AskRow, CorrectionRow, CorrectionState, Counts, HitRow,
     IncidentDetail, IncidentFilter, IncidentRow, SelfReportRow, SelfReportState, SelfReportStatus,
-    StepRow,
+    StepRow, WaitingAsk,
 };
 pub use scope::{CareView, Scope};
 pub use selftests::{SelfTest, SelfTestResult, SelfTestStep};
@@ -92,8 +93,9 @@ pub use subjects::{
     Erased, RequestKind, SubjectAppeal, SubjectCase, SubjectFile, SubjectMatter, SubjectRequest,
 };
 pub use tallies::{AskedSite, Measure, Tally};
+pub use telling::Ladder;
 pub use trips::Tripped;
-pub use unlocks::{Actor, MOST_REASON, NewUnlock, ProposalRow, ProposalState, UnlockRow};
+pub use unlocks::{Actor, MOST_REASON, NewUnlock, ProposalRow, ProposalState, UnlockRow, Whom};
 
 /// The engine behind every question. Statements are written in what SQLite and PostgreSQL share.
 type Db = sqlx::Any;

@@ -63,9 +63,12 @@ const INCIDENTS: &str =
 const UNSETTLED: &str =
     "(severity IS NOT NULL AND kinds <> 'technical' AND care = 1 AND state <> 'closed')";
 /// Incidents that no timer deletes, however old: the safeguarding team has not settled their
-/// matter, or it is part of a case.
-const HELD_INCIDENTS: &str = "id IN (SELECT reference FROM matters WHERE kind = 'incident' \
-     AND (closed_at IS NULL OR case_id IS NOT NULL))";
+/// matter, be it their own or that of whoever passed them on, or it is part of a case.
+const HELD_INCIDENTS: &str = "(id IN (SELECT reference FROM matters WHERE kind = 'incident' \
+     AND (closed_at IS NULL OR case_id IS NOT NULL)) \
+     OR id IN (SELECT c.incident FROM concerns c \
+     JOIN matters m ON m.kind = 'concern' AND m.reference = c.id \
+     WHERE c.incident IS NOT NULL AND (m.closed_at IS NULL OR m.case_id IS NOT NULL)))";
 /// Messages that may go by their age: those that somebody has read. What is part of a case is
 /// never deleted by a timer, nor is what the safeguarding team has not settled.
 const SETTLED_REPORTS: &str = "read_at IS NOT NULL AND read_at < $1 AND id NOT IN \

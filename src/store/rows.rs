@@ -44,6 +44,8 @@ pub struct IncidentFilter {
     /// class where classes are asked for.
     /// Masked incidents show none and are left out.
     pub host: Option<String>,
+    /// Only what was, or was not, passed on to the safeguarding team.
+    pub passed_on: Option<bool>,
 }
 
 impl IncidentFilter {
@@ -72,6 +74,7 @@ impl IncidentFilter {
             ended_by: None,
             who: None,
             host: None,
+            passed_on: None,
         }
     }
 }
@@ -270,6 +273,17 @@ pub struct AppealRow {
     pub answered_by: Option<String>,
     /// What each who asked said, oldest first; at most 100.
     pub asks: Vec<AskRow>,
+}
+
+/// As much of a waiting request as its clock needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitingAsk {
+    /// The id: that of the earliest appeal.
+    pub id: Uuid,
+    /// When it was first asked.
+    pub first_at: Timestamp,
+    /// Whether it is of care.
+    pub care: bool,
 }
 
 /// What one pupil said when asking.

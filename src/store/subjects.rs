@@ -167,7 +167,10 @@ pub struct Erased {
 const OPEN_CARE: &str = "((care = 1 AND state <> 'closed') OR id IN \
      (SELECT m.reference FROM matters m LEFT JOIN cases k ON k.id = m.case_id \
       WHERE m.kind = 'incident' AND (m.closed_at IS NULL \
-      OR (k.id IS NOT NULL AND k.closed_at IS NULL))))";
+      OR (k.id IS NOT NULL AND k.closed_at IS NULL))) OR id IN \
+     (SELECT c.incident FROM concerns c JOIN matters m ON m.kind = 'concern' AND m.reference = c.id \
+      LEFT JOIN cases k ON k.id = m.case_id WHERE c.incident IS NOT NULL \
+      AND (m.closed_at IS NULL OR (k.id IS NOT NULL AND k.closed_at IS NULL))))";
 /// Messages that nobody has read, or whose matter or case is open: a child waits for an answer.
 const OPEN_REPORT: &str = "(read_at IS NULL OR id IN \
      (SELECT m.reference FROM matters m LEFT JOIN cases k ON k.id = m.case_id \
@@ -176,6 +179,8 @@ const OPEN_REPORT: &str = "(read_at IS NULL OR id IN \
 /// Matters `m` that began with something of a stand-in's, `$1`.
 const OF_SUBJECT: &str = "(m.kind = 'incident' AND m.reference IN \
       (SELECT id FROM incidents WHERE who = $1) \
+     OR m.kind = 'concern' AND m.reference IN \
+      (SELECT id FROM concerns WHERE incident IS NOT NULL AND pupil = $1) \
      OR m.kind = 'self-report' AND m.reference IN (SELECT id FROM self_reports WHERE who = $1))";
 
 impl Store {

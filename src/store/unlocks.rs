@@ -22,6 +22,9 @@ use crate::model::{AppealAnswer, ClassId, PageScope, Timestamp, Unlock, UnlockBy
 /// The most rows that one question brings.
 const MOST: i64 = 500;
 
+/// The most requests that one unlock answers.
+const MOST_ANSWERED: usize = 500;
+
 /// How many characters of a reason are kept.
 pub const MOST_REASON: usize = 300;
 
@@ -52,6 +55,18 @@ pub struct NewUnlock {
     pub power: UnlockBy,
     /// Why; cut after [`MOST_REASON`] characters.
     pub reason: String,
+    /// The requests of that class which it answers as well, because it opens their pages; what
+    /// has been answered meanwhile, or is outside the scope, is passed over. At most 500.
+    pub answers: Vec<Uuid>,
+}
+
+/// For whom a page is to stay open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// A class.
+    Class(ClassId),
+    /// A tier, by name: who asked is of no known class.
+    Tier(String),
 }
 
 /// An unlock as lists show it.
@@ -86,8 +101,12 @@ pub struct ProposalRow {
     pub at: Timestamp,
     /// By whom, as colleagues know this person.
     pub by: String,
-    /// For which class.
+    /// By which account, where that is known.
+    pub account: Option<AccountId>,
+    /// For which class; empty where it is for a tier.
     pub class: ClassId,
+    /// For which tier, by name, where no class is known.
+    pub tier: Option<String>,
     /// Which page.
     pub scope: PageScope,
     /// Why.
@@ -113,8 +132,14 @@ impl Store {
             return Err(StoreError::NotFound);
         }
         let mut work = self.write().await?;
-        let id = insert(&mut work, new, by, at, None).await?;
+        let asks = answered_too(&mut work, new, scope).await?;
+        let page = asks.first().map(|ask| ask.page.as_str());
+        let id = insert(&mut work, new, by, at, page).await?;
+        settle_all(&mut work, &asks, id, by, at).await?;
         work.commit().await?;
+        if !asks.is_empty() {
+            tell(&self.changes, Change::Appeals);
+        }
         self.tell_opened(&new.class);
         Ok(id)
     }
@@ -140,18 +165,20 @@ impl Store {
         if found.answer.is_some() {
             return Err(StoreError::Conflict);
         }
-        settle(&mut work, &found.id, Some(AppealAnswer::Opened), by, at).await?;
+        let mut asks = answered_too(&mut work, new, scope).await?;
+        asks.retain(|ask| ask.id != found.id);
         let id = insert(&mut work, new, by, at, Some(&found.page)).await?;
-        let what = found.id.clone();
-        log(&mut work, by, at, "appeal.answer", what, Some("opened")).await?;
+        asks.insert(0, found);
+        settle_all(&mut work, &asks, id, by, at).await?;
         work.commit().await?;
         tell(&self.changes, Change::Appeals);
         self.tell_opened(&new.class);
         Ok(id)
     }
 
-    /// Takes an answer back: the request waits again, and what it opened is closed. `NotFound`
-    /// outside the scope, `Conflict` if there is no answer.
+    /// Takes an answer back: the request waits again with every other that the same answer
+    /// reached, and what it opened is closed. `NotFound` outside the scope, `Conflict` if there
+    /// is no answer.
     pub async fn undo_answer(
         &self,
         ask: Uuid,
@@ -161,16 +188,22 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut work = self.write().await?;
         let found = find_ask(&mut work, ask, scope).await?;
-        let (Some(_), Some(answered)) = (&found.answer, found.answered_at) else {
+        if found.answer.is_none() {
             return Err(StoreError::Conflict);
-        };
-        settle(&mut work, &found.id, None, by, at).await?;
+        }
         sqlx::query(
-            "UPDATE unlocks SET ended_at = $3, ended_by = $4
-             WHERE page = $1 AND from_at = $2 AND ended_at IS NULL",
+            "UPDATE asks SET answer = NULL, answered_at = NULL, answered_by = NULL, opened = NULL
+             WHERE id = $1 OR opened = $2",
         )
-        .bind(&found.page)
-        .bind(answered)
+        .bind(&found.id)
+        .bind(found.opened.as_deref())
+        .execute(&mut *work)
+        .await?;
+        sqlx::query(
+            "UPDATE unlocks SET ended_at = $2, ended_by = $3
+             WHERE id = $1 AND ended_at IS NULL",
+        )
+        .bind(found.opened.as_deref())
         .bind(at.0)
         .bind(&by.display)
         .execute(&mut *work)
@@ -296,28 +329,38 @@ impl Store {
         Ok(())
     }
 
-    /// Asks IT to keep a page open for a class. The same page for the same class waits once.
-    /// `NotFound` outside the scope.
+    /// Asks IT to keep a page open for a class, or for a tier where whoever asks sees every class.
+    /// The same page for the same people waits once. `NotFound` outside the scope.
     pub async fn propose(
         &self,
-        class: &ClassId,
+        whom: &Whom,
         page: &PageScope,
         reason: &str,
         scope: &Scope,
         by: &Actor,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        if !covers(scope, class) {
+        let (class, tier) = match whom {
+            Whom::Class(class) => (&*class.0, None),
+            Whom::Tier(tier) => ("", Some(tier.as_str())),
+        };
+        let may = match whom {
+            Whom::Class(class) => covers(scope, class),
+            Whom::Tier(_) => scope.classes.is_none(),
+        };
+        if !may {
             return Err(StoreError::NotFound);
         }
         let mut work = self.write().await?;
         let waiting: Option<(String,)> = sqlx::query_as(
             "SELECT id FROM proposals
-             WHERE class = $1 AND host = $2 AND COALESCE(path, '') = $3 AND state = 'waiting'",
+             WHERE class = $1 AND host = $2 AND COALESCE(path, '') = $3 AND state = 'waiting'
+               AND COALESCE(tier, '') = $4",
         )
-        .bind(&*class.0)
+        .bind(class)
         .bind(page.host.as_str())
         .bind(page.path.as_deref().unwrap_or(""))
+        .bind(tier.unwrap_or(""))
         .fetch_optional(&mut *work)
         .await?;
         if waiting.is_some() {
@@ -325,28 +368,34 @@ impl Store {
         }
         let id = Uuid::now_v7().to_string();
         sqlx::query(
-            "INSERT INTO proposals (id, at, by_name, class, host, path, reason, state)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting')",
+            "INSERT INTO proposals (id, at, by_name, class, host, path, reason, state, by_whom,
+                                    tier)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9)",
         )
         .bind(&id)
         .bind(at.0)
         .bind(&by.display)
-        .bind(&*class.0)
+        .bind(class)
         .bind(page.host.as_str())
         .bind(page.path.as_deref())
         .bind(reason)
+        .bind(by.id.map(|id| id.0.to_string()))
+        .bind(tier)
         .execute(&mut *work)
         .await?;
         log(&mut work, by, at, "page.propose", id, None).await?;
         work.commit().await?;
-        self.tell_opened(class);
+        if let Whom::Class(class) = whom {
+            self.tell_opened(class);
+        }
         Ok(())
     }
 
     /// What staff want to stay open, newest first; at most 500.
     pub async fn proposals(&self) -> Result<Vec<ProposalRow>, StoreError> {
         let rows: Vec<RawProposal> = sqlx::query_as(
-            "SELECT id, at, by_name, class, host, path, reason, state, settled_at, settled_by
+            "SELECT id, at, by_name, class, host, path, reason, state, settled_at, settled_by,
+                    by_whom, tier
              FROM proposals ORDER BY at DESC, id DESC LIMIT $1",
         )
         .bind(MOST)
@@ -471,12 +520,12 @@ struct Ask {
     page: String,
     class: Option<String>,
     answer: Option<String>,
-    answered_at: Option<i64>,
+    opened: Option<String>,
 }
 
 async fn find_ask(work: &mut Connection, id: Uuid, scope: &Scope) -> Result<Ask, StoreError> {
     let mut sql = QueryBuilder::<Db>::new(
-        "SELECT id, page, class, answer, answered_at FROM asks
+        "SELECT id, page, class, answer, opened FROM asks
          WHERE id = (SELECT ask FROM appeals WHERE id = ",
     );
     sql.push_bind(id.to_string()).push(")");
@@ -485,21 +534,53 @@ async fn find_ask(work: &mut Connection, id: Uuid, scope: &Scope) -> Result<Ask,
     found.ok_or(StoreError::NotFound)
 }
 
-async fn settle(
+/// The requests that an unlock answers besides, as far as they wait, are of its class and inside
+/// the scope.
+async fn answered_too(
     work: &mut Connection,
-    ask: &str,
-    answer: Option<AppealAnswer>,
+    new: &NewUnlock,
+    scope: &Scope,
+) -> Result<Vec<Ask>, StoreError> {
+    if new.answers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = QueryBuilder::<Db>::new(
+        "SELECT id, page, class, answer, opened FROM asks WHERE answer IS NULL AND class = ",
+    );
+    sql.push_bind(new.class.0.to_string());
+    inside(&mut sql, scope);
+    sql.push(" AND id IN (");
+    let mut list = sql.separated(", ");
+    for id in new.answers.iter().take(MOST_ANSWERED) {
+        list.push_bind(id.to_string());
+    }
+    sql.push(") ORDER BY id");
+    Ok(sql.build_query_as().fetch_all(work).await?)
+}
+
+/// Answers requests by an unlock, each with its line in the audit log.
+async fn settle_all(
+    work: &mut Connection,
+    asks: &[Ask],
+    unlock: Uuid,
     by: &Actor,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let said = answer.is_some();
-    sqlx::query("UPDATE asks SET answer = $2, answered_at = $3, answered_by = $4 WHERE id = $1")
-        .bind(ask)
-        .bind(answer.as_ref().map(word))
-        .bind(said.then_some(at.0))
-        .bind(by.id.filter(|_| said).map(|id| id.0.to_string()))
-        .execute(work)
+    for ask in asks {
+        sqlx::query(
+            "UPDATE asks SET answer = $2, answered_at = $3, answered_by = $4, opened = $5
+             WHERE id = $1",
+        )
+        .bind(&ask.id)
+        .bind(word(&AppealAnswer::Opened))
+        .bind(at.0)
+        .bind(by.id.map(|id| id.0.to_string()))
+        .bind(unlock.to_string())
+        .execute(&mut *work)
         .await?;
+        let what = ask.id.clone();
+        log(work, by, at, "appeal.answer", what, Some("opened")).await?;
+    }
     Ok(())
 }
 
@@ -565,6 +646,8 @@ struct RawProposal {
     state: String,
     settled_at: Option<i64>,
     settled_by: Option<String>,
+    by_whom: Option<String>,
+    tier: Option<String>,
 }
 
 impl TryFrom<RawProposal> for ProposalRow {
@@ -575,7 +658,14 @@ impl TryFrom<RawProposal> for ProposalRow {
             id: read_id(&raw.id)?,
             at: Timestamp(raw.at),
             by: raw.by_name,
+            account: raw
+                .by_whom
+                .as_deref()
+                .map(read_id)
+                .transpose()?
+                .map(AccountId),
             class: ClassId(raw.class.into()),
+            tier: raw.tier,
             scope: scope_of(&raw.host, raw.path)?,
             reason: raw.reason,
             state: super::columns::read_word(raw.state)?,

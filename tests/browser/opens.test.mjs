@@ -57,7 +57,8 @@ async function inOrder(reader, where) {
 
 let receipt;
 
-test("a pupil is blocked and asks", async () => {
+/// The pupil meets the closed page and asks for it; the address of the receipt.
+async function ask() {
   const answer = await pupil.goto(page());
   assert.equal(answer.status(), 403);
   await unfold(pupil);
@@ -71,7 +72,11 @@ test("a pupil is blocked and asks", async () => {
   await form.locator("input[type=radio]").first().check();
   await form.locator("button").last().click();
   await pupil.waitForURL(/\/r\/status/);
-  receipt = pupil.url();
+  return pupil.url();
+}
+
+test("a pupil is blocked and asks", async () => {
+  receipt = await ask();
 });
 
 test("the teacher opens it from the page of the class", async () => {
@@ -117,6 +122,23 @@ test("the teacher ends it, and it is closed again", async () => {
   assert.equal(answer.status(), 403);
   await pupil.goto(receipt);
   assert.match(await pupil.textContent("body"), /That time is over/);
+});
+
+test("who asks after that asks anew, and the teacher sends it to IT with one key", async () => {
+  receipt = await ask();
+  assert.doesNotMatch(await pupil.textContent("body"), /That time is over/);
+  await until("the new request", async () => {
+    await staff("/t/review");
+    return (await teacher.locator("[data-keys] > li").count()) === 1;
+  });
+  await teacher.locator("[data-keys] > li").first().focus();
+  await teacher.keyboard.press("4");
+  await teacher.waitForURL(/done=answered-to-it/);
+  assert.match(await teacher.textContent("[data-keys]"), /IT has it/);
+  await inOrder(teacher, "/t/review with IT");
+  await staff("/t/open");
+  assert.match(await teacher.textContent("main"), /IT has not answered yet/);
+  await inOrder(teacher, "/t/open with IT");
 });
 
 test("the other pages are in order", async () => {

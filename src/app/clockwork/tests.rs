@@ -13,7 +13,7 @@ use crate::model::{
     SchoolHours, SelfReport, Severity, SourceId,
 };
 use crate::store::journal::{Journal, JournalReader, drain};
-use crate::store::{Insider, MatterState, NewAccount};
+use crate::store::{AccountId, Insider, MatterRow, MatterState, NewAccount};
 
 /// 2026-11-20T09:00:00Z, a Friday.
 const MORNING: Timestamp = Timestamp(1_795_165_200_000);

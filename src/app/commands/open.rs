@@ -147,6 +147,7 @@ fn add(new: &New, config: &Config) -> Outcome {
         until,
         power: UnlockBy::Lead,
         reason: reason.to_owned(),
+        answers: Vec::new(),
     };
     with_store(config, async |store| {
         let id = store

@@ -25,6 +25,7 @@ macro_rules! on_both {
 }
 
 mod appeals;
+mod asks;
 mod cancelled;
 mod corrections;
 mod engines;

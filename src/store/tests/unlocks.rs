@@ -6,7 +6,7 @@ use super::{appeal, at, care_hit, class, hit, memory, records};
 use crate::model::{AppealAnswer, Hit, PageScope, Pseudonym, Record, UnlockBy};
 use crate::safeguard::IncidentState;
 use crate::store::{
-    AccountId, Actor, AppealState, Change, NewUnlock, ProposalState, Scope, Store, StoreError,
+    AccountId, Actor, AppealState, Change, NewUnlock, ProposalState, Scope, Store, StoreError, Whom,
 };
 
 fn anna() -> Actor {
@@ -24,6 +24,7 @@ fn new(room: &str, page: &str, until: i64) -> NewUnlock {
         until: at(until),
         power: UnlockBy::Teacher,
         reason: "history".into(),
+        answers: Vec::new(),
     }
 }
 
@@ -146,7 +147,7 @@ async fn one_answer_opens_for_everybody_who_asked_and_the_first_wins() {
 async fn a_page_is_asked_to_stay_open_once_until_that_is_settled() {
     let store = memory().await;
     let (scope, by, page) = (own(), anna(), PageScope::parse("a.example").unwrap());
-    let (room, other) = (class("7B"), class("8A"));
+    let (room, other) = (Whom::Class(class("7B")), Whom::Class(class("8A")));
     for _ in 0..2 {
         let asked = store.propose(&room, &page, "atlas", &scope, &by, at(1));
         asked.await.unwrap();
@@ -244,7 +245,11 @@ async fn nobody_answers_in_time_and_the_next_are_told_once() {
         })
         .await
         .unwrap();
-    let waiting = store.appeals(&own(), None).await.unwrap();
+    let waiting = store.waiting_asks().await.unwrap();
+    assert_eq!(
+        waiting.iter().map(|ask| ask.care).collect::<Vec<_>>(),
+        [false, true]
+    );
     for _ in 0..2 {
         store.tell_of_late(&waiting[0], at(60)).await.unwrap();
     }

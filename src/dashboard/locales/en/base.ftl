@@ -98,6 +98,7 @@ link-gone-do = It was used already, or its day is over. Ask IT for a new one.
 # What was done
 done-seen = You have it in hand. Your colleagues can see that.
 done-closed = The incident is closed.
+done-passed-on = It has gone to the safeguarding team and is in their hands. You find it under Passed on.
 done-reopened = The incident is open again.
 done-answered-opened = Answered: the page is open for the class. Everybody who asked will see this.
 done-answered-stays-closed = Answered: it stays closed. Everybody who asked will see this.
@@ -151,12 +152,14 @@ incidents-none-new = { $count ->
    *[other] Nothing needs you. { $count } incidents of today are in hand or settled.
   }
 incidents-none-seen = Nobody has an incident in hand.
+incidents-none-passed-on = Nothing has been passed on yet.
 incidents-none-closed = No incident has been closed yet.
 incidents-none-fits = No incident fits.
 filter-clear = Clear the filter
 tabs-which = Which incidents
 tab-new = Needs a person
 tab-seen = Seen
+tab-passed-on = Passed on
 tab-closed = Closed
 filter-class = Class
 filter-any-class = All classes

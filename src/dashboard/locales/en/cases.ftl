@@ -31,6 +31,7 @@ case-about-self-report = Asked for help
 case-incident = Serious incident
 case-incident-gone = Its record is past its time and was deleted.
 case-incident-go = Open the incident
+case-passed-on = A colleague passed an incident on
 case-staff-concern = Somebody on the staff is worried
 case-came = Came
 case-again = has come back

@@ -90,6 +90,11 @@ review-scope = How much
 review-site = The whole site
 review-page = Only this page
 review-keys = With the keyboard: go to a request with Tab or the arrows, and answer it with the number on the button.
+review-to-it = Send to IT
+review-at-it = IT has it
+review-from-it = IT: { $name }
+review-no-class = It cannot be opened from here: no class is known, as with a guest or a shared device. IT can open it for the age tier.
+review-no-page = It cannot be opened from here: the address was not kept.
 review-undo = Undo
 precision = How often rules are right
 precision-lead = What people said of the pages that each rule, list or phrase file closed.
@@ -105,6 +110,8 @@ precision-hint = { $count ->
     [one] A share is shown from one answer on.
    *[other] A share is shown from { $count } answers on.
   }
+open-wishes = Sent to IT
+proposal-waits = IT has not answered yet.
 proposals = Pages to keep open
 proposals-lead = Pages that staff opened for a class and would like to stay open.
 proposals-empty = Nothing is asked for.
@@ -118,6 +125,7 @@ done-open-opened = The page is open for the class.
 done-open-ended = The page is closed again.
 done-open-longer = The page stays open longer, as far as the school's limit allows.
 done-open-proposed = IT will see the page on its list.
+done-answered-to-it = IT has it on its list. What becomes of it is under Open pages. The pupils still wait for your answer.
 done-answer-undone = The answer is taken back. The request waits again, and what it opened is closed.
 done-proposal-settled = The list is up to date.
 reason-opened = A member of staff has opened it for the class, for a while.

@@ -106,6 +106,7 @@ link-gone-do = Został już użyty albo minęła doba. Poproś dział IT o nowy.
 # Co zrobiono
 done-seen = Sprawa jest przyjęta. Widzą to inni uprawnieni.
 done-closed = Zdarzenie jest zamknięte.
+done-passed-on = Zdarzenie trafiło do zespołu ochrony uczniów i jest w jego rękach. Znajdziesz je w zakładce Przekazane.
 done-reopened = Zdarzenie jest znowu otwarte.
 done-answered-opened = Odpowiedź: strona jest otwarta dla klasy. Zobaczą to wszyscy, którzy o nią prosili.
 done-answered-stays-closed = Odpowiedź: strona pozostaje zamknięta. Zobaczą to wszyscy, którzy o nią prosili.
@@ -167,12 +168,14 @@ incidents-none-new = { $count ->
    *[other] Nic nie czeka. { $count } dzisiejszego zdarzenia jest przyjęte lub zamknięte.
   }
 incidents-none-seen = Nikt nie ma teraz przyjętego zdarzenia.
+incidents-none-passed-on = Niczego jeszcze nie przekazano.
 incidents-none-closed = Żadne zdarzenie nie zostało jeszcze zamknięte.
 incidents-none-fits = Żadne zdarzenie nie pasuje.
 filter-clear = Wyczyść filtr
 tabs-which = Które zdarzenia
 tab-new = Wymaga człowieka
 tab-seen = Przyjęte
+tab-passed-on = Przekazane
 tab-closed = Zamknięte
 filter-class = Klasa
 filter-any-class = Wszystkie klasy

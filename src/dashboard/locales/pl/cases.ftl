@@ -31,6 +31,7 @@ case-about-self-report = Prośba o pomoc
 case-incident = Poważne zdarzenie
 case-incident-gone = Zapis zdarzenia usunięto po terminie.
 case-incident-go = Otwórz zdarzenie
+case-passed-on = Przekazane zdarzenie
 case-staff-concern = Obawa zgłoszona przez pracownika
 case-came = Nadeszło
 case-again = wróciło

@@ -96,6 +96,11 @@ review-scope = Ile otworzyć
 review-site = Całą witrynę
 review-page = Tylko tę stronę
 review-keys = Z klawiatury: przejdź do prośby klawiszem Tab lub strzałkami i odpowiedz numerem na przycisku.
+review-to-it = Wyślij do IT
+review-at-it = Jest w IT
+review-from-it = IT: { $name }
+review-no-class = Nie można tego otworzyć stąd: klasa nie jest znana, jak przy gościu lub wspólnym urządzeniu. Dział IT może otworzyć stronę dla grupy wiekowej.
+review-no-page = Nie można tego otworzyć stąd: adresu nie zachowano.
 review-undo = Cofnij
 precision = Jak często zasady mają rację
 precision-lead = Co powiedziano o stronach zamkniętych przez każdą zasadę, listę lub plik zwrotów.
@@ -113,6 +118,8 @@ precision-hint = { $count ->
     [many] Udział widać od { $count } odpowiedzi.
    *[other] Udział widać od { $count } odpowiedzi.
   }
+open-wishes = Wysłane do IT
+proposal-waits = Dział IT jeszcze nie odpowiedział.
 proposals = Strony do stałego otwarcia
 proposals-lead = Strony, które nauczyciele otworzyli dla klasy i chcieliby zostawić otwarte.
 proposals-empty = Nie ma próśb.
@@ -126,6 +133,7 @@ done-open-opened = Strona jest otwarta dla klasy.
 done-open-ended = Strona jest znów zamknięta.
 done-open-longer = Strona będzie otwarta dłużej, na ile pozwala limit szkoły.
 done-open-proposed = Dział IT zobaczy stronę na swojej liście.
+done-answered-to-it = Strona jest na liście działu IT. Co z niej wynikło, widać w Otwartych stronach. Uczniowie nadal czekają na Twoją odpowiedź.
 done-answer-undone = Odpowiedź jest cofnięta. Prośba znów czeka, a to, co otworzyła, jest zamknięte.
 done-proposal-settled = Lista jest aktualna.
 reason-opened = Ktoś z nauczycieli otworzył ją na jakiś czas dla klasy.

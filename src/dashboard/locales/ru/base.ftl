@@ -106,6 +106,7 @@ link-gone-do = Она уже использована, или прошли су�
 # Что сделано
 done-seen = Событие взято в работу. Коллеги это видят.
 done-closed = Событие закрыто.
+done-passed-on = Событие передано команде защиты детей, теперь им занимается она. Оно во вкладке «Переданные».
 done-reopened = Событие снова открыто.
 done-answered-opened = Ответ: страница открыта для класса. Его увидят все, кто просил.
 done-answered-stays-closed = Ответ: страница остаётся закрытой. Его увидят все, кто просил.
@@ -167,12 +168,14 @@ incidents-none-new = { $count ->
    *[other] Ничего не ждёт. { $count } сегодняшнего события в работе или закрыты.
   }
 incidents-none-seen = Сейчас никто не занимается событиями.
+incidents-none-passed-on = Пока ничего не передано.
 incidents-none-closed = Ни одно событие ещё не закрыто.
 incidents-none-fits = Ни одно событие не подходит.
 filter-clear = Сбросить фильтр
 tabs-which = Какие события
 tab-new = Нужен человек
 tab-seen = В работе
+tab-passed-on = Переданные
 tab-closed = Закрытые
 filter-class = Класс
 filter-any-class = Все классы

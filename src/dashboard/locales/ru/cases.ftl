@@ -31,6 +31,7 @@ case-about-self-report = Просьба о помощи
 case-incident = Серьёзное событие
 case-incident-gone = Запись удалена по истечении срока.
 case-incident-go = Открыть событие
+case-passed-on = Коллега передал событие
 case-staff-concern = Тревога сотрудника
 case-came = Поступило
 case-again = вернулось

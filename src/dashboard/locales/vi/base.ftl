@@ -86,6 +86,7 @@ link-gone-do = Liên kết đã được dùng, hoặc đã quá một ngày. H�
 # Việc vừa làm
 done-seen = Thầy cô đã nhận sự việc. Đồng nghiệp thấy được điều này.
 done-closed = Sự việc đã đóng.
+done-passed-on = Sự việc đã đến nhóm bảo vệ học sinh và nhóm đang lo việc này. Thầy cô tìm thấy nó ở mục Đã chuyển.
 done-reopened = Sự việc đã mở lại.
 done-answered-opened = Đã trả lời: trang đã mở cho lớp. Mọi em đã hỏi đều thấy câu trả lời.
 done-answered-stays-closed = Đã trả lời: trang vẫn đóng. Mọi em đã hỏi đều thấy câu trả lời.
@@ -135,12 +136,14 @@ incidents-none-new = { $count ->
    *[other] Không có việc nào đang chờ. Hôm nay có { $count } sự việc đã được nhận hoặc đã đóng.
   }
 incidents-none-seen = Chưa ai nhận sự việc nào.
+incidents-none-passed-on = Chưa có sự việc nào được chuyển.
 incidents-none-closed = Chưa có sự việc nào được đóng.
 incidents-none-fits = Không có sự việc nào phù hợp.
 filter-clear = Bỏ bộ lọc
 tabs-which = Những sự việc nào
 tab-new = Cần người xem
 tab-seen = Đã nhận
+tab-passed-on = Đã chuyển
 tab-closed = Đã đóng
 filter-class = Lớp
 filter-any-class = Tất cả các lớp

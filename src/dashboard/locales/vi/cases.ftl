@@ -31,6 +31,7 @@ case-about-self-report = Xin giúp đỡ
 case-incident = Sự việc nghiêm trọng
 case-incident-gone = Bản ghi đã hết hạn và đã bị xóa.
 case-incident-go = Mở sự việc
+case-passed-on = Một đồng nghiệp đã chuyển một sự việc
 case-staff-concern = Một nhân viên đang lo lắng
 case-came = Nhận lúc
 case-again = đã quay lại
