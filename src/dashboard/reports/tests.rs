@@ -8,7 +8,7 @@ use super::super::tests::{Browser, PASSWORD, World, hit, world};
 use crate::model::{Language, Pseudonym, Record, Role, Timestamp};
 use crate::policy::fixture;
 use crate::safeguard::period::days_over;
-use crate::store::{NewAccount, Tally};
+use crate::store::{NewAccount, Said, SaidOf, Tally};
 
 const DAY: i64 = 86_400_000;
 
@@ -94,6 +94,42 @@ async fn a_term_report_tells_the_school_and_no_pupil() {
         let page = maria.get(&world, path).await;
         assert_eq!(page.status, status, "{path}: {}", page.body);
     }
+}
+
+#[tokio::test]
+async fn the_report_of_mistakes_says_what_pupils_said() {
+    let world = school().await;
+    let mut maria = somebody(&world, "maria", Role::Leadership).await;
+    let before = maria.get(&world, "/reports/mistakes").await;
+    assert!(!before.body.contains("What pupils said"));
+    let say = async |category: &str, said: Said, times: usize| {
+        let one = hit("1A", category, "some.example");
+        let id = one.id;
+        world.absorb(Record::Hit(one)).await;
+        for _ in 0..times {
+            let of = SaidOf::Page(id);
+            let counted = world.store.count_feedback("2026-11-09", of, said).await;
+            counted.unwrap();
+        }
+    };
+    say("games", Said::Helped, 12).await;
+    say("games", Said::Wrong, 7).await;
+    say("gambling", Said::Helped, 30).await;
+    say("gambling", Said::Wrong, 2).await;
+    // Nobody is asked under a page about care; if it were there, it would not be named.
+    say("self-harm-promotion", Said::Wrong, 40).await;
+    let page = maria.get(&world, "/reports/mistakes").await;
+    assert!(page.body.contains("What pupils said"), "{}", page.body);
+    let part = page.body.split("id=\"said").nth(1).unwrap_or(&page.body);
+    for shown in [">12<", ">30<"] {
+        assert!(part.contains(shown), "{shown}: {part}");
+    }
+    assert!(!part.contains(">2<"), "{part}");
+    let said = page.body.split("What pupils said").nth(1).unwrap();
+    assert!(!said.contains("elf-harm"), "{said}");
+    // A week that is not over is not in it.
+    let sums = world.store.said_of_pages("2026-11-16", "2026-11-23").await;
+    assert_eq!(sums.unwrap(), []);
 }
 
 #[tokio::test]

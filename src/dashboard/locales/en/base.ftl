@@ -651,5 +651,10 @@ pinned-closed = This name is closed for every class, so it cannot pass.
 pinned-failed = It could not be written down. Look at the data directory and the log.
 wrong-pinned = An app refuses the school certificate
 wrong-pinned-do = It does not work on school devices. Decide whether it may pass for a while.
+wrong-lists = { $count ->
+    [one] { $count } list is late
+   *[other] { $count } lists are late
+ }
+wrong-lists-do = They were fetched more than 30 days ago, so new sites are missing from them. Get newer files from their sources, put them under policies/lists and write the day into policies/lists/sources.toml.
 done-pinned-begun = The app passes for seven days.
 done-pinned-ended = The app no longer passes.

@@ -689,5 +689,11 @@ pinned-closed = Ta nazwa jest zamknięta dla każdej klasy, więc nie można jej
 pinned-failed = Nie udało się tego zapisać. Sprawdź katalog danych i dziennik.
 wrong-pinned = Aplikacja odrzuca certyfikat szkoły
 wrong-pinned-do = Nie działa na urządzeniach szkoły. Zdecyduj, czy przepuścić ją na pewien czas.
+wrong-lists = { $count ->
+    [one] { $count } lista jest spóźniona
+    [few] { $count } listy są spóźnione
+   *[other] { $count } list jest spóźnionych
+ }
+wrong-lists-do = Pobrano je ponad 30 dni temu, więc brakuje w nich nowych stron. Pobierz nowsze pliki z ich źródeł, umieść je w policies/lists i wpisz dzień w policies/lists/sources.toml.
 done-pinned-begun = Aplikacja jest przepuszczana przez siedem dni.
 done-pinned-ended = Aplikacja nie jest już przepuszczana.

@@ -611,5 +611,7 @@ pinned-closed = Tên này bị đóng với mọi lớp nên không thể đi qu
 pinned-failed = Không ghi lại được. Hãy xem thư mục dữ liệu và nhật ký.
 wrong-pinned = Một ứng dụng từ chối chứng chỉ của trường
 wrong-pinned-do = Ứng dụng đó không hoạt động trên thiết bị của trường. Hãy quyết định có tạm cho đi qua không.
+wrong-lists = { $count } danh sách đã cũ
+wrong-lists-do = Các danh sách này được tải về hơn 30 ngày trước nên thiếu trang mới. Hãy lấy tệp mới từ nguồn của chúng, đặt vào policies/lists và ghi ngày vào policies/lists/sources.toml.
 done-pinned-begun = Ứng dụng được đi qua trong bảy ngày.
 done-pinned-ended = Ứng dụng không còn được đi qua.
