@@ -9,7 +9,6 @@ use super::page::Page;
 /// The form, as its template wants it.
 pub(super) struct Form<'a> {
     pub(super) token: &'a str,
-    pub(super) code: EventCode,
     /// Whether reasons are offered: not to the youngest, who have one button.
     pub(super) reasons: bool,
     /// Whether there is room for own words: from lower secondary on.
@@ -40,7 +39,6 @@ impl<'a> Form<'a> {
         };
         Form {
             token,
-            code,
             reasons: !plain && voice != Voice::A,
             words: !page.primary(),
             typed: "",
