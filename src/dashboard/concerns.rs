@@ -46,6 +46,7 @@ struct ConcernsPage {
     problem: Option<(String, String)>,
     about: String,
     words: String,
+    chosen: String,
 }
 
 impl ConcernsPage {
@@ -73,6 +74,7 @@ struct Problem {
     field: &'static str,
     key: &'static str,
     words: String,
+    chosen: String,
 }
 
 async fn render(
@@ -126,8 +128,9 @@ async fn render(
     if wrong {
         frame.title = text.of("title-error", &frame.title);
     }
-    let (about, words) = problem.as_ref().map_or_else(Default::default, |problem| {
-        (problem.about.to_string(), problem.words.clone())
+    let (about, words, chosen) = problem.as_ref().map_or_else(Default::default, |problem| {
+        let words = problem.words.clone();
+        (problem.about.to_string(), words, problem.chosen.clone())
     });
     let view = ConcernsPage {
         lead: text.n(
@@ -160,6 +163,7 @@ async fn render(
         }),
         about,
         words,
+        chosen,
         frame,
     };
     let mut response = page(&view)?;
@@ -192,6 +196,7 @@ impl Sent<Lead> {
             field,
             key,
             words,
+            chosen: self.fields.get("outcome").to_owned(),
         };
         render(&self.state, self.person(), "/s/concerns", Some(problem)).await
     }

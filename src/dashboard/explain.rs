@@ -14,8 +14,8 @@ use super::incidents::{tier_title, title_in};
 use super::opening::in_force;
 use super::text::Text;
 use crate::model::{
-    Action, Confidence, EventCode, Identity, PageUrl, Reason, SourceId, Step, Subject, TierId,
-    Visible,
+    Action, Confidence, Decided, EventCode, Identity, PageUrl, Reason, SourceId, Step, Subject,
+    TierId, Timestamp, Visible,
 };
 use crate::policy::{Asks, Facts, Open, Rulebook, Unlocks};
 use crate::store::{IncidentFilter, Scope};
@@ -236,7 +236,10 @@ fn explain(
         class,
         shape,
         word: text.t(key),
-        sentence: because.clone(),
+        sentence: match times(&decided, rules, text) {
+            Some(times) => format!("{because} {times}"),
+            None => because.clone(),
+        },
         host: url.authority(),
         path: url.path.to_string(),
         visible: match url.visible() {
@@ -278,6 +281,20 @@ pub(crate) fn reason(reason: &Reason, category: &str, text: Text) -> String {
         Reason::TierDefault => text.t("reason-tier-default"),
         Reason::Opened(_) => text.t("reason-opened"),
     }
+}
+
+/// When what is limited opens or closes.
+fn times(decided: &Decided, rules: &Rulebook, text: Text) -> Option<String> {
+    let limited = decided.action == Action::Limit;
+    let key = match (decided.until, limited) {
+        (Some(_), true) => "explain-limit-opens",
+        (Some(_), false) => "explain-limit-closes",
+        (None, true) => "explain-limit-untimed",
+        (None, false) => return None,
+    };
+    let time = decided.until.unwrap_or(Timestamp(0));
+    let time = rules.school().day_and_clock_of(time);
+    Some(text.with(key, &[("time", time.into())]))
 }
 
 fn matched(step: &Step, text: Text, rules: &Rulebook) -> Match {

@@ -1,20 +1,30 @@
 //! Every page with every role: what the list of pages says of a page, its handler does.
 
 use axum::http::StatusCode;
+use uuid::Uuid;
 
 use super::access::TOKEN_FIELD;
-use super::tests::{Browser, PASSWORD, World, world};
+use super::tests::{Browser, PASSWORD, Page, World, hit, world};
 use super::{Access, Place, desk};
-use crate::model::{Language, Role};
+use crate::model::{Appeal, AppealReason, Language, Record, Role};
+use crate::safeguard::IncidentState;
 use crate::safeguard::rights::holds;
-use crate::store::{NewAccount, TokenHash};
+use crate::store::{IncidentFilter, NewAccount, Scope, TokenHash};
+
+/// The name of no thing.
+const NOTHING: &str = "00000000-0000-7000-8000-000000000000";
 
 /// A path that leads to the handler; what it names need not exist.
 fn path_of(place: &Place) -> String {
+    path_to(place, NOTHING, "1A")
+}
+
+/// A path with the name of a thing, or of a class.
+fn path_to(place: &Place, id: &str, class: &str) -> String {
     place
         .path
-        .replace("{id}", "00000000-0000-7000-8000-000000000000")
-        .replace("{class}", "1A")
+        .replace("{id}", id)
+        .replace("{class}", class)
         .replace("{token}", "x")
         .replace("{name}", "x")
         .replace("{format}", "csv")
@@ -167,6 +177,134 @@ async fn no_form_is_taken_from_another_site() {
             let path = path_of(place);
             let page = browser.post(&world, &path, &[]).await;
             assert_eq!(page.status, StatusCode::FORBIDDEN, "{role}: {path}");
+        }
+    }
+}
+
+/// Everything that a class has, each made as people make it: their ids.
+async fn belongings(world: &World, teacher: &mut Browser) -> Vec<Uuid> {
+    let mut ids = Vec::new();
+    for (host, answer) in [("play.example", true), ("shop.example", false)] {
+        let hit = hit("1A", "games", host);
+        let appeal = Appeal {
+            id: Uuid::now_v7(),
+            hit: hit.id,
+            code: hit.code,
+            at: hit.at,
+            why: AppealReason::Lesson,
+            words: String::new(),
+            language: Language::En,
+        };
+        let id = appeal.id;
+        ids.extend([hit.id, id]);
+        world.absorb(Record::Hit(hit)).await;
+        world.absorb(Record::Appeal(appeal)).await;
+        if answer {
+            let token = teacher.get(world, "/t/review").await.token();
+            let fields = [
+                (TOKEN_FIELD, token.as_str()),
+                ("answer", "opened"),
+                ("scope", "page"),
+                ("until", "60"),
+            ];
+            let done = teacher
+                .post(world, &format!("/t/review/{id}"), &fields)
+                .await;
+            assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+        }
+    }
+    let care = hit("1A", "self-harm-promotion", "harm.example");
+    ids.push(care.id);
+    world.absorb(Record::Hit(care)).await;
+    let open = world.store.unlocks_in_force(world.clock.now()).await;
+    ids.extend(open.unwrap().iter().map(|unlock| unlock.id));
+    let incidents = world
+        .store
+        .incidents(&IncidentFilter::all(Scope::lead()))
+        .await;
+    ids.extend(incidents.unwrap().iter().map(|row| row.id));
+    ids
+}
+
+/// What is told apart in an answer: nothing may be, but what the asker wrote.
+fn told(page: &Page, asked: &str) -> (StatusCode, String, String) {
+    (
+        page.status,
+        page.to().replace(asked, "‹›"),
+        page.body.replace(asked, "‹›"),
+    )
+}
+
+#[tokio::test]
+async fn what_is_of_another_class_answers_like_what_is_not_there() {
+    let world = world().await;
+    let desk = desk();
+    let mut anna = world.signed_in("anna").await;
+    let ids = belongings(&world, &mut anna).await;
+    let mut all: Vec<String> = ids.iter().map(Uuid::to_string).collect();
+    all.push("1A".into());
+    let named = |place: &&Place| {
+        place.access != Access::Anybody
+            && (place.path.contains("{id}") || place.path.contains("{class}"))
+    };
+    // First whoever teaches another class, then, to see that there was something to find, the
+    // teacher whose class it is.
+    for (name, own) in [("boris", false), ("anna", true)] {
+        let mut browser = world.signed_in(name).await;
+        let token = browser.get(&world, "/t/incidents").await.token();
+        let fields = [
+            (TOKEN_FIELD, token.as_str()),
+            ("answer", "opened"),
+            ("scope", "page"),
+            ("until", "60"),
+            ("reason", "mistake"),
+            ("outcome", "talked"),
+            ("words", "some words"),
+            ("why", "duty"),
+            ("state", "approved"),
+            ("note", "a note"),
+        ];
+        let mut found = 0;
+        for place in desk.places().iter().filter(named) {
+            for real in &all {
+                let nothing = match place.path.contains("{class}") {
+                    true => "9Z",
+                    false => NOTHING,
+                };
+                if (real == "1A") != (nothing == "9Z") {
+                    continue;
+                }
+                let mut answers = Vec::new();
+                for asked in [nothing, real] {
+                    let path = path_to(place, asked, asked);
+                    let page = match place.method.as_str() {
+                        "GET" => browser.get(&world, &path).await,
+                        _ => browser.post(&world, &path, &fields).await,
+                    };
+                    answers.push(told(&page, asked));
+                }
+                let same = answers[0] == answers[1];
+                assert!(
+                    own || same,
+                    "{name}: {} {} {real}: {answers:#?}",
+                    place.method,
+                    place.path
+                );
+                found += usize::from(!same);
+            }
+        }
+        assert_eq!(found > 8, own, "{name}: {found}");
+        if !own {
+            let open = world
+                .store
+                .unlocks_in_force(world.clock.now())
+                .await
+                .unwrap();
+            assert_eq!(open.len(), 1, "nothing was opened or ended");
+            let filter = IncidentFilter::all(Scope::lead());
+            for row in world.store.incidents(&filter).await.unwrap() {
+                assert_eq!(row.state, IncidentState::New);
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ use super::access::Admin;
 use super::error::Error;
 use super::failing::{self, Row};
 use super::frame::{Frame, dates, page};
+use super::reports::late_lists;
 use super::text::Text;
 use super::{AppState, Dashboard, PartName};
 use crate::model::Timestamp;
@@ -124,6 +125,15 @@ pub(crate) async fn show(
             ),
             detail: String::new(),
             href: None,
+        });
+    }
+    let late = late_lists(&state);
+    if !late.is_empty() {
+        cards.push(Card {
+            title: text.n("wrong-lists", late.len() as u64),
+            text: text.t("wrong-lists-do"),
+            detail: late.join(", "),
+            href: Some(("/reports/coverage", text.t("reports-coverage"))),
         });
     }
     let lead = accounts

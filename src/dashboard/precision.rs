@@ -1,6 +1,8 @@
 //! How often each rule, list and phrase file was right, for whoever can change it; and the pages
 //! that staff would like to stay open.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::Uri;
@@ -18,6 +20,10 @@ use crate::model::ClassId;
 use crate::policy::Rulebook;
 use crate::safeguard::precision::{ENOUGH, Precision, ranked};
 use crate::store::{ProposalRow, ProposalState};
+
+/// How far back is counted: long enough for rules that rarely close anything, and a bound on what
+/// one look at the page costs.
+const COUNTED: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
 struct Line {
     source: String,
@@ -45,7 +51,8 @@ pub(crate) async fn show(
     let here = uri
         .path_and_query()
         .map_or("/it/precision", |at| at.as_str());
-    let all = ranked(state.store.precision().await?);
+    let since = state.clock.now().minus(COUNTED);
+    let all = ranked(state.store.precision(since).await?);
     page(&PrecisionPage {
         lines: all.into_iter().map(|one| line(one, text)).collect(),
         hint: text.n("precision-hint", ENOUGH),
@@ -172,23 +179,82 @@ fn rule(row: &ProposalRow) -> String {
         None => format!("hosts = [{}]", quoted(row.scope.host.as_str())),
         Some(_) => format!("paths = [{}]", quoted(&row.scope.to_string())),
     };
-    let id: String = row
-        .scope
-        .host
-        .as_str()
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-        .collect();
     format!(
-        "[[rule]]\nid = \"open-{id}-{}\"\nstate = \"allow\"\n{what}\nclasses = [{}]\nreason = {}\nowner = {}\n",
-        row.class.0.to_lowercase(),
+        "[[rule]]\nid = {}\nstate = \"allow\"\n{what}\nclasses = [{}]\nreason = {}\nowner = {}\n",
+        quoted(&rule_id(row)),
         quoted(&row.class.0),
         quoted(&row.reason),
         quoted(&row.by),
     )
 }
 
+/// A name for the rule that no rule for another page or class gets. Where letters had to be
+/// replaced to make it plain, the proposal's own id tells it from others.
+fn rule_id(row: &ProposalRow) -> String {
+    let plain = |text: &str| {
+        let text: String = text
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+            .collect();
+        text.trim_matches('-').to_lowercase()
+    };
+    let (host, path) = (row.scope.host.as_str(), row.scope.path.as_deref());
+    let place = plain(&format!("{host}{}", path.unwrap_or_default()));
+    let id = format!("open-{place}-{}", plain(&row.class.0));
+    let is_whole = path.is_none()
+        && !host.contains('-')
+        && row.class.0.chars().all(|c| c.is_ascii_alphanumeric());
+    match is_whole {
+        true => id,
+        false => format!("{id}-{:04x}", row.id.as_u128() & 0xffff),
+    }
+}
+
 /// A basic string of TOML.
 fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::model::{ClassId, PageScope, Timestamp};
+
+    fn proposal(number: u128, place: &str, class: &str) -> ProposalRow {
+        ProposalRow {
+            id: Uuid::from_u128(number),
+            at: Timestamp(0),
+            by: "Anna \"A\"".into(),
+            class: ClassId(class.into()),
+            scope: PageScope::parse(place).unwrap(),
+            reason: "a lesson".into(),
+            state: ProposalState::Waiting,
+            settled_at: None,
+            settled_by: None,
+        }
+    }
+
+    #[test]
+    fn rules_for_pages_of_one_site_can_stand_in_one_file() {
+        let places = [
+            ("atlas.example", "7B"),
+            ("atlas.example", "7 B"),
+            ("atlas.example", "7/\"B\""),
+            ("atlas.example/cells", "7B"),
+            ("atlas.example/cells/a", "7B"),
+            ("atlas.example/cells-a", "7B"),
+            ("atlas-example.example", "7B"),
+            ("atlas.example.example", "7B"),
+        ];
+        let mut ids = BTreeSet::new();
+        for (number, (place, class)) in places.into_iter().enumerate() {
+            let lines = rule(&proposal(number as u128 + 1, place, class));
+            let read: toml::Table = lines.parse().unwrap_or_else(|e| panic!("{e}: {lines}"));
+            let id = read["rule"][0]["id"].as_str().unwrap().to_owned();
+            assert!(ids.insert(id.clone()), "{id} is there twice");
+        }
+        assert!(ids.contains("open-atlas-example-7b"), "{ids:?}");
+    }
 }

@@ -43,7 +43,8 @@ pub(crate) fn prospect(
     };
     let asks = Asks::Page;
     let open = Some(Open { unlocks, asks });
-    let decided = rules.decide_open(&class.somebody(), &facts, open, now);
+    // Whoever asks plans a lesson.
+    let decided = rules.decide_in_lesson(&class.somebody(), &facts, open, now);
     let category = decided.category.map(|id| {
         let category = rules.category(id);
         title_in(&category.titles, text)

@@ -13,6 +13,8 @@ use super::frame::{Frame, dates, page};
 use super::matter::typed;
 use super::sign_in::note;
 use super::text::Text;
+use crate::model::Timestamp;
+use crate::policy::Helpline;
 use crate::safeguard::escalation::Urgency;
 use crate::store::NewConcern;
 
@@ -150,13 +152,46 @@ async fn render(
 
 /// The emergency numbers of the country; empty where none has been checked in time.
 pub(crate) fn emergency(state: &Dashboard) -> String {
-    let rules = (state.rules)();
-    let numbers: Vec<&str> = rules
-        .school()
-        .helplines
+    numbers(&(state.rules)().school().helplines, state.clock.now())
+}
+
+/// Rules may stay in force for months; a number is good until its own day.
+fn numbers(lines: &[Helpline], now: Timestamp) -> String {
+    let numbers: Vec<&str> = lines
         .iter()
-        .filter(|line| line.kind == "emergency")
+        .filter(|line| line.kind == "emergency" && now < line.until)
         .map(|line| line.number.as_str())
         .collect();
     numbers.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_shown_until_its_own_day() {
+        let line = |kind: &str, number: &str, until: i64| Helpline {
+            country: "PL".into(),
+            kind: kind.into(),
+            name: "Line".into(),
+            url: String::new(),
+            topics: Vec::new(),
+            voices: Vec::new(),
+            always: false,
+            until: Timestamp(until),
+            number: number.into(),
+            text: Default::default(),
+            source: String::new(),
+            review_by: String::new(),
+        };
+        let lines = [
+            line("emergency", "112", 100),
+            line("emergency", "999", 50),
+            line("helpline", "116 111", 100),
+        ];
+        for (now, expect) in [(0, "112, 999"), (49, "112, 999"), (50, "112"), (100, "")] {
+            assert_eq!(numbers(&lines, Timestamp(now)), expect, "{now}");
+        }
+    }
 }

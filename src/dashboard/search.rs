@@ -13,7 +13,7 @@ use super::Dashboard;
 use super::access::{Posted, Teacher, random_token};
 use super::error::Error;
 use crate::model::{Pseudonym, Timestamp};
-use crate::store::AccountId;
+use crate::store::{AccountId, IncidentFilter};
 
 /// How long a search is kept.
 const KEPT: Duration = Duration::from_secs(8 * 60 * 60);
@@ -83,8 +83,12 @@ pub(crate) async fn submit(
         let value = form.fields.get(name);
         (!value.is_empty() && value.chars().count() <= LONGEST).then(|| value.to_owned())
     };
+    let who = match field("who") {
+        Some(typed) => Some(spelled(&state, &form.who, &typed).await?),
+        None => None,
+    };
     let wanted = Wanted {
-        who: field("who").map(|who| Pseudonym(who.into())),
+        who,
         host: field("host").map(|host| host_of(&host)),
     };
     let mut query = url::form_urlencoded::Serializer::new(String::new());
@@ -106,6 +110,47 @@ pub(crate) async fn submit(
         query if query.is_empty() => "/t/incidents".to_owned(),
         query => format!("/t/incidents?{query}"),
     }))
+}
+
+/// A stand-in as it is written in the records: as it was typed if there are some under it, else as
+/// stand-ins are usually written.
+async fn spelled(state: &Dashboard, who: &Teacher, typed: &str) -> Result<Pseudonym, Error> {
+    let typed = Pseudonym(typed.trim().into());
+    let usual = usual(&typed.0, |class| {
+        let rules = (state.rules)();
+        rules.class(class).map(|class| class.id.to_string())
+    });
+    if *usual == *typed.0 {
+        return Ok(typed);
+    }
+    let mut filter = IncidentFilter::all(who.scope());
+    filter.who = Some(typed.clone());
+    filter.limit = 1;
+    Ok(match state.store.incidents(&filter).await?.is_empty() {
+        true => Pseudonym(usual.into()),
+        false => typed,
+    })
+}
+
+/// The usual spelling of a stand-in: `7B·14`, whatever stands between class and number and
+/// however the class is written; `dev-K7Q4MD` and `p-K7Q4MD`, whatever the case.
+fn usual(typed: &str, class: impl Fn(&str) -> Option<String>) -> String {
+    let apart = |c: char| {
+        matches!(c, '.' | ',' | '-' | '–' | '·' | '•' | '/' | ':' | '_') || c.is_whitespace()
+    };
+    let Some((first, last)) = typed.rsplit_once(apart) else {
+        return typed.to_owned();
+    };
+    let first = first.trim_end_matches(apart).trim();
+    let kind = first.to_ascii_lowercase();
+    if matches!(&*kind, "dev" | "p") && last.len() == 6 {
+        return format!("{kind}-{}", last.to_ascii_uppercase());
+    }
+    let is_number = !last.is_empty() && last.chars().all(|c| c.is_ascii_digit());
+    match class(first) {
+        Some(class) if is_number => format!("{class}·{last}"),
+        _ => typed.to_owned(),
+    }
 }
 
 /// The host of what was typed: a name, or a whole address.
@@ -152,6 +197,38 @@ mod tests {
         }
         assert_eq!(searches.0.lock().unwrap().len(), MOST);
         assert_eq!(searches.find(&first, somebody(1), Timestamp(1)), None);
+    }
+
+    #[test]
+    fn a_stand_in_is_found_however_it_is_typed() {
+        let class = |typed: &str| {
+            let known = ["7B", "10/2", "Żabki"];
+            let typed = typed.to_lowercase();
+            known
+                .iter()
+                .find(|known| known.to_lowercase() == typed)
+                .map(|known| (*known).to_owned())
+        };
+        for (typed, expect) in [
+            ("7B·14", "7B·14"),
+            ("7b.14", "7B·14"),
+            ("7b 14", "7B·14"),
+            ("7B - 14", "7B·14"),
+            ("7b·14", "7B·14"),
+            ("10/2-3", "10/2·3"),
+            ("żabki 3", "Żabki·3"),
+            ("dev-k7q4md", "dev-K7Q4MD"),
+            ("DEV K7Q4MD", "dev-K7Q4MD"),
+            ("p-k7q4md", "p-K7Q4MD"),
+            // What is no stand-in of a class stays as it is.
+            ("8C.14", "8C.14"),
+            ("7B·x", "7B·x"),
+            ("7B", "7B"),
+            ("·14", "·14"),
+            ("", ""),
+        ] {
+            assert_eq!(usual(typed, class), expect, "{typed}");
+        }
     }
 
     #[test]

@@ -774,6 +774,21 @@ async fn it_hears_that_nobody_reads_messages() {
 }
 
 #[tokio::test]
+async fn it_is_told_of_lists_that_are_late() {
+    let world = world().await;
+    let mut ivan = world.signed_in("ivan").await;
+    assert!(!ivan.get(&world, "/it").await.body.contains("late"));
+    world.later(Duration::from_secs(31 * 24 * 60 * 60));
+    let mut ivan = world.signed_in("ivan").await;
+    let page = ivan.get(&world, "/it").await;
+    assert!(page.body.contains(" lists are late"), "{}", page.body);
+    assert!(page.body.contains("starter-gambling"), "{}", page.body);
+    assert!(page.body.contains("href=\"/reports/coverage\""));
+    let report = ivan.get(&world, "/reports/coverage").await;
+    assert!(report.body.contains("starter-gambling"));
+}
+
+#[tokio::test]
 async fn requests_are_answered_once_for_everybody() {
     let world = world().await;
     let hit = hit("1A", "games", "play.example");

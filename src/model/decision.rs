@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::{CategoryId, Intent, MatchSource};
+use super::{CategoryId, Intent, MatchSource, Timestamp};
 
 /// Severity of an alert, 1 to 5 (FIELD section 5.4: note, concern, serious, urgent, immediate).
 #[derive(
@@ -163,6 +163,9 @@ pub struct Decided {
     pub read_body: bool,
     /// Safety switches for an allowed request.
     pub safety: Safety,
+    /// When the clock alone makes it another decision: what is limited opens, or what is open
+    /// only outside lessons closes. `None` where it does not, or not within a week.
+    pub until: Option<Timestamp>,
     /// Every step that was looked at, in order of precedence.
     pub trace: Vec<Step>,
 }

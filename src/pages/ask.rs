@@ -1,11 +1,14 @@
 //! Asking for a page, and looking for the answer.
 
 use askama::Template;
+use jiff::tz::TimeZone;
 
 use super::page::{Icon, Page, Way, voice_letter};
 use super::request::Form;
+use super::talk::when;
 use super::{Moment, Pages, Variant};
-use crate::model::{AppealReason, EventCode, Voice};
+use crate::model::{AppealReason, EventCode, Timestamp, Voice};
+use crate::policy::NextReading;
 
 /// The form by which a page is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -68,6 +71,8 @@ pub struct AnswerView<'a> {
     pub replies: &'a [String],
     /// Until when it is open, on the school's clock, and its address.
     pub opened: Option<(&'a str, &'a str)>,
+    /// By when it is answered, while it is not.
+    pub due: Option<Timestamp>,
 }
 
 #[derive(Template)]
@@ -112,6 +117,29 @@ impl<'a> Ask<'a> {
             page,
         }
     }
+}
+
+/// By when an answer comes, in words such as "on Monday at 12:00"; `None` for the youngest, who
+/// read no clock, and where a day of the week would not say which.
+pub(super) fn by_when(page: &Page<'_>, due: Timestamp) -> Option<String> {
+    if page.primary() {
+        return None;
+    }
+    let zone = TimeZone::get(&page.school.time_zone).ok()?;
+    let wall = |at: Timestamp| {
+        let at = jiff::Timestamp::from_millisecond(at.0).ok()?;
+        Some(at.to_zoned(zone.clone()).datetime())
+    };
+    let (now, due) = (wall(page.now)?, wall(due)?);
+    let days = now.date().until(due.date()).ok()?.get_days();
+    when(
+        page,
+        match days {
+            0 => NextReading::Today(due.time()),
+            1..=6 => NextReading::On(due.weekday().to_monday_one_offset(), due.time()),
+            _ => return None,
+        },
+    )
 }
 
 #[derive(Template)]
@@ -168,14 +196,27 @@ impl<'a> Answer<'a> {
             String::new()
         };
         let fresh = view.outcome == Some(Outcome::Sent);
+        let due = view.due.and_then(|due| by_when(&page, due));
+        let key = match due {
+            Some(_) if fresh => "sent-due",
+            _ => key,
+        };
+        let waits = matches!(
+            view.outcome,
+            Some(Outcome::Already | Outcome::ClassAsked | Outcome::Waiting)
+        );
+        let also = due.as_ref().filter(|_| waits);
+        let also = also.map(|due| format!(" {}", speech.say("status-due").with("due", due)));
         let line = if key.is_empty() {
             String::new()
         } else {
             speech
                 .say(key)
                 .with("code", &shown)
+                .with("due", due.as_deref().unwrap_or_default())
                 .with("time", view.opened.map_or("", |(until, _)| until))
                 .to_string()
+                + &also.unwrap_or_default()
         };
         Answer {
             problem,

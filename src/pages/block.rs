@@ -226,7 +226,11 @@ impl<'a> Closed<'a> {
             care,
             aside: !care && !staff && !page.primary(),
             who,
-            contacts: Contacts::new(&page, if care { 2 } else { 1 }, view.topic),
+            // The lines' own sites are open in every tier, at every time, and never recorded.
+            contacts: match care {
+                true => Contacts::with_links(&page, 2, view.topic),
+                false => Contacts::new(&page, 1, view.topic),
+            },
             facts: facts(&page, variant, &known),
             ways: ways(&page, variant, &ask, form.is_some()),
             form,

@@ -22,7 +22,7 @@ pub(super) struct Page<'a> {
     pub(super) scene: bool,
     /// Whether neighbours should learn nothing from it: small type, and a quick way to leave.
     pub(super) hush: bool,
-    now: Timestamp,
+    pub(super) now: Timestamp,
 }
 
 /// The page in a language of the school.
@@ -303,8 +303,8 @@ impl Contacts {
     }
 
     /// The same with links to the lines' own pages, which stay open for everybody.
-    pub(super) fn with_links(page: &Page<'_>, helplines: usize) -> Self {
-        Self::pick(page, helplines, "", true)
+    pub(super) fn with_links(page: &Page<'_>, helplines: usize, topic: &str) -> Self {
+        Self::pick(page, helplines, topic, true)
     }
 
     fn pick(page: &Page<'_>, helplines: usize, topic: &str, links: bool) -> Self {

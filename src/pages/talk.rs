@@ -62,7 +62,7 @@ impl<'a> Talk<'a> {
         let speech = page.speech;
         let names = at.school.safeguarding.as_slice();
         let youngest = at.voice == Voice::A;
-        let contacts = Contacts::with_links(&page, 2);
+        let contacts = Contacts::with_links(&page, 2, "");
         let joined = speech.list(names);
         let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
         let (readers, send) = if names.is_empty() {
@@ -157,7 +157,7 @@ fn next(at: &Moment<'_>) -> NextReading {
 }
 
 /// That moment in words, or nothing if it is now.
-fn when(page: &Page<'_>, next: NextReading) -> Option<String> {
+pub(super) fn when(page: &Page<'_>, next: NextReading) -> Option<String> {
     const DAYS: [&str; 7] = [
         "on-monday",
         "on-tuesday",
@@ -209,7 +209,7 @@ impl<'a> Talked<'a> {
         Talked {
             line,
             code,
-            contacts: Contacts::with_links(&page, 2),
+            contacts: Contacts::with_links(&page, 2, ""),
             page,
         }
     }

@@ -913,3 +913,157 @@ fn what_is_wanted_is_read_from_the_request() {
         Wanted::Document,
     );
 }
+
+/// When NOW is, and when an answer comes, in the words of each voice and language.
+#[test]
+fn whoever_asks_is_told_who_answers_and_by_when() {
+    let pages = Pages::new();
+    let bells = |days: Vec<jiff::civil::Weekday>| crate::policy::Lessons {
+        lessons: vec![crate::policy::Lesson {
+            days,
+            start: jiff::civil::time(0, 0, 0, 0),
+            end: jiff::civil::time(23, 59, 0, 0),
+        }],
+        ..Default::default()
+    };
+    use jiff::civil::Weekday;
+    let at = jiff::Timestamp::from_millisecond(NOW.0).unwrap();
+    let zone = jiff::tz::TimeZone::get(&school().time_zone).unwrap();
+    let today = at.to_zoned(zone).weekday();
+    let holidays = |number: i64| -> Vec<jiff::civil::Date> {
+        let first = at.to_zoned(jiff::tz::TimeZone::UTC).date();
+        first
+            .series(jiff::Span::new().days(1))
+            .take(number as usize)
+            .collect()
+    };
+    let all: Vec<Weekday> = today.cycle_forward().take(7).collect();
+    for (lessons, free, voice, language, who, due) in [
+        (
+            all.clone(),
+            0,
+            Voice::D,
+            Language::En,
+            "after the lesson IT does",
+            "today at 23:59",
+        ),
+        (
+            all.clone(),
+            0,
+            Voice::C,
+            Language::Pl,
+            "osoba prowadząca lekcję",
+            "najpóźniej dziś o 23:59",
+        ),
+        (
+            all.clone(),
+            0,
+            Voice::D,
+            Language::Ru,
+            "который ведёт урок",
+            "самое позднее сегодня в 23:59",
+        ),
+        (
+            all.clone(),
+            0,
+            Voice::C,
+            Language::Vi,
+            "Giáo viên đang dạy",
+            "chậm nhất hôm nay lúc 23:59",
+        ),
+        (
+            vec![today],
+            0,
+            Voice::B,
+            Language::En,
+            "Your teacher sees this.",
+            "",
+        ),
+        (
+            vec![today],
+            0,
+            Voice::A,
+            Language::En,
+            "Your teacher sees this.",
+            "",
+        ),
+        // On a holiday no lesson is going on, and in long ones no day of the week says when.
+        (
+            all.clone(),
+            3,
+            Voice::D,
+            Language::En,
+            "Your teacher and IT see this",
+            " at 12:00 at the latest",
+        ),
+        (
+            all,
+            10,
+            Voice::D,
+            Language::En,
+            "You find the answer with",
+            "",
+        ),
+    ] {
+        let mut school = school();
+        school.lessons = bells(lessons);
+        school.hours.holidays = holidays(free);
+        let moment = moment(&school, voice, language);
+        let view = AskView {
+            token: TOKEN,
+            code: EventCode::of(Uuid::from_u128(7)),
+            variant: Variant::Standard,
+            why: None,
+            words: "",
+            not_sent: false,
+        };
+        let page = pages.ask(&moment, &view);
+        // Short words do not stand alone at the end of a line.
+        let body = text(&page).replace('\u{a0}', " ");
+        assert!(
+            body.contains(who) && body.contains(due),
+            "{who}, {due}: {body}"
+        );
+        if due.is_empty() {
+            assert!(!body.contains("at the latest"), "{body}");
+        }
+    }
+}
+
+/// Where help comes first, it can be reached with one click: the lines' own sites, which stay
+/// open for everybody.
+#[test]
+fn a_page_of_care_links_to_places_that_help() {
+    let pages = Pages::new();
+    let mut school = school();
+    for (number, line) in school.helplines.iter_mut().enumerate() {
+        line.url = format!("https://line{number}.example/");
+    }
+    for (variant, voice, links) in [
+        (Variant::Care, Voice::A, 1),
+        (Variant::Care, Voice::C, 2),
+        (Variant::Care, Voice::D, 2),
+        (Variant::Standard, Voice::D, 0),
+    ] {
+        let subject = if variant == Variant::Care {
+            "care"
+        } else {
+            "games"
+        };
+        let moment = moment(&school, voice, Language::En);
+        let view = closed(variant, subject);
+        let page = pages.block(&moment, Wanted::Document, &view);
+        let found = text(&page).matches("href=\"https://line").count();
+        let there = school
+            .helplines
+            .iter()
+            .filter(|line| line.kind == "helpline")
+            .count();
+        assert_eq!(
+            found,
+            links.min(there),
+            "{variant:?} {voice:?} {}",
+            text(&page)
+        );
+    }
+}

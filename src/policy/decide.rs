@@ -9,7 +9,8 @@ use crate::model::{
     Timestamp, UnlockBy, Verdict, Visible,
 };
 
-use super::precedence::{Case, ORDER, Ruling, open_for_class};
+use super::lessons::Limited;
+use super::precedence::{Case, Free, ORDER, Ruling, open_for_class};
 use super::rulebook::Rulebook;
 use super::unlocks::Open;
 use super::word::Word;
@@ -31,18 +32,57 @@ impl Rulebook {
     ///
     /// When only the host is visible and the school has a path rule that could open something
     /// on it, the answer is to open the connection and look: the host alone closes nothing then.
+    ///
+    /// It is the decision during a lesson, whatever the time: what is written into `policies/` is
+    /// checked with it, so that an expectation does not depend on the hour. What a pupil gets now
+    /// says [`decide_open`](Rulebook::decide_open).
     pub fn decide(&self, who: &Identity, facts: &Facts<'_>, now: Timestamp) -> Decided {
-        self.decide_open(who, facts, None, now)
+        self.decide_in_lesson(who, facts, None, now)
     }
 
-    /// [`decide`](Rulebook::decide), with what staff have opened for classes. An unlock changes
+    /// The decision at this moment, with what staff have opened for classes. An unlock changes
     /// nothing for another class, nothing that already opens, and nothing that its author may not
-    /// open; the providers' safety stays as the tier has it.
+    /// open; the providers' safety stays as the tier has it. What is limited is open outside
+    /// lessons ([`School::limited`](super::School::limited)).
     pub fn decide_open(
         &self,
         who: &Identity,
         facts: &Facts<'_>,
         open: Option<Open<'_>>,
+        now: Timestamp,
+    ) -> Decided {
+        let free = Free::at(self.school(), now);
+        let decided = self.decide_by(who, facts, open, &free, now);
+        let until = match free.said() {
+            Some(Limited::Closed { opens }) if decided.action == Action::Limit => opens,
+            // What passes by other reasons too, or stays closed for them, does not wait for a bell.
+            Some(Limited::Open { closes: Some(at) })
+                if self.decide_in_lesson(who, facts, open, now).action == Action::Limit =>
+            {
+                Some(at)
+            }
+            _ => None,
+        };
+        Decided { until, ..decided }
+    }
+
+    /// The decision during a lesson, with what staff have opened for classes.
+    pub fn decide_in_lesson(
+        &self,
+        who: &Identity,
+        facts: &Facts<'_>,
+        open: Option<Open<'_>>,
+        now: Timestamp,
+    ) -> Decided {
+        self.decide_by(who, facts, open, &Free::never(), now)
+    }
+
+    fn decide_by(
+        &self,
+        who: &Identity,
+        facts: &Facts<'_>,
+        open: Option<Open<'_>>,
+        free: &Free<'_>,
         now: Timestamp,
     ) -> Decided {
         let case = Case {
@@ -51,6 +91,7 @@ impl Rulebook {
             url: facts.url,
             verdict: facts.verdict,
             now,
+            free,
             tier: self.tier_rules(who.tier),
             open: open.filter(|open| !open.unlocks.is_empty()),
         };
@@ -85,6 +126,7 @@ impl Rulebook {
             reason: ruling.reason,
             category: ruling.category,
             unlock: ruling.unlock,
+            until: None,
             trace,
         }
     }

@@ -88,7 +88,7 @@ pub struct Found {
 pub struct Outcome {
     /// What is done.
     pub action: Action,
-    /// The decision word that won, e.g. `teacher`.
+    /// The decision word that won, e.g. `teacher`; `limit-open` for a `limit` outside lessons.
     pub word: &'static str,
     /// Which kind of reason won, e.g. `listed`.
     pub reason: &'static str,
@@ -106,6 +106,10 @@ pub struct Outcome {
     pub record: bool,
     /// Whether the text of the page is read before it is shown.
     pub read_body: bool,
+    /// When the time of day alone makes it another decision, on the school's clock, such as
+    /// `2026-11-23 11:45`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
 }
 
 /// What somebody can do, and the command for it.
@@ -190,6 +194,7 @@ impl Rulebook {
                 alert: decided.alert.map(|severity| severity.level()),
                 record: decided.record,
                 read_body: decided.read_body,
+                until: decided.until.map(|at| self.school().day_and_clock_of(at)),
             },
             policy: self.generation(),
             digest: self.digest().to_owned(),
@@ -377,6 +382,10 @@ impl fmt::Display for Explanation {
             writeln!(f)?;
             paragraph(f, &format!("Why: {}", self.decision.why))?;
         }
+        if let Some(times) = self.times() {
+            writeln!(f)?;
+            paragraph(f, &times)?;
+        }
         if let Some(other) = self.outvoted() {
             writeln!(f)?;
             paragraph(f, &other)?;
@@ -428,6 +437,26 @@ impl Explanation {
             name(loser),
             name(winner)
         ))
+    }
+
+    /// When what is limited opens or closes.
+    fn times(&self) -> Option<String> {
+        let decision = &self.decision;
+        let limited = decision.action == Action::Limit;
+        match (&decision.until, limited) {
+            (Some(at), true) => Some(format!(
+                "Closed during lessons only: opens {at} on the school's clock."
+            )),
+            (None, true) => Some(
+                "Closed during lessons only, and policies/school.toml says no time at which there \
+                 are none: write down [[lesson]] or school_hours, or a teacher opens it."
+                    .to_owned(),
+            ),
+            (Some(at), false) => Some(format!(
+                "Open because no lesson is going on: closes {at} on the school's clock."
+            )),
+            (None, false) => None,
+        }
     }
 
     /// What could not be known.

@@ -74,7 +74,7 @@ impl Rulebook {
             unlocks: &tried,
             asks: Asks::Page,
         });
-        let decided = self.decide_open(&class.somebody(), &facts, open, now);
+        let decided = self.decide_in_lesson(&class.somebody(), &facts, open, now);
         match (decided.action, decided.reason, decided.unlock) {
             (Action::Allow | Action::Splice, ..) => MayOpen::Yes,
             (_, Reason::Searched, _) => MayOpen::Words,

@@ -46,7 +46,7 @@ pub use explain::{Explanation, Found, Outcome, Suggestion, Who, reason_word};
 pub use guide::{
     Alternative, Card, Guide, Helpline, Hours, NextReading, TOPICS, Texts, TierNotice, reachable,
 };
-pub use lessons::{Lesson, Lessons, USUAL_LESSON};
+pub use lessons::{Lesson, Lessons, Limited, USUAL_LESSON};
 pub use lint::{Finding, Level, Samples};
 pub use live::Live;
 pub use may_open::MayOpen;

@@ -11,6 +11,7 @@
 //! the lists are asked three times: a list that closes comes before the words of a search; one
 //! that vouches for its pages comes before their text; one that merely opens comes after it.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::model::{
@@ -18,8 +19,9 @@ use crate::model::{
     Step, Timestamp, UnlockBy, Verdict,
 };
 
+use super::lessons::Limited;
 use super::paths;
-use super::rulebook::{Rulebook, SchoolRule, State, TierRules};
+use super::rulebook::{Rulebook, School, SchoolRule, State, TierRules};
 use super::unlocks::{self, Open};
 use super::word::Word;
 
@@ -61,6 +63,9 @@ pub(super) const WALLED: &[&str] = &[
     "support-and-helplines",
 ];
 
+/// How the working names `limit` at a time when it leaves open.
+pub(super) const LIMIT_OPEN: &str = "limit-open";
+
 /// Everything a layer may look at.
 pub(super) struct Case<'a> {
     pub book: &'a Rulebook,
@@ -68,9 +73,49 @@ pub(super) struct Case<'a> {
     pub url: &'a PageUrl,
     pub verdict: &'a Verdict,
     pub now: Timestamp,
+    /// Whether what is closed during lessons is open.
+    pub free: &'a Free<'a>,
     pub tier: &'a TierRules,
     /// What staff have opened, where somebody asks who may profit from it.
     pub open: Option<Open<'a>>,
+}
+
+/// Whether what is closed during lessons is open: asked of the clock once, and only where a
+/// decision meets such a category.
+pub(super) struct Free<'a> {
+    clock: Option<(&'a School, Timestamp)>,
+    said: OnceCell<Limited>,
+}
+
+impl<'a> Free<'a> {
+    /// As in a lesson, whatever the time.
+    pub(super) fn never() -> Free<'a> {
+        Free {
+            clock: None,
+            said: OnceCell::new(),
+        }
+    }
+
+    /// As the clock has it.
+    pub(super) fn at(school: &'a School, now: Timestamp) -> Free<'a> {
+        Free {
+            clock: Some((school, now)),
+            said: OnceCell::new(),
+        }
+    }
+
+    /// What the clock said, if somebody had to ask.
+    pub(super) fn said(&self) -> Option<Limited> {
+        self.said.get().copied()
+    }
+
+    fn is_open(&self) -> bool {
+        let said = self.said.get_or_init(|| match self.clock {
+            Some((school, now)) => school.limited(now),
+            None => Limited::Closed { opens: None },
+        });
+        matches!(said, Limited::Open { .. })
+    }
 }
 
 /// What a layer decided.
@@ -115,8 +160,20 @@ impl Rank {
 }
 
 impl<'a> Case<'a> {
+    /// The word that counts for a category now: what is limited is open outside lessons.
     pub(super) fn word(&self, category: CategoryId) -> Word {
-        self.book.word(category, self.who.tier)
+        match self.book.word(category, self.who.tier) {
+            Word::Limit if self.free.is_open() => Word::Allow,
+            word => word,
+        }
+    }
+
+    /// What the working shows for it.
+    fn says(&self, category: CategoryId, word: Word) -> &'static str {
+        match (self.book.word(category, self.who.tier), word) {
+            (Word::Limit, Word::Allow) => LIMIT_OPEN,
+            (_, word) => word.as_str(),
+        }
     }
 
     /// Scores of the text that the tier does not bear: over its threshold, and above what the
@@ -228,7 +285,8 @@ impl<'a> Case<'a> {
                 .because
                 .iter()
                 .filter(|found| found.category == category && sources.contains(&found.source));
-            trace.extend(matches.map(|found| step_of(layer, found, word.as_str())));
+            let says = self.says(category, word);
+            trace.extend(matches.map(|found| step_of(layer, found, says)));
             if trace.len() == step {
                 // A remembered verdict may have come without its rules.
                 let name = &self.book.category(category).name;
@@ -238,7 +296,7 @@ impl<'a> Case<'a> {
                     entry: "".into(),
                     category: Some(category),
                     matched: sources.first().copied(),
-                    says: word.as_str(),
+                    says,
                     won: false,
                 });
             }
@@ -570,7 +628,10 @@ fn text(case: &Case<'_>, trace: &mut Vec<Step>) -> Option<Ruling> {
             .into(),
             category: Some(score.category),
             matched: Some(heaviest.map_or(MatchSource::Phrase, |found| found.source)),
-            says: if counts { word.as_str() } else { "" },
+            says: match counts {
+                true => case.says(score.category, word),
+                false => "",
+            },
             won: false,
         });
         let alert = case

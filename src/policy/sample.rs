@@ -17,7 +17,7 @@ use crate::model::{
     Action, CategoryId, Decided, Evidence, MatchSource, PageUrl, TierId, Timestamp, Verdict,
 };
 
-use super::precedence::Case;
+use super::precedence::{Case, Free};
 use super::word::Word;
 use super::{Facts, Rulebook};
 
@@ -377,6 +377,7 @@ impl Rulebook {
             url,
             verdict,
             now,
+            free: &Free::never(),
             tier: self.tier_rules(tier),
             open: None,
         };

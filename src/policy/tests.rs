@@ -1,5 +1,6 @@
 //! What the small school of the fixture decides.
 
+mod limits;
 mod properties;
 mod unlocks;
 

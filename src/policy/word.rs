@@ -15,7 +15,7 @@ pub(super) enum Word {
     Safe,
     /// A page first; whoever reads it may go on.
     Warn,
-    /// Closed outside certain periods. There are no timetables yet, so a teacher opens it.
+    /// Closed during lessons, open at other times; a teacher may open it meanwhile.
     Limit,
     /// Closed; a teacher may open it for the own class.
     Teacher,

@@ -133,6 +133,7 @@ pub(super) async fn status(
             outcome,
             replies,
             opened: None,
+            due: None,
         };
         sent(state.portal.pages.answer(&visitor.moment(), &view))
     };
@@ -163,9 +164,11 @@ pub(super) async fn status(
     };
     let now = state.portal.clock.now();
     let mut opened = None;
+    let mut answers = None;
     let outcome = match state.portal.store.appeal_by_code(code).await {
         Ok(Some(found)) => {
             let due = (state.portal.school)().answer_due(found.first_at);
+            answers = Some(due);
             opened = found.opened;
             Some(match (found.answer, &opened) {
                 (Some(AppealAnswer::Opened), Some((_, until))) if *until <= now => Outcome::Over,
@@ -179,6 +182,7 @@ pub(super) async fn status(
             })
         }
         Ok(None) => kept
+            .inspect(|_| answers = Some((state.portal.school)().answer_due(now)))
             .or(message(&state, code).await)
             .or(Some(Outcome::Unknown)),
         Err(_) => kept.or(Some(Outcome::Unavailable)),
@@ -195,6 +199,7 @@ pub(super) async fn status(
         outcome,
         replies: &replies.unwrap_or_default(),
         opened: opened.as_ref().map(|(until, link)| (&**until, &**link)),
+        due: answers.filter(|due| now <= *due),
     };
     sent(state.portal.pages.answer(&visitor.moment(), &view))
 }

@@ -315,13 +315,24 @@ async fn a_request_is_in_the_journal_before_its_receipt() {
     assert!(
         receipt
             .body
-            .contains(&format!("Sent. You find the answer with the code {code}."))
+            // A Wednesday after noon: the next school day is Thursday.
+            .contains(&format!(
+                "Sent. You get an answer on Thursday at 12:00 at the latest. \
+                 Check it with the code {code}."
+            )),
+        "{}",
+        receipt.body
     );
 
     // The same page again makes no second request.
     let again = house.post(&format!("/r/{token}"), "why=lesson").await;
     let again = house.get(again.header("location")).await;
     assert!(again.body.contains("You have already asked."));
+    assert!(
+        again
+            .body
+            .contains("You get an answer on Thursday at 12:00")
+    );
 
     let records = house.written().await;
     let [Record::Appeal(appeal)] = records.as_slice() else {

@@ -2,6 +2,7 @@
 //! the page that explains a failure. Words and looks are in `pages`.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{
@@ -139,6 +140,11 @@ impl Exchange<'_> {
             language: at.language,
             variant,
         };
+        let opens = decided
+            .until
+            .filter(|_| decided.action == Action::Limit)
+            .filter(|opens| opens.since(at.now) < Duration::from_secs(24 * 60 * 60))
+            .map(|opens| at.school.clock_of(opens));
         let view = BlockView {
             variant,
             category: &category
@@ -156,7 +162,7 @@ impl Exchange<'_> {
             secure: page.scheme == Scheme::Https,
             policy: self.rules.generation(),
             tier: &title(&tier.titles),
-            opens: None,
+            opens: opens.as_deref(),
         };
         if problem {
             return shared.pages.problem(&at, &view).map(full);

@@ -322,7 +322,8 @@ impl Exchange<'_> {
         });
     }
 
-    /// What ends the answer to a request that passes only because staff have opened it.
+    /// What ends the answer to a request that passes only because staff have opened it, or because
+    /// no lesson is going on.
     fn closing(
         &self,
         who: &Arc<Identity>,
@@ -330,11 +331,13 @@ impl Exchange<'_> {
         asks: Asks,
         decided: &Decided,
     ) -> Option<Closing> {
-        matches!(decided.reason, Reason::Opened(_)).then(|| {
+        let bell = decided.until.filter(|_| decided.action != Action::Limit);
+        (bell.is_some() || matches!(decided.reason, Reason::Opened(_))).then(|| {
             let shared = &self.line.worker.shared;
+            let (class, clock) = (who.class.clone(), shared.clock.clone());
             shared
                 .opened
-                .closing(who.class.clone(), page.clone(), asks, shared.clock.clone())
+                .closing(class, page.clone(), asks, bell, clock)
         })
     }
 

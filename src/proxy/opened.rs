@@ -15,7 +15,7 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use tokio::sync::watch;
 
 use super::body::{Body, BodyError};
-use crate::model::{ClassId, Clock, PageUrl, Unlock};
+use crate::model::{ClassId, Clock, PageUrl, Timestamp, Unlock};
 use crate::policy::{Asks, Unlocks};
 
 /// How often what flows looks at the clock, which may jump.
@@ -55,23 +55,28 @@ impl Opened {
         self.0.now.load()
     }
 
-    /// Is ready when nothing opens this page for the class any more.
+    /// Is ready when nothing opens this page for the class any more: neither staff nor, until
+    /// `bell`, the time of day.
     pub(super) fn closing(
         &self,
         class: Option<ClassId>,
         page: PageUrl,
         asks: Asks,
+        bell: Option<Timestamp>,
         clock: Clock,
     ) -> Closing {
         let opened = self.clone();
         let mut changed = self.0.changed.subscribe();
         Closing(Box::pin(async move {
             loop {
-                let is_open = opened
-                    .current()
-                    .find(class.as_ref(), &page, asks, clock.now())
-                    .is_some();
-                if !is_open {
+                let now = clock.now();
+                let is_open = || {
+                    opened
+                        .current()
+                        .find(class.as_ref(), &page, asks, now)
+                        .is_some()
+                };
+                if bell.is_none_or(|bell| now >= bell) && !is_open() {
                     return;
                 }
                 // The sender lives in `opened`, so waiting for it does not fail.
@@ -146,7 +151,7 @@ mod tests {
     use http_body_util::{BodyExt as _, StreamBody};
 
     use super::*;
-    use crate::model::{PageScope, Timestamp, UnlockBy};
+    use crate::model::{PageScope, UnlockBy};
 
     fn unlock(until: i64) -> Unlock {
         Unlock {
@@ -163,7 +168,7 @@ mod tests {
     }
 
     /// A clock that the test moves, and an endless body that flows while the page is open.
-    fn flowing(opened: &Opened) -> (Arc<AtomicI64>, Body) {
+    fn flowing(opened: &Opened, bell: Option<i64>) -> (Arc<AtomicI64>, Body) {
         let now = Arc::new(AtomicI64::new(5));
         let clock = {
             let now = now.clone();
@@ -171,7 +176,7 @@ mod tests {
         };
         let page = PageUrl::parse("https://games.example/a").unwrap();
         let class = Some(ClassId("7B".into()));
-        let closing = opened.closing(class, page, Asks::Page, clock);
+        let closing = opened.closing(class, page, Asks::Page, bell.map(Timestamp), clock);
         let endless = futures_util::stream::pending::<Result<Frame<Bytes>, BodyError>>();
         let body = super::super::body::flowing(StreamBody::new(endless));
         (now, super::super::body::flowing(Until::new(body, closing)))
@@ -181,7 +186,7 @@ mod tests {
     async fn what_flows_ends_when_it_is_revoked_or_its_time_is_over() {
         let opened = Opened::default();
         opened.replace(vec![unlock(100)]);
-        let (_, mut body) = flowing(&opened);
+        let (_, mut body) = flowing(&opened, None);
         let second = Duration::from_secs(1);
         assert!(tokio::time::timeout(second, body.frame()).await.is_err());
         opened.replace(Vec::new());
@@ -189,10 +194,24 @@ mod tests {
         assert!(matches!(ended, Ok(Some(Err(_)))));
 
         opened.replace(vec![unlock(100)]);
-        let (now, mut body) = flowing(&opened);
+        let (now, mut body) = flowing(&opened, None);
         assert!(tokio::time::timeout(second, body.frame()).await.is_err());
         now.store(100, Ordering::SeqCst);
         let ended = tokio::time::timeout(second, body.frame()).await;
         assert!(matches!(ended, Ok(Some(Err(_)))));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_open_until_the_bell_ends_with_it_unless_staff_have_opened_it() {
+        let second = Duration::from_secs(1);
+        for (unlocks, ends) in [(vec![], true), (vec![unlock(100)], false)] {
+            let opened = Opened::default();
+            opened.replace(unlocks);
+            let (now, mut body) = flowing(&opened, Some(50));
+            assert!(tokio::time::timeout(second, body.frame()).await.is_err());
+            now.store(50, Ordering::SeqCst);
+            let ended = tokio::time::timeout(second, body.frame()).await;
+            assert_eq!(matches!(ended, Ok(Some(Err(_)))), ends);
+        }
     }
 }

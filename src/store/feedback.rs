@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::columns::count;
 use super::{Store, StoreError};
 
 /// What somebody said of a page or card.
@@ -85,6 +86,29 @@ impl Store {
         .execute(&self.writer)
         .await?;
         Ok(())
+    }
+
+    /// What was said of pages in the weeks from `from` until before `to` (Mondays, `YYYY-MM-DD`):
+    /// the name of the category, how often "this helped" was said, and how often "this was
+    /// wrong".
+    pub async fn said_of_pages(
+        &self,
+        from: &str,
+        to: &str,
+    ) -> Result<Vec<(String, u64, u64)>, StoreError> {
+        let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+            "SELECT subject, CAST(SUM(helped) AS BIGINT), CAST(SUM(wrong) AS BIGINT)
+             FROM feedback WHERE kind = 'page' AND week >= $1 AND week < $2
+             GROUP BY subject ORDER BY subject",
+        )
+        .bind(from)
+        .bind(to)
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|(subject, helped, wrong)| (subject, count(helped), count(wrong)))
+            .collect())
     }
 
     /// The sums of the weeks from `monday` (`YYYY-MM-DD`) on, oldest week first, at most 1,000 lines.

@@ -53,14 +53,17 @@ impl Store {
             .collect())
     }
 
-    /// What people said of what closed pages, by rule, list or phrase file. What a page matched
-    /// besides the source that closed it is not counted.
-    pub async fn precision(&self) -> Result<Vec<Precision>, StoreError> {
+    /// What people said of what closed pages at `since` or later, by rule, list or phrase file.
+    /// What a page matched besides the source that closed it is not counted.
+    pub async fn precision(&self, since: Timestamp) -> Result<Vec<Precision>, StoreError> {
         let mut view = self.reader.begin().await?;
         let mut all: BTreeMap<String, Precision> = BTreeMap::new();
         type Rows = Vec<(String, i64)>;
         for (sql, add) in QUESTIONS {
-            let rows: Rows = sqlx::query_as(*sql).fetch_all(&mut *view).await?;
+            let rows: Rows = sqlx::query_as(*sql)
+                .bind(since.0)
+                .fetch_all(&mut *view)
+                .await?;
             for (because, number) in rows {
                 let sources: Vec<String> = serde_json::from_str(&because).unwrap_or_default();
                 for source in sources {
@@ -83,13 +86,15 @@ type Question = (&'static str, fn(&mut Precision) -> &mut u64);
 /// An incident counts once for each list of sources among its hits.
 const QUESTIONS: &[Question] = &[
     (
-        "SELECT because, COUNT(*) FROM hits WHERE kind IN ('block', 'cut') GROUP BY because",
+        "SELECT because, COUNT(*) FROM hits
+         WHERE at >= $1 AND kind IN ('block', 'cut') GROUP BY because",
         |one| &mut one.closed,
     ),
     (
         "SELECT hits.because, COUNT(DISTINCT hits.incident) FROM incidents
          JOIN hits ON hits.incident = incidents.id
-         WHERE incidents.state = 'closed' AND hits.kind IN ('block', 'cut')
+         WHERE hits.at >= $1 AND incidents.last_at >= $1 AND incidents.state = 'closed'
+           AND hits.kind IN ('block', 'cut')
          GROUP BY hits.because",
         |one| &mut one.settled,
     ),
@@ -98,18 +103,18 @@ const QUESTIONS: &[Question] = &[
          JOIN incidents ON incidents.id = steps.incident AND incidents.state = 'closed'
          JOIN hits ON hits.incident = incidents.id
          WHERE steps.state = 'closed' AND steps.note LIKE 'mistake%'
-           AND hits.kind IN ('block', 'cut')
+           AND incidents.last_at >= $1 AND hits.at >= $1 AND hits.kind IN ('block', 'cut')
          GROUP BY hits.because",
         |one| &mut one.mistakes,
     ),
     (
         "SELECT hits.because, COUNT(*) FROM asks JOIN hits ON hits.id = asks.hit
-         WHERE asks.answer IS NOT NULL GROUP BY hits.because",
+         WHERE hits.at >= $1 AND asks.answer IS NOT NULL GROUP BY hits.because",
         |one| &mut one.answered,
     ),
     (
         "SELECT hits.because, COUNT(*) FROM asks JOIN hits ON hits.id = asks.hit
-         WHERE asks.answer = 'opened' GROUP BY hits.because",
+         WHERE hits.at >= $1 AND asks.answer = 'opened' GROUP BY hits.because",
         |one| &mut one.opened,
     ),
 ];

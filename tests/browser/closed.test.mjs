@@ -2,11 +2,18 @@
 // on from there.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { LANGUAGES, TIERS, axe, overhang, startSchool, unfold } from "./school.mjs";
 
 let school;
-before(async () => { school = await startSchool(); }, { timeout: 120_000 });
+// School all day and every day, so that what is closed during lessons is closed whenever this runs.
+const HOURS = readFileSync(new URL("../../policies/school.toml", import.meta.url), "utf8")
+  .replace(/^school_hours = .*$/m, 'school_hours = "00:00-24:00"')
+  .replace(/^school_days = .*$/m, 'school_days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]');
+before(async () => {
+  school = await startSchool([], undefined, { "policies/school.toml": HOURS });
+}, { timeout: 120_000 });
 after(() => school?.stop());
 
 const SIZES = [{ width: 360, height: 740 }, { width: 1280, height: 800 }];
@@ -140,6 +147,63 @@ test("the start page for new devices is in order", async () => {
     const answer = await page.goto(`${school.portal}/start`);
     assert.equal(answer.status(), 200);
     assert.deepEqual(await lookAt(page), [], language);
+    await window.close();
+  }
+});
+
+test("setting up each kind of device, and its check, are in order", async () => {
+  for (const language of LANGUAGES) {
+    const window = await school.window("lower-secondary", language);
+    const page = await window.newPage();
+    await page.goto(`${school.portal}/start`);
+    const systems = await page.locator('a[href*="/start/"]').evaluateAll((all) => all.map((one) => new URL(one.href).pathname));
+    assert.ok(systems.length > 4, systems.join(" "));
+    for (const path of new Set(["/start/check", ...systems])) {
+      const answer = await page.goto(`${school.portal}${path}`);
+      assert.equal(answer.status(), 200, path);
+      assert.equal(await page.getAttribute("html", "lang"), language, path);
+      assert.equal(await page.locator("h1").count(), 1, path);
+      assert.deepEqual(await lookAt(page), [], `${path} ${language}`);
+    }
+    await window.close();
+  }
+});
+
+test("each kind of closed page is in order: unsafe, new, not available, a search, closed now", async () => {
+  for (const [tier, language] of [["primary", "pl"], ["lower-secondary", "ru"], ["upper-secondary", "en"], ["guest", "vi"]]) {
+    const window = await school.window(tier, language);
+    const page = await window.newPage();
+    const seen = new Set();
+    for (const address of [
+      "http://malware.blocked.example/",
+      "http://parked-new-domain.blocked.example/",
+      "http://csam.blocked.example/",
+      "http://www.google.com/search?q=free+porn+videos",
+      "http://games.blocked.example/",
+    ]) {
+      const answer = await page.goto(address);
+      assert.equal(answer.status(), 403, address);
+      assert.equal(await page.getAttribute("html", "lang"), language, address);
+      assert.equal(await page.locator("h1").count(), 1, address);
+      assert.deepEqual(await lookAt(page), [], `${address} ${tier} ${language}`);
+      seen.add(await page.locator("main").innerText());
+    }
+    assert.equal(seen.size, 5, "each says something else");
+    await window.close();
+  }
+});
+
+test("the page before a page is in order on the portal too", async () => {
+  for (const [tier, language] of [["primary", "ru"], ["lower-secondary", "pl"], ["upper-secondary", "vi"]]) {
+    const window = await school.window(tier, language);
+    const page = await window.newPage();
+    await page.goto(school.https("warn.test"));
+    const action = await page.locator('form[action*="/w/"]').getAttribute("action");
+    const answer = await page.goto(action);
+    assert.equal(answer.status(), 200);
+    assert.equal(await page.getAttribute("html", "lang"), language);
+    assert.equal(await page.locator("h1").count(), 1);
+    assert.deepEqual(await lookAt(page), [], `${tier} ${language}`);
     await window.close();
   }
 });

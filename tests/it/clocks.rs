@@ -3,8 +3,11 @@
 //! The library of Debian's package `faketime` stands between the program and the system's clock.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::Ipv4Addr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::world::{Setup, World, http, https, pupil, wait_for};
 
@@ -142,4 +145,70 @@ fn what_staff_opened_ends_by_the_clock_that_jumped() {
     let closed = wait_for(|| (status() == 403).then_some(()));
     assert!(closed.is_some(), "it stays open for ever");
     assert!(world.metric_page("/readyz").starts_with("HTTP/1.1 200"));
+}
+
+/// Seconds by which a clock is put forward to show this time of day in UTC, on a later day than
+/// today.
+fn until_clock(hour: u64, minute: u64, days: u64) -> u64 {
+    const DAY: u64 = 24 * 60 * 60;
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    DAY * days + hour * 3600 + minute * 60 - since.as_secs() % DAY
+}
+
+#[test]
+fn what_is_limited_opens_and_closes_with_the_bell_also_where_it_flows() {
+    let shipped = |file: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("policies")
+            .join(file);
+        fs::read_to_string(path).unwrap()
+    };
+    let days = "[\"monday\", \"tuesday\", \"wednesday\", \"thursday\", \"friday\", \
+                \"saturday\", \"sunday\"]";
+    let school = shipped("school.toml").replace("Europe/Warsaw", "UTC")
+        + &format!("\n[[lesson]]\ndays = {days}\nstart = \"10:00\"\nend = \"10:45\"\n");
+    let games = shipped("lists/starter/games.txt") + "\npage.test\n";
+    let told = Told::new();
+    let set = |hour, minute, days| told.set(&format!("+{}", until_clock(hour, minute, days)));
+    set(10, 10, 1);
+    let world = World::start(Setup {
+        environment: told.environment(),
+        files: vec![
+            ("policies/school.toml", school),
+            ("policies/lists/starter/games.txt", games),
+        ],
+        ..Setup::default()
+    });
+    let who = pupil("lower-secondary", "en");
+    // In clear text: a certificate of the day after tomorrow is none for the client.
+    let page = http("page.test", "/");
+    let closed = world.curl(who).get(&page);
+    let said = closed.text();
+    assert_eq!(closed.status, 403, "{said}");
+    assert!(said.contains("It opens at 10:45"), "{said}");
+
+    // The verdict that was made during the lesson serves after it.
+    set(10, 46, 1);
+    let opened = wait_for(|| (world.curl(who).get(&page).status == 200).then_some(()));
+    assert!(opened.is_some());
+
+    let mut child = world
+        .curl(who)
+        .with(&["--no-buffer"])
+        .command(&http("page.test", "/events/open-clear"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    output.read_line(&mut line).unwrap();
+    assert_eq!(line, "data: event 0\n");
+    set(10, 1, 2);
+    // The origin sends nothing more and closes nothing: only the gateway can end it.
+    let mut rest = String::new();
+    output.read_to_string(&mut rest).unwrap();
+    let exit = child.wait().unwrap().code();
+    assert!(![Some(0), Some(28)].contains(&exit), "{exit:?}");
+    assert_eq!(world.curl(who).get(&page).status, 403);
 }

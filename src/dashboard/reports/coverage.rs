@@ -10,6 +10,7 @@ use super::super::frame::dates;
 use super::super::incidents::tier_title;
 use super::super::text::Text;
 use super::sheet::{Cell, Part, Sheet, Table};
+use crate::policy::{ListInfo, Rulebook};
 use crate::safeguard::period::date_of;
 
 /// Lists that were fetched longer ago than this, in days, are late.
@@ -42,18 +43,11 @@ pub(super) async fn sheet(state: &Dashboard, text: Text, zone: &TimeZone) -> Res
         })
         .collect();
     let classes = rules.classes().len() as u64;
-    let late: Vec<Vec<Cell>> = rules
-        .lists()
-        .iter()
-        .filter(|list| is_late(&list.updated, today))
+    let late: Vec<Vec<Cell>> = late(&rules, today)
+        .into_iter()
         .map(|list| {
-            let name = if list.title.is_empty() {
-                list.id.to_string()
-            } else {
-                list.title.clone()
-            };
             vec![
-                Cell::Words(name),
+                Cell::Words(name(list).to_owned()),
                 Cell::Words(list.updated.clone()),
                 Cell::Plain(u64::from(list.names)),
             ]
@@ -111,6 +105,29 @@ pub(super) async fn sheet(state: &Dashboard, text: Text, zone: &TimeZone) -> Res
         limits: vec![text.t("reports-limit-ca"), text.t("reports-limit-devices")],
         counted: vec![text.t("reports-counted-coverage")],
     })
+}
+
+/// The names of lists that were fetched too long ago.
+pub(crate) fn late_lists(state: &Dashboard) -> Vec<String> {
+    let rules = (state.rules)();
+    let zone = TimeZone::get(&rules.school().time_zone).unwrap_or(TimeZone::UTC);
+    let today = date_of(state.clock.now(), &zone);
+    late(&rules, today)
+        .into_iter()
+        .map(|list| name(list).to_owned())
+        .collect()
+}
+
+fn late(rules: &Rulebook, today: Date) -> Vec<&ListInfo> {
+    let all = rules.lists().iter();
+    all.filter(|list| is_late(&list.updated, today)).collect()
+}
+
+fn name(list: &ListInfo) -> &str {
+    match list.title.is_empty() {
+        true => &list.id,
+        false => &list.title,
+    }
 }
 
 /// A list without a date is the school's own and never late.

@@ -5,7 +5,10 @@
 //! Sites are listed for staff of the school as long as the requests are kept; inspectors get the
 //! counts alone.
 
+use std::collections::BTreeMap;
+
 use jiff::ToSpan;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::super::Dashboard;
@@ -19,7 +22,7 @@ use super::term::{day, mistakes};
 use crate::model::Role;
 use crate::policy::Rulebook;
 use crate::safeguard::period::{Term, Week, beginning, date_of};
-use crate::safeguard::small::Shown;
+use crate::safeguard::small::{Shown, protect};
 use crate::store::{AskedSite, CareView, Scope};
 
 /// How many weeks it covers.
@@ -60,6 +63,7 @@ pub(super) async fn sheet(
     let closed = by_subject(&numbers, &rules, text);
     let found = mistakes(&numbers, &closed.keys, &closed.counts, text, &rules);
     let mut parts = vec![found];
+    parts.extend(said(state, from, to, text, &rules).await?);
     let mut summary: Vec<String> = parts[0].sentences.clone();
     // Everybody who reads this report may read hosts of sites that were opened, but a site of a
     // private subject is for the safeguarding team.
@@ -119,6 +123,65 @@ pub(super) async fn sheet(
         .map(|key| text.t(key))
         .into(),
     })
+}
+
+/// What pupils said of the pages that stood in place of closed ones, by subject; nothing where
+/// nobody said anything. Under a page about care nobody is asked.
+async fn said(
+    state: &Dashboard,
+    from: Date,
+    to: Date,
+    text: Text,
+    rules: &Rulebook,
+) -> Result<Option<Part>, Error> {
+    let (from, to) = (Week::of(from).monday, Week::of(to).monday);
+    let (from, to) = (from.to_string(), to.to_string());
+    let all = state.store.said_of_pages(&from, &to);
+    // A page whose record was not there yet has no subject, nor has one whose subject is private.
+    let mut by: BTreeMap<Option<String>, (u64, u64)> = BTreeMap::new();
+    for (subject, helped, wrong) in all.await? {
+        let private = rules
+            .category_named(&subject)
+            .is_none_or(|category| category.care || category.discreet);
+        let sum = by.entry((!private).then_some(subject)).or_default();
+        *sum = (sum.0 + helped, sum.1 + wrong);
+    }
+    if by.is_empty() {
+        return Ok(None);
+    }
+    let counts: Vec<Vec<u64>> = by
+        .values()
+        .map(|(helped, wrong)| vec![*helped, *wrong])
+        .collect();
+    let shown = protect(&counts);
+    let row = |name: String, cells: &[Shown]| {
+        let mut row = vec![Cell::Words(name)];
+        row.extend(cells.iter().map(|cell| Cell::Count(*cell)));
+        row
+    };
+    let mut rows: Vec<Vec<Cell>> = by
+        .keys()
+        .zip(&shown.cells)
+        .map(|(key, cells)| row(title(key.as_deref(), text, rules), cells))
+        .collect();
+    rows.push(row(text.t("reports-all"), &shown.columns));
+    Ok(Some(Part {
+        key: "said",
+        heading: text.t("reports-said"),
+        sentences: vec![text.t("reports-said-how")],
+        table: Some(Table {
+            caption: text.t("reports-said"),
+            head: [
+                "reports-subject",
+                "reports-said-helped",
+                "reports-said-wrong",
+            ]
+            .map(|key| text.t(key))
+            .into(),
+            rows,
+        }),
+        ..Part::default()
+    }))
 }
 
 /// Whether a site belongs to health, identity or support: somebody asked for it as such, or the

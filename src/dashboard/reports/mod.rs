@@ -18,6 +18,8 @@ mod term;
 mod tests;
 mod trials;
 
+pub(crate) use coverage::late_lists;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::Uri;

@@ -8,7 +8,7 @@ use super::super::tests::{Browser, PASSWORD, World, hit, world};
 use crate::model::{Language, Pseudonym, Record, Role, Timestamp};
 use crate::policy::fixture;
 use crate::safeguard::period::days_over;
-use crate::store::{NewAccount, Tally};
+use crate::store::{NewAccount, Said, SaidOf, Tally};
 
 const DAY: i64 = 86_400_000;
 
@@ -94,6 +94,49 @@ async fn a_term_report_tells_the_school_and_no_pupil() {
         let page = maria.get(&world, path).await;
         assert_eq!(page.status, status, "{path}: {}", page.body);
     }
+}
+
+#[tokio::test]
+async fn the_report_of_mistakes_says_what_pupils_said() {
+    let world = school().await;
+    let mut maria = somebody(&world, "maria", Role::Leadership).await;
+    let before = maria.get(&world, "/reports/mistakes").await;
+    assert!(!before.body.contains("What pupils said"));
+    let say = async |category: &str, said: Said, times: usize| {
+        let one = hit("1A", category, "some.example");
+        let id = one.id;
+        world.absorb(Record::Hit(one)).await;
+        for _ in 0..times {
+            let of = SaidOf::Page(id);
+            let counted = world.store.count_feedback("2026-11-09", of, said).await;
+            counted.unwrap();
+        }
+    };
+    say("games", Said::Helped, 12).await;
+    say("games", Said::Wrong, 7).await;
+    say("gambling", Said::Helped, 30).await;
+    say("gambling", Said::Wrong, 9).await;
+    // Nobody is asked under a page about care; if it were there, it would not be named.
+    say("self-harm-promotion", Said::Helped, 6).await;
+    say("self-harm-promotion", Said::Wrong, 41).await;
+    let part = async |maria: &mut Browser| {
+        let page = maria.get(&world, "/reports/mistakes").await;
+        let mut parts = page.body.split("<h2>What pupils said");
+        let part = parts.nth(1).unwrap_or_else(|| panic!("{}", page.body));
+        part.split("</section>").next().unwrap().to_owned()
+    };
+    let all = part(&mut maria).await;
+    for shown in [">12<", ">7<", ">30<", ">9<", ">48<", ">57<"] {
+        assert!(all.contains(shown), "{shown}: {all}");
+    }
+    assert!(!all.contains("elf-harm"), "{all}");
+    // What few have said is not shown, nor what would tell it.
+    say("drugs", Said::Wrong, 2).await;
+    let few = part(&mut maria).await;
+    assert!(few.contains(">not shown<") && !few.contains(">2<"), "{few}");
+    // A week that is not over is not in it.
+    let sums = world.store.said_of_pages("2026-11-16", "2026-11-23").await;
+    assert_eq!(sums.unwrap(), []);
 }
 
 #[tokio::test]

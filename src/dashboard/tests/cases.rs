@@ -295,6 +295,25 @@ async fn a_contact_sees_only_what_came_to_her() {
 }
 
 #[tokio::test]
+async fn what_was_chosen_stays_when_the_reason_is_missing() {
+    let world = world().await;
+    let report = report();
+    let id = report.id;
+    world.absorb(Record::SelfReport(report)).await;
+    let mut tom = world.signed_in("tom").await;
+    let path = format!("/s/concerns/{id}/close");
+    for (outcome, reason, kept) in [("support", "", true), ("", "spoke with Lan", false)] {
+        let fields = [("outcome", outcome), ("reason", reason)];
+        let page = send(&mut tom, &world, "/s/concerns", &path, &fields).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let chosen = page.body.matches(" checked>").count();
+        assert_eq!(chosen, usize::from(kept), "{}", page.body);
+        assert_eq!(page.body.contains("value=\"support\" checked>"), kept);
+        assert!(page.body.contains(&format!(">{reason}</textarea>")));
+    }
+}
+
+#[tokio::test]
 async fn teachers_and_it_raise_concerns_and_read_none() {
     let world = world().await;
     let mut tom = world.signed_in("tom").await;

@@ -49,6 +49,7 @@ pub(super) fn read(files: &Files<'_>) -> Option<(School, TierId, TimeZone)> {
     let days = root.number("retention_days", 1..=3650, Some(30))?;
     let days = u16::try_from(days).unwrap_or(u16::MAX);
     let retention = retention(files, &root, days, zone.as_ref());
+    let by_hours = root.text("school_hours").is_some();
     let hours = hours(files, &root);
     let school = School {
         name: name.map_or_else(String::new, |name| name.value),
@@ -70,7 +71,7 @@ pub(super) fn read(files: &Files<'_>) -> Option<(School, TierId, TimeZone)> {
             ..Guide::default()
         },
         block_without_journal: root.flag("block_without_journal", true),
-        lessons: lessons(files, &root),
+        lessons: lessons(files, &root, by_hours),
         hours,
     };
     root.finish();
@@ -184,7 +185,7 @@ fn span(text: &str) -> Option<(u16, u16)> {
 }
 
 /// `open_limit_minutes` and `[[lesson]]`.
-fn lessons(files: &Files<'_>, root: &Table<'_>) -> Lessons {
+fn lessons(files: &Files<'_>, root: &Table<'_>, by_hours: bool) -> Lessons {
     let usual = i64::from(Lessons::LIMIT);
     let limit = root.number("open_limit_minutes", 5..=7 * usual, Some(usual));
     let mut lessons = Vec::new();
@@ -223,6 +224,7 @@ fn lessons(files: &Files<'_>, root: &Table<'_>) -> Lessons {
         open_limit_minutes: limit
             .and_then(|minutes| u32::try_from(minutes).ok())
             .unwrap_or(Lessons::LIMIT),
+        by_hours,
     }
 }
 

@@ -214,7 +214,7 @@ async fn what_people_settle_counts_for_what_closed_the_page() {
     step(IncidentState::Closed, Some("mistake: see notes"), 6)
         .await
         .unwrap();
-    let all = store.precision().await.unwrap();
+    let all = store.precision(at(0)).await.unwrap();
     let one = all
         .iter()
         .find(|one| one.source == "lists/gambling")
@@ -229,6 +229,8 @@ async fn what_people_settle_counts_for_what_closed_the_page() {
         ),
         (3, 1, 1, 1, 1)
     );
+    let later = store.precision(at(60 * 24)).await.unwrap();
+    assert_eq!(later, [], "what is older than asked for is not counted");
 }
 
 #[tokio::test]

@@ -474,6 +474,9 @@ explain-open-incident = Open the incident
 explain-opens = Opens
 explain-warns = Warns first
 explain-limits = Opens at certain times only
+explain-limit-opens = Closed during lessons. It opens at { $time }.
+explain-limit-closes = Open because no lesson is going on. It closes at { $time }.
+explain-limit-untimed = No lessons and no school hours are written down, so it stays closed until a teacher opens it.
 explain-closed = Does not open
 explain-1 = How the address was read
 explain-2 = Who asks
@@ -529,6 +532,7 @@ says-locked = locked
 says-teacher = block, a teacher may open it
 says-warn = warn first
 says-limit = at certain times
+says-limit-open = open outside lessons
 says-safe = allow, safely
 says-allow = allow
 says-protect = protect
@@ -650,5 +654,10 @@ pinned-closed = This name is closed for every class, so it cannot pass.
 pinned-failed = It could not be written down. Look at the data directory and the log.
 wrong-pinned = An app refuses the school certificate
 wrong-pinned-do = It does not work on school devices. Decide whether it may pass for a while.
+wrong-lists = { $count ->
+    [one] { $count } list is late
+   *[other] { $count } lists are late
+ }
+wrong-lists-do = They were fetched more than 30 days ago, so new sites are missing from them. Get newer files from their sources, put them under policies/lists and write the day into policies/lists/sources.toml.
 done-pinned-begun = The app passes for seven days.
 done-pinned-ended = The app no longer passes.

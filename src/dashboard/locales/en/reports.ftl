@@ -125,6 +125,10 @@ reports-help-few = Some sites of health, identity or support were closed by mist
 reports-opened-sites = Other sites opened on request
 reports-sites-none = None.
 reports-times-opened = Times opened
+reports-said = What pupils said of the closed pages
+reports-said-how = Whoever reads the page that stands in place of a closed one can say whether it helped or was wrong. Nobody is named, and nobody has to say anything.
+reports-said-helped = “This helped”
+reports-said-wrong = “This was wrong”
 reports-coverage-classes = { $count ->
     [0] No class has rules yet.
     [one] { $count } class has rules.

@@ -512,6 +512,9 @@ explain-open-incident = Otwórz zdarzenie
 explain-opens = Otwiera się
 explain-warns = Najpierw ostrzega
 explain-limits = Otwiera się tylko w pewnych porach
+explain-limit-opens = Zamknięte w czasie lekcji. Otworzy się: { $time }.
+explain-limit-closes = Otwarte, bo nie trwa żadna lekcja. Zamknie się: { $time }.
+explain-limit-untimed = Szkoła nie zapisała lekcji ani godzin pracy, więc strona pozostaje zamknięta, dopóki nie otworzy jej nauczyciel.
 explain-closed = Nie otwiera się
 explain-1 = Jak odczytano adres
 explain-2 = Kto pyta
@@ -567,6 +570,7 @@ says-locked = zamknięte na stałe
 says-teacher = zamknąć, nauczyciel może otworzyć
 says-warn = najpierw ostrzec
 says-limit = w pewnych porach
+says-limit-open = otwarte poza lekcjami
 says-safe = otworzyć bezpiecznie
 says-allow = otworzyć
 says-protect = chronić
@@ -688,5 +692,11 @@ pinned-closed = Ta nazwa jest zamknięta dla każdej klasy, więc nie można jej
 pinned-failed = Nie udało się tego zapisać. Sprawdź katalog danych i dziennik.
 wrong-pinned = Aplikacja odrzuca certyfikat szkoły
 wrong-pinned-do = Nie działa na urządzeniach szkoły. Zdecyduj, czy przepuścić ją na pewien czas.
+wrong-lists = { $count ->
+    [one] { $count } lista jest spóźniona
+    [few] { $count } listy są spóźnione
+   *[other] { $count } list jest spóźnionych
+ }
+wrong-lists-do = Pobrano je ponad 30 dni temu, więc brakuje w nich nowych stron. Pobierz nowsze pliki z ich źródeł, umieść je w policies/lists i wpisz dzień w policies/lists/sources.toml.
 done-pinned-begun = Aplikacja jest przepuszczana przez siedem dni.
 done-pinned-ended = Aplikacja nie jest już przepuszczana.

@@ -143,6 +143,10 @@ reports-help-few = Przez pomyłkę zamknięto kilka stron o zdrowiu, tożsamośc
 reports-opened-sites = Inne strony otwarte na prośbę
 reports-sites-none = Brak.
 reports-times-opened = Ile razy otwarto
+reports-said = Co uczniowie powiedzieli o zamkniętych stronach
+reports-said-how = Kto czyta stronę pokazaną zamiast zamkniętej, może powiedzieć, czy pomogła, czy była nietrafna. Nikt nie podaje nazwiska i nikt nie musi odpowiadać.
+reports-said-helped = „To pomogło”
+reports-said-wrong = „To było nietrafne”
 reports-coverage-classes = { $count ->
     [0] Żadna klasa nie ma jeszcze reguł.
     [one] { $count } klasa ma reguły.

@@ -143,6 +143,10 @@ reports-help-few = По ошибке закрыто несколько сайт�
 reports-opened-sites = Другие сайты, открытые по просьбе
 reports-sites-none = Нет.
 reports-times-opened = Сколько раз открыт
+reports-said = Что ученики сказали о закрытых страницах
+reports-said-how = Кто читает страницу, показанную вместо закрытой, может сказать, помогла она или была не к месту. Имён здесь нет, и отвечать не обязательно.
+reports-said-helped = «Это помогло»
+reports-said-wrong = «Это было не так»
 reports-coverage-classes = { $count ->
     [0] Правил нет пока ни у одного класса.
     [one] Правила есть у { $count } класса.

@@ -98,6 +98,10 @@ reports-help-few = Có một số trang về sức khỏe, bản dạng hoặc h
 reports-opened-sites = Các trang khác được mở theo đề nghị
 reports-sites-none = Không có.
 reports-times-opened = Số lần mở
+reports-said = Học sinh nói gì về các trang bị đóng
+reports-said-how = Ai đọc trang hiện thay cho trang bị đóng đều có thể cho biết trang đó có ích hay chưa đúng. Không ai phải nêu tên và không bắt buộc phải trả lời.
+reports-said-helped = “Có ích”
+reports-said-wrong = “Chưa đúng”
 reports-coverage-classes = { $count ->
     [0] Chưa có lớp nào có quy tắc.
    *[other] { $count } lớp có quy tắc.
