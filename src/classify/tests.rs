@@ -726,14 +726,15 @@ fn a_short_text_that_asks_for_help_is_believed() {
     builder.intent(Sign::Planning, &own(&["tonight"]));
     builder.help(CategoryId(2), [CategoryId(1)].into_iter().collect());
     let classifier = builder.build(KEY);
-    let check = |text: &str, category: u16, words: u64, points: i32| {
+    let check = |text: &str, category: u8, words: u64, points: i32| {
         let mut evidence = Evidence {
             matches: vec![Match {
                 source: MatchSource::Model,
                 category: CategoryId(category),
                 points: 101,
                 count: 1,
-                ..Match::default()
+                origin: "model".into(),
+                entry: "smoke".into(),
             }],
             words,
             ..Evidence::default()

@@ -233,6 +233,8 @@ mod tests {
             state: ProposalState::Waiting,
             settled_at: None,
             settled_by: None,
+            account: None,
+            tier: None,
         }
     }
 
