@@ -37,7 +37,8 @@ type Case = (&'static str, u64, fn() -> Box<dyn Fn()>);
 const CASES: &[Case] = &[
     ("a name is read", 200, name),
     ("an address is looked up", 50, address),
-    ("a name is looked at again", 100, look),
+    // Many, since the rules that are made ready for it hash in an order of their own.
+    ("a name is looked at again", 10_000, look),
     ("a sentence becomes words", 100, words),
     ("a page of 8 KB is read", 4, page),
     ("a text of 300 words, known", 4, known_text),
