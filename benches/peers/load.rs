@@ -24,8 +24,12 @@ use super::{crowd, hour};
 const CLIENTS: usize = 8;
 /// Sites that are visited for the first time in one run.
 pub(crate) const FIRST_VISITS: usize = 150;
-/// Connections that stay open and say nothing.
-const IDLE: usize = 2_000;
+/// Pages that Chromium opens in one run.
+const PAGES: usize = 20;
+/// Connections that stay open and say nothing: so many to begin with, and where memory is looked
+/// at from there on.
+const FIRST_IDLE: usize = 100;
+const IDLE: [usize; 6] = [250, 500, 1_000, 2_000, 3_500, 5_000];
 /// Streams of one HTTP/2 connection.
 const STREAMS: usize = 32;
 
@@ -75,12 +79,15 @@ pub(crate) enum Scenario {
     Hour,
     /// Twice as many new pages as can be judged; the unit is one page.
     Overload,
+    /// A page with all its parts in Chromium, with nothing in its cache; the unit is one page.
+    Browser,
     /// Memory of connections that say nothing; the unit is one connection.
     Idle,
 }
 
 impl Scenario {
-    pub(crate) const ALL: [Scenario; 17] = [
+    pub(crate) const ALL: [Scenario; 18] = [
+        Scenario::Idle,
         Scenario::Connect,
         Scenario::First,
         Scenario::Json,
@@ -97,7 +104,7 @@ impl Scenario {
         Scenario::Class,
         Scenario::Hour,
         Scenario::Overload,
-        Scenario::Idle,
+        Scenario::Browser,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -118,6 +125,7 @@ impl Scenario {
             Scenario::Class => "class",
             Scenario::Hour => "hour",
             Scenario::Overload => "overload",
+            Scenario::Browser => "browser",
             Scenario::Idle => "idle",
         }
     }
@@ -140,6 +148,7 @@ impl Scenario {
             Scenario::Class => "30 pupils, one new page at once",
             Scenario::Hour => "school hour, per page with its parts",
             Scenario::Overload => "twice what can be borne, 30 KB pages",
+            Scenario::Browser => "in Chromium, a new page with its parts",
             Scenario::Idle => "idle connection",
         }
     }
@@ -183,6 +192,8 @@ pub(crate) struct Run {
     pub(crate) memory: Option<f64>,
     /// Under too much load: answers a second as a share of the best.
     pub(crate) share: Option<f64>,
+    /// Idle connections, and KiB of the proxy for each of so many.
+    pub(crate) steps: Vec<(f64, f64)>,
 }
 
 impl Run {
@@ -278,10 +289,16 @@ impl Load<'_> {
             let before = peer.cpu();
             let from = Instant::now();
             let mut share = None;
+            let mut steps = Vec::new();
             let (units, mut times, memory) = match scenario {
                 Scenario::First => self.first_visits(&client).await?,
-                Scenario::Idle => self.idle(&client, peer).await?,
+                Scenario::Idle => {
+                    steps = self.idle(&client, peer).await?;
+                    let (open, each) = steps.last().copied().unwrap_or_default();
+                    (open, Vec::new(), Some(each))
+                }
                 Scenario::Hour => self.hour(&client, peer).await?,
+                Scenario::Browser => self.browser(peer)?,
                 Scenario::Class => {
                     let until = Instant::now() + self.span;
                     let times = crowd::class(&client, self.base(scenario), until).await?;
@@ -306,9 +323,10 @@ impl Load<'_> {
                 times,
                 memory,
                 share,
+                steps,
             })
         };
-        let bound = self.span * 6 + Duration::from_secs(30);
+        let bound = self.span * 6 + Duration::from_secs(60);
         runtime.block_on(async {
             match tokio::time::timeout(bound, work).await {
                 Ok(done) => done.map_err(|error| error.to_string()),
@@ -320,6 +338,29 @@ impl Load<'_> {
     /// Where the numbers of this run begin, so that no address is asked for in two.
     fn base(&self, scenario: Scenario) -> u64 {
         (self.round as u64 * 1000 + scenario as u64 * 20 + self.peer as u64) << 32
+    }
+
+    /// Pages that Chromium opens, one after the other, on sites of the hour.
+    fn browser(&self, peer: &Peer) -> Result<(f64, Vec<Duration>, Option<f64>), Failure> {
+        let (way, address) = match peer.way {
+            Way::Straight(address) => ("straight", address),
+            Way::Tunnel(address) => ("tunnel", address),
+        };
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peers/browser.mjs");
+        let said = std::process::Command::new("node")
+            .args([script, way, &address.to_string()])
+            .arg(self.base(Scenario::Browser).to_string())
+            .arg(PAGES.to_string())
+            .args((0..PAGES).map(|number| host(self.sites + number)))
+            .stderr(std::process::Stdio::inherit())
+            .output()?;
+        let times: Vec<f64> = serde_json::from_slice(&said.stdout)
+            .map_err(|_| "Chromium opened no pages (is it installed, and tests/browser?)")?;
+        let times: Vec<Duration> = times
+            .into_iter()
+            .map(|ms| Duration::from_secs_f64(ms / 1e3))
+            .collect();
+        Ok((times.len() as f64, times, None))
     }
 
     /// A part of the hour five times as long as other runs: pupils read in between.
@@ -394,24 +435,30 @@ impl Load<'_> {
         Ok((times.len() as f64, times, None))
     }
 
-    /// Opens connections that have had one answer each, and looks at what the proxy holds.
-    async fn idle(
-        &self,
-        client: &Arc<Client>,
-        peer: &Peer,
-    ) -> Result<(f64, Vec<Duration>, Option<f64>), Failure> {
-        let before = peer.memory_kib();
+    /// Opens connections that have had one answer each, and looks at what the proxy holds for
+    /// each beyond the first hundred: what is needed once is there by then.
+    async fn idle(&self, client: &Arc<Client>, peer: &Peer) -> Result<Vec<(f64, f64)>, Failure> {
         let mut open = Vec::new();
-        for _ in 0..IDLE {
-            let mut stream = client.connect(HOST).await?;
-            let request = format!("GET /data.json HTTP/1.1\r\nHost: {HOST}\r\n\r\n");
-            stream.write_all(request.as_bytes()).await?;
-            read_answer(&mut stream).await?;
-            open.push(stream);
+        let mut base = 0;
+        let mut steps = Vec::new();
+        for wanted in std::iter::once(FIRST_IDLE).chain(IDLE) {
+            while open.len() < wanted {
+                let mut stream = client.connect(HOST).await?;
+                let request = format!("GET /data.json HTTP/1.1\r\nHost: {HOST}\r\n\r\n");
+                stream.write_all(request.as_bytes()).await?;
+                read_answer(&mut stream).await?;
+                open.push(stream);
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            let held = peer.memory_kib();
+            if wanted == FIRST_IDLE {
+                base = held;
+                continue;
+            }
+            let more = (wanted - FIRST_IDLE) as f64;
+            steps.push((wanted as f64, held.saturating_sub(base) as f64 / more));
         }
-        tokio::time::sleep(Duration::from_millis(500)).await;
-        let held = peer.memory_kib().saturating_sub(before);
-        Ok((IDLE as f64, Vec::new(), Some(held as f64 / IDLE as f64)))
+        Ok(steps)
     }
 }
 

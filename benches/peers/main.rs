@@ -17,6 +17,8 @@
     reason = "a bench that cannot go on says so by ending"
 )]
 
+#[path = "../curves/chart.rs"]
+mod chart;
 mod crowd;
 mod floor;
 mod hour;
@@ -58,13 +60,13 @@ cargo bench --bench peers -- [OPTIONS]
                    privoxy, mitmproxy
   --scenarios A,B  connect, first, json, html30, html30-known, html30-br, html100, download,
                    upload, h2, latency, latency-html, latency-connect, class, hour, overload,
-                   idle
+                   browser, idle
   --rounds N       how often each is run [default: 3]
   --seconds N      how long a run is [default: 2]
   --names N        names on Schoolgate's block list [default: 1000000]
   --program PATH   measure this Schoolgate instead of the one that was built
   --before PATH    an older Schoolgate, measured as the peer `before`
-  --out DIR        write peers.md, peers.json and peers.svg there
+  --out DIR        write peers.md, peers.json, peers.svg and curves/connections.svg there
 ";
 
 fn main() -> ExitCode {
@@ -155,7 +157,9 @@ fn measure(asked: &Asked) {
     for round in 0..asked.rounds {
         for scenario in &scenarios {
             for (at, peer) in running.iter_mut().enumerate() {
-                if !peer.can(*scenario) {
+                // Memory that was used and given back would be taken again, and seem free.
+                let used = *scenario == Scenario::Idle && round > 0;
+                if used || !peer.can(*scenario) {
                     continue;
                 }
                 eprint!(

@@ -142,6 +142,24 @@ pub(crate) fn page(bytes: usize, language: usize) -> String {
     page
 }
 
+/// A page of 30 KB that loads what a visit of the hour loads, for a browser to open.
+fn visit() -> String {
+    let text = page(30 << 10, 0)
+        .replace("<img src=", "<b title=")
+        .replace("/style.css", "/style.css?part=0");
+    let head = "<link rel=\"stylesheet\" href=\"/style.css?part=1\"></head>";
+    let mut end = String::new();
+    for part in 0..4 {
+        write!(end, "<script src=\"/script.js?part={part}\"></script>").unwrap();
+    }
+    for part in 0..8 {
+        write!(end, "<img src=\"/picture.jpg?part={part}\" alt=\"\">").unwrap();
+    }
+    end.push_str("<script>for (const part of [0, 1]) fetch(`/data.json?part=${part}`)</script>");
+    end.push_str("<p><!--# echo var=\"arg_n\" default=\"0\" --></p></body>");
+    text.replace("</head>", head).replace("</body>", &end)
+}
+
 fn pages(www: &Path) {
     fs::create_dir_all(www.join("br")).unwrap();
     fs::create_dir_all(www.join("new")).unwrap();
@@ -168,6 +186,7 @@ fn pages(www: &Path) {
         brotli::BrotliCompress(&mut text.as_bytes(), &mut packed, &params).unwrap();
         fs::write(www.join("br").join(format!("{name}.html")), packed).unwrap();
     }
+    fs::write(www.join("new/visit.html"), visit()).unwrap();
     let style: String = (0..400)
         .map(|n| format!(".card-{n} .text > a:hover {{ margin: {n}px auto; color: #{n:06x} }}\n"))
         .collect();

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use super::Asked;
+use super::chart::Curve;
 use super::load::{Run, Scenario};
 
 /// Everything that the runs said.
@@ -109,7 +110,9 @@ impl Report {
             )
         };
         let costs = of(&|one| !alone(one) && one != Scenario::Idle);
-        let waits = of(&|one| alone(one) || matches!(one, Scenario::Class | Scenario::Hour));
+        let waits = of(&|one| {
+            alone(one) || matches!(one, Scenario::Class | Scenario::Hour | Scenario::Browser)
+        });
         let mut out = String::new();
         writeln!(
             out,
@@ -178,6 +181,9 @@ impl Report {
             0,
             |run| run.memory.unwrap_or(0.0) / 1024.0,
         );
+        if let Some(curve) = self.connections() {
+            out.push_str(&curve.table());
+        }
         if !self.failures.is_empty() {
             out.push('\n');
             for ((scenario, peer), why) in &self.failures {
@@ -206,6 +212,7 @@ impl Report {
                         "memory_kib": run.memory,
                         "share": run.share,
                         "cores": run.cores(),
+                        "idle_kib": run.steps,
                     })
                 })
             })
@@ -289,6 +296,23 @@ impl Report {
         let json = serde_json::to_string_pretty(&self.json()).unwrap();
         fs::write(dir.join("peers.json"), json + "\n").unwrap();
         fs::write(dir.join("peers.svg"), self.svg()).unwrap();
+        if let Some(curve) = self.connections() {
+            let curves = dir.join("curves");
+            fs::create_dir_all(&curves).unwrap();
+            curve.draw(&curves).unwrap();
+        }
+    }
+
+    /// What Schoolgate holds for connections that say nothing, if it was measured.
+    fn connections(&self) -> Option<Curve> {
+        let key = (Scenario::Idle.name(), "schoolgate".to_owned());
+        let idle = self.runs.get(&key)?.first()?;
+        Some(Curve {
+            file: "connections",
+            title: "Idle intercepted connections: memory for each beyond the first hundred",
+            axes: ("connections", "KiB"),
+            points: idle.steps.clone(),
+        })
     }
 }
 

@@ -150,11 +150,107 @@ impl Verdict {
         }
     }
 
+    /// Whether this is what the verdict's text said already: a body with this evidence, read again,
+    /// changes nothing.
+    pub fn rests_on(&self, body: &Evidence) -> bool {
+        let read =
+            |found: &&Match| matches!(found.source, MatchSource::Phrase | MatchSource::Model);
+        self.extent == body.extent
+            && self.words == body.words
+            && self.intent >= body.intent
+            && self.because.iter().filter(read).count() == body.matches.len()
+            && self
+                .because
+                .iter()
+                .filter(read)
+                .all(|found| body.matches.contains(found))
+            && body
+                .matches
+                .iter()
+                .all(|found| self.because.contains(found))
+    }
+
     /// Whether a body was read, nothing was found and there was hardly anything to find it in:
     /// fewer than [`THIN`] words. That a text says nothing does not mean that it is clean.
     pub fn is_thin(&self) -> bool {
         matches!(self.extent, Extent::Whole | Extent::Part)
             && self.scores.is_empty()
             && self.words < THIN
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(source: MatchSource, entry: &str) -> Match {
+        Match {
+            source,
+            category: CategoryId(1),
+            points: 50,
+            origin: "model/x".into(),
+            entry: entry.into(),
+            count: 1,
+        }
+    }
+
+    fn body(matches: &[Match]) -> Evidence {
+        Evidence {
+            matches: matches.to_vec(),
+            extent: Extent::Whole,
+            words: 30,
+            intent: None,
+        }
+    }
+
+    #[test]
+    fn a_verdict_rests_on_the_same_text_and_on_no_other() {
+        let (model, phrase) = (
+            found(MatchSource::Model, "a"),
+            found(MatchSource::Phrase, "b"),
+        );
+        let name = found(MatchSource::Name, "c");
+        let known = Verdict {
+            because: [name.clone(), model.clone(), phrase.clone()].into(),
+            extent: Extent::Whole,
+            words: 30,
+            ..Verdict::unknown(1)
+        };
+        let same = body(&[phrase.clone(), model.clone()]);
+        assert!(known.rests_on(&same), "whatever the order");
+        let other = found(MatchSource::Phrase, "d");
+        for (what, evidence) in [
+            ("less", body(&[model.clone()])),
+            (
+                "more",
+                body(&[model.clone(), phrase.clone(), other.clone()]),
+            ),
+            ("another", body(&[model.clone(), other])),
+            ("one twice", body(&[model.clone(), model.clone()])),
+            ("what the text is not", body(&[model.clone(), name])),
+            (
+                "other words",
+                Evidence {
+                    words: 31,
+                    ..same.clone()
+                },
+            ),
+            (
+                "not all of it",
+                Evidence {
+                    extent: Extent::Part,
+                    ..same.clone()
+                },
+            ),
+            (
+                "a plan",
+                Evidence {
+                    intent: Some(Intent::Planning),
+                    ..same.clone()
+                },
+            ),
+        ] {
+            assert!(!known.rests_on(&evidence), "{what}");
+        }
     }
 }

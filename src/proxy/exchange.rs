@@ -601,6 +601,7 @@ impl Exchange<'_> {
             who: who.clone(),
             page: page.clone(),
             known: informed,
+            stands: !speaks,
             asks: asked.asks,
             private: true,
             seen: 0,

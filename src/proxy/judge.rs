@@ -26,6 +26,9 @@ pub(super) struct PageJudge {
     pub(super) who: Arc<Identity>,
     pub(super) page: PageUrl,
     pub(super) known: Arc<Verdict>,
+    /// Whether the request was let through on just what is known: a text that was read before
+    /// and says the same again leads to the same.
+    pub(super) stands: bool,
     /// A page, or a part of one.
     pub(super) asks: Asks,
     pub(super) private: bool,
@@ -82,6 +85,9 @@ impl Judge for PageJudge {
             return false;
         }
         self.seen = weight;
+        if self.stands && self.known.rests_on(&evidence) {
+            return false;
+        }
         let (verdict, decided, guilty) = self.weigh(evidence);
         self.worker
             .shared
