@@ -14,6 +14,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 use super::answer::Malformed;
 use super::exchange;
@@ -29,7 +30,7 @@ use super::rewind::Rewind;
 use super::shares::Portion;
 use super::strict::Strict;
 use super::{Held, Worker, upgrade};
-use crate::model::{Action, HostName, Identity, PageUrl, Scheme};
+use crate::model::{Action, HostName, Identity, PageUrl, Scheme, Timestamp};
 use crate::policy::{Asks, Facts, OnHello, Open};
 use crate::tls::{Offer, Profile};
 
@@ -77,7 +78,13 @@ where
     };
     match hello {
         Hello::Tls { name, alpn } => {
-            secure(worker, Rewind::over(seen, io), arrival, name, alpn).await;
+            // Each part of a connection has memory of its own: the one that stays open for an hour
+            // keeps no room for how it was opened.
+            let io = Rewind::over(seen, io);
+            let opened = Box::pin(secure(worker, io, arrival, name, alpn)).await;
+            if let Some(opened) = opened {
+                Box::pin(opened.serve()).await;
+            }
         }
         Hello::Http => {
             shared.metrics.connection("http");
@@ -95,7 +102,7 @@ where
                 },
             };
             let line = arrival.line(worker, place);
-            serve_http1(Rewind::over(seen, io), line).await;
+            Box::pin(serve_http1(Rewind::over(seen, io), line)).await;
         }
         Hello::Broken(alert) => {
             shared.metrics.connection("terminate");
@@ -142,14 +149,25 @@ async fn read_hello<S: AsyncRead + Unpin>(worker: &Worker, io: &mut S) -> Option
         })
 }
 
-/// TLS: splice or bump, decided before anything is answered.
+/// A connection that was opened with a leaf of our own.
+struct Opened<S> {
+    /// Two kilobytes that would otherwise be copied, and kept room for, at each step.
+    stream: Box<TlsStream<Over<Rewind, S>>>,
+    line: Line,
+    host: HostName,
+    since: Timestamp,
+}
+
+/// TLS: splice or bump, decided before anything is answered. Gives what was opened; what is passed
+/// on unopened is over when this is.
 async fn secure<S>(
     worker: Worker,
     io: Over<Rewind, S>,
     arrival: Arrival,
     name: Option<HostName>,
     alpn: Vec<Vec<u8>>,
-) where
+) -> Option<Opened<S>>
+where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let shared = worker.shared.clone();
@@ -161,7 +179,7 @@ async fn secure<S>(
             .map(|original| HostName::from(original.ip()))
     }) else {
         shared.metrics.connection("terminate");
-        return;
+        return None;
     };
     let named_address = connect
         .as_ref()
@@ -195,7 +213,7 @@ async fn secure<S>(
     let Ok(who) = line.identify(&rules, None).await else {
         // CONNECT was let in with these credentials a moment ago; they ceased to count.
         shared.metrics.connection("terminate");
-        return;
+        return None;
     };
     let now = shared.clock.now();
     let own = shared.is_own_name(&host, port);
@@ -243,7 +261,7 @@ async fn secure<S>(
                     .failure(failure.side().name(), failure.name());
             }
         }
-        return;
+        return None;
     }
 
     let url = PageUrl::host_only(host.clone(), port);
@@ -291,9 +309,7 @@ async fn secure<S>(
         .admission
         .turn(line.client.ip(), &limits.limits)
         .await;
-    let Some(turn) = turn else {
-        return;
-    };
+    let turn = turn?;
     let leaf = shared
         .minter
         .leaf(&host, worker.upstream.certificate_ends(&origin, now));
@@ -302,10 +318,10 @@ async fn secure<S>(
         Err(error) => {
             shared.metrics.failure("self", "mint");
             tracing::error!(%error, "no certificate could be made for a connection");
-            return;
+            return None;
         }
     };
-    bump(worker, io, line, &host, config, turn).await;
+    bump(io, line, host, config, turn).await
 }
 
 /// How often a connection on probation asks whether it still may.
@@ -332,57 +348,79 @@ async fn probation_over(worker: &Worker, who: &Identity, host: &HostName, port: 
 /// A client that closes sooner than this without a request may have looked at pins.
 const UNUSED: Duration = Duration::from_secs(5);
 
-/// Opens the connection with a leaf of our own and serves what is inside.
+/// Opens the connection with a leaf of our own.
 async fn bump<S>(
-    worker: Worker,
     io: Over<Rewind, S>,
     line: Line,
-    host: &HostName,
+    host: HostName,
     config: Arc<ServerConfig>,
     turn: Portion,
-) where
+) -> Option<Opened<S>>
+where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let shared = worker.shared.clone();
+    let shared = line.worker.shared.clone();
     let device = line.client.ip();
     let accepting = TlsAcceptor::from(config).accept(io);
     let accepting = tokio::time::timeout(shared.tuning().limits.handshake_time, accepting);
     let stream = match Box::pin(accepting).await {
-        // Two kilobytes that would otherwise be copied, and kept room for, at each step.
         Ok(Ok(stream)) => Box::new(stream),
         Ok(Err(error)) => {
             // Mostly a device that does not trust the school's root, or an app that pins.
             shared.metrics.connection("untrusted");
             if let Some(how) = pinned::refusal(&error) {
                 let now = shared.clock.now();
-                shared.pinned.watch().refused(host, device, how, now);
+                shared.pinned.watch().refused(&host, device, how, now);
             } else if pinned::declines_ech(&error) {
                 // It comes again, with the name that it hid (RFC 9849, section 6.1.6).
                 shared.metrics.connection("ech-declined");
             }
             tracing::debug!(%error, "a client ended its handshake");
-            return;
+            return None;
         }
         Err(_) => {
             shared.metrics.limit("handshake-time");
-            return;
+            return None;
         }
     };
     drop(turn);
     shared.metrics.connection("bump");
-    let opened = shared.clock.now();
-    shared.pinned.watch().accepted(device, opened);
-    let requests = if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-        Box::pin(serve_http2(stream, line)).await
-    } else {
-        serve_http1(stream, line).await
-    };
-    let now = shared.clock.now();
-    if requests > 0 {
-        shared.pinned.watch().opened(host);
-    } else if now.since(opened) < UNUSED && !shared.drain.is_cancelled() {
-        let mut watch = shared.pinned.watch();
-        watch.refused(host, device, Refusal::Unused, now);
+    let since = shared.clock.now();
+    shared.pinned.watch().accepted(device, since);
+    Some(Opened {
+        stream,
+        line,
+        host,
+        since,
+    })
+}
+
+impl<S> Opened<S>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    /// Serves what is inside, until the client leaves.
+    async fn serve(self) {
+        let Opened {
+            stream,
+            line,
+            host,
+            since,
+        } = self;
+        let shared = line.worker.shared.clone();
+        let device = line.client.ip();
+        let requests = if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+            Box::pin(serve_http2(stream, line)).await
+        } else {
+            serve_http1(stream, line).await
+        };
+        let now = shared.clock.now();
+        if requests > 0 {
+            shared.pinned.watch().opened(&host);
+        } else if now.since(since) < UNUSED && !shared.drain.is_cancelled() {
+            let mut watch = shared.pinned.watch();
+            watch.refused(&host, device, Refusal::Unused, now);
+        }
     }
 }
 

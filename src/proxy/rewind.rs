@@ -33,6 +33,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Layer<S> for Rewind {
         let count = seen.len().min(buf.remaining());
         buf.put_slice(&seen[..count]);
         seen.advance(count);
+        if seen.is_empty() {
+            // The connection may stay open for an hour: what was read again is given back.
+            *seen = Bytes::new();
+        }
         Poll::Ready(Ok(()))
     }
 }
