@@ -28,8 +28,8 @@ use super::reload::{self, ReloadHandle, Reloader};
 use super::serve::{Certificates, serve};
 use super::shelf::Shelf;
 use super::{
-    caretaker, clockwork, expiry, fetch, files, heads, limits, opening, pinned, process, secrets,
-    telemetry,
+    caretaker, clockwork, drill, expiry, fetch, files, heads, limits, office, opening, pinned,
+    process, secrets, telemetry,
 };
 use crate::dashboard::{self, Dashboard, SignIn};
 use crate::identity::Identities;
@@ -200,6 +200,13 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         minter: Arc::new(minter(256)?),
         acceptor: Arc::new(Acceptor::new(256)?),
     });
+    let driller = drill::Driller::new(
+        identities.clone(),
+        live.clone(),
+        clock.clone(),
+        &config.listen.proxy,
+        authority.root_der(),
+    )?;
     let dashboard = Dashboard::new(
         store.clone(),
         {
@@ -219,7 +226,16 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         pinned.clone(),
         live.clone(),
         clock.clone(),
-    ));
+    ))
+    .with_office(office::office(office::Parts {
+        config: &config,
+        live: live.clone(),
+        hosts_key: hosts_key.short(),
+        clock: clock.clone(),
+        reloads: reloads.clone(),
+        authority: authority.clone(),
+        driller: driller.clone(),
+    }));
     let mut dashboard_routes = dashboard::router(dashboard);
     if config.dashboard_is_tls_only() {
         dashboard_routes = dashboard_routes.layer(SetResponseHeaderLayer::overriding(
@@ -271,6 +287,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         drain.clone(),
     ));
     surfaces.spawn(messenger.run(drain.clone()));
+    surfaces.spawn(driller.run(store.clone(), drain.clone()));
     surfaces.spawn(opening::run(
         store.clone(),
         opened,

@@ -467,7 +467,7 @@ fn known_by(source: Option<SourceId>, confidence: Confidence, text: Text) -> Str
     let source = match source {
         Some(SourceId::ProxyAuth) => text.t("source-sign-in"),
         Some(SourceId::Network) => text.t("source-network"),
-        Some(SourceId::Guest) | None => text.t("source-guest"),
+        Some(SourceId::Guest | SourceId::Drill) | None => text.t("source-guest"),
     };
     let sure = match confidence {
         Confidence::High => text.t("sure-high"),

@@ -7,6 +7,7 @@
 //! [`Identities::of`].
 
 mod credentials;
+mod drills;
 mod password;
 pub(crate) mod spot;
 mod users;
@@ -27,6 +28,7 @@ use crate::model::{
 };
 use crate::policy::Rulebook;
 
+pub use drills::{Drill, Drills};
 pub use password::hash as hash_password;
 pub use users::{MAX_FILE_BYTES, Users};
 
@@ -90,6 +92,7 @@ pub struct Identities {
     checks: credentials::Checks,
     key: hmac::Key,
     clock: Clock,
+    drills: Drills,
     /// Classes of people that the rulebook does not know, said once each.
     said: Mutex<HashSet<ClassId>>,
 }
@@ -104,6 +107,7 @@ impl Identities {
             checks: credentials::Checks::new(),
             key: hmac::Key::new(hmac::HMAC_SHA256, key),
             clock,
+            drills: Drills::default(),
             said: Mutex::new(HashSet::new()),
         }
     }
@@ -184,6 +188,11 @@ impl Identities {
             },
             source: SourceId::Network,
         })
+    }
+
+    /// The gateway's own connections to itself, when it tests its filter.
+    pub fn drills(&self) -> &Drills {
+        &self.drills
     }
 
     /// Takes the people of a newer `users.toml`. Remembered sign-ins are forgotten; connections

@@ -21,9 +21,7 @@ use super::failure::Failure;
 use super::report::Event;
 use super::request::{self, Place};
 use crate::identity::Challenge;
-use crate::model::{
-    Action, Decided, EventCode, HitKind, Identity, PageUrl, Reason, Record, Scheme, Voice,
-};
+use crate::model::{Action, Decided, EventCode, HitKind, Identity, PageUrl, Reason, Scheme, Voice};
 use crate::pages::token::Event as Token;
 use crate::pages::{
     BlockView, FailureKind, FailureView, Moment, Reader, Variant, Wanted, WarnView, language,
@@ -64,7 +62,7 @@ impl Exchange<'_> {
     pub(super) async fn note(&self, who: &Identity, page: &PageUrl, decided: &Decided) {
         let shared = &self.line.worker.shared;
         let hit = self.event(who, page).decision(HitKind::Alert, decided);
-        if shared.journal.append(Record::Hit(hit)).await.is_err() {
+        if shared.write(who, hit).await.is_err() {
             shared.journal_failed();
         }
     }
@@ -95,7 +93,7 @@ impl Exchange<'_> {
         // What no person needs (tracking hosts, pictures of closed sites) is a number, no record.
         if decided.record && (typed || decided.alert.is_some()) {
             let id = event.id;
-            if let Err(error) = shared.journal.append(Record::Hit(hit)).await {
+            if let Err(error) = shared.write(who, hit).await {
                 shared.journal_failed();
                 tracing::debug!(%error, "the record of a closed page was not written");
                 if !self.rules.school().block_without_journal {
@@ -221,7 +219,7 @@ impl Exchange<'_> {
             && let (Some(who), Some(page)) = (who, page)
         {
             let hit = self.event(who, page).technical(&failure);
-            if shared.journal.append(Record::Hit(hit)).await.is_err() {
+            if shared.write(who, hit).await.is_err() {
                 shared.journal_failed();
             }
         }

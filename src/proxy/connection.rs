@@ -276,7 +276,7 @@ async fn secure<S>(
     } else {
         Offer::Http1
     };
-    let offer = if own || closed {
+    let offer = if own || closed || line.is_drill() {
         // Nothing will be fetched: the origin is not even contacted.
         by_client
     } else {

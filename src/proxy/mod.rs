@@ -9,6 +9,7 @@ mod admission;
 mod answer;
 mod body;
 mod connection;
+mod drill;
 mod exchange;
 mod expect;
 mod explicit;
@@ -75,11 +76,11 @@ use self::readings::Readings;
 use self::upstream::{Roads, Upstream};
 use self::verdicts::Verdicts;
 use crate::identity::Identities;
-use crate::model::Clock;
+use crate::model::{Clock, Hit, Identity, Record, SourceId};
 use crate::pages::Pages;
 use crate::pages::token::Tokens;
 use crate::policy::Live;
-use crate::store::journal::Journal;
+use crate::store::journal::{Journal, JournalError};
 use crate::tls::{Acceptor, Minter, Trust};
 
 /// How often a worker shows that it is alive.
@@ -422,6 +423,14 @@ impl Shared {
     /// Bounds and ways to origins that are in force now.
     fn tuning(&self) -> Arc<Tuning> {
         self.roads.tuning()
+    }
+
+    /// Has a record written; those of the gateway's own tests are none.
+    async fn write(&self, who: &Identity, hit: Hit) -> Result<(), JournalError> {
+        match who.source {
+            SourceId::Drill => Ok(()),
+            _ => self.journal.append(Record::Hit(hit)).await,
+        }
     }
 
     /// Says once, loudly, that connections cannot be accepted; counts every time.

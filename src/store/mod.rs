@@ -19,6 +19,7 @@ mod columns;
 mod copy;
 mod corrections;
 mod deliveries;
+mod drafts;
 mod error;
 mod factors;
 mod feedback;
@@ -68,6 +69,7 @@ pub use cases::{
 pub use chain::AuditCheck;
 pub use corrections::NewCorrection;
 pub use deliveries::{Delivery, DeliveryState, DeliveryTally, Due, NewDelivery};
+pub use drafts::{ClosedPage, DraftState, PolicyDraft};
 pub use error::StoreError;
 pub use factors::{Factors, NewPasskey, PasskeyRow, Totp};
 pub use feedback::{FeedbackRow, Said, SaidOf};
