@@ -17,6 +17,7 @@ mod classify;
 mod concerns;
 mod corrections;
 mod dates;
+mod digest;
 mod error;
 mod explain;
 mod factors;
@@ -87,6 +88,7 @@ use crate::policy::{Diagnostic, Rulebook};
 use crate::safeguard::rights::Right;
 use crate::store::Store;
 
+pub use digest::{digest_lines, week_of};
 pub use letters::{Letter, Line, Lines, Said, code_letter, digest_letter, letter, sentence};
 pub use office::{
     Certificate, Certificates, Compiled, NotPublished, Office, PolicyFile, Setting, Test,
@@ -583,6 +585,7 @@ pub(crate) fn desk() -> Desk {
         .get("/it/messages", Right::ReadDelivery, messages::show)
         .post("/it/messages/test", Right::ReadDelivery, messages::test)
         .post("/it/messages/retry", Right::ReadDelivery, messages::retry)
+        .get("/digest", Right::OwnAccount, digest::show)
         .get("/account/notices", Right::OwnAccount, notices::show)
         .post("/account/notices", Right::OwnAccount, notices::keep)
         .post("/account/notices/seen", Right::OwnAccount, notices::seen)

@@ -164,7 +164,12 @@ mod tests {
             let of = |probe: &str| own.iter().find(|one| one.probe == probe).unwrap().expect;
             assert_eq!(of("category:csam"), Some(Seen::Closed), "{}", tier.name);
             assert_eq!(of("open"), Some(Seen::Opens), "{}", tier.name);
-            assert_eq!(of("protected"), Some(Seen::Opens), "{}", tier.name);
+            // Where help is never opened to look inside, nothing of ours could answer for it.
+            assert!(
+                matches!(of("protected"), None | Some(Seen::Opens)),
+                "{}",
+                tier.name
+            );
             let closed = own.iter().filter(|one| one.expect == Some(Seen::Closed));
             assert!(closed.count() > 5, "{}", tier.name);
         }

@@ -19,6 +19,7 @@ mod columns;
 mod copy;
 mod corrections;
 mod deliveries;
+mod digest;
 mod drafts;
 mod error;
 mod factors;
@@ -31,6 +32,7 @@ mod notices;
 mod open;
 mod postgres;
 mod preferences;
+mod quiet;
 pub mod read;
 mod retention;
 mod reveals;
@@ -69,6 +71,7 @@ pub use cases::{
 pub use chain::AuditCheck;
 pub use corrections::NewCorrection;
 pub use deliveries::{Delivery, DeliveryState, DeliveryTally, Due, NewDelivery};
+pub use digest::WeekCounts;
 pub use drafts::{ClosedPage, DraftState, PolicyDraft};
 pub use error::StoreError;
 pub use factors::{Factors, NewPasskey, PasskeyRow, Totp};
@@ -80,6 +83,7 @@ pub use matters::{
 };
 pub use notices::{NewNotice, Notice, NoticeKind};
 pub use preferences::{MailChange, NoticePreferences};
+pub use quiet::QUIET;
 pub use retention::Purged;
 pub use reveals::{Emergency, NewReveal, Purpose, RevealFilter, RevealRow};
 pub use rows::{

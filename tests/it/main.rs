@@ -31,6 +31,7 @@ mod clocks;
 mod concerns;
 mod connects;
 mod crowds;
+mod drills;
 mod evasions;
 mod faults;
 mod forgets;

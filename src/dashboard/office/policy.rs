@@ -25,7 +25,7 @@ use crate::dashboard::text::Text;
 use crate::policy::{Diagnostic, Rulebook};
 use crate::safeguard::rights::{Right, holds};
 use crate::safeguard::small::Shown;
-use crate::store::{DraftState, PolicyDraft, Scope};
+use crate::store::{DraftState, NewNotice, NoticeKind, PolicyDraft, Scope};
 
 /// The longest reason or comment, in characters.
 const MOST_WORDS: usize = 500;
@@ -198,10 +198,12 @@ pub(crate) async fn form(
         "" => FIRST,
         file => file,
     };
-    if !is_editable(file) {
-        return Err(Error::NotFound);
-    }
-    let body = (state.office.workshop.read)(file).ok_or(Error::NotFound)?;
+    let body = Some(file)
+        .filter(|file| is_editable(file))
+        .and_then(|file| (state.office.workshop.read)(file));
+    let Some(body) = body else {
+        return Ok(Redirect::to("/it/policy").into_response());
+    };
     page(&EditPage {
         frame: Frame::of(&state, &who.0, here, "policy-edit").await?,
         to: "/it/policy".to_owned(),
@@ -675,6 +677,21 @@ pub(crate) async fn ask(
     }
     step(&state, person, &draft, DraftState::Waiting, "").await?;
     record(&state, person, "policy.ask", &draft).await?;
+    let now = state.clock.now();
+    for account in state.store.accounts().await? {
+        let able = holds(account.role, Right::ApprovePolicy) && !account.disabled;
+        if able && account.name != draft.by {
+            let notice = NewNotice {
+                // Asked again after a change, it is another question.
+                id: format!("policy:{}:{}:{}", draft.id, draft.at.0, account.id.0),
+                at: now,
+                kind: NoticeKind::Approval,
+                whom: account.id,
+                page: format!("/it/policy/{}", draft.id),
+            };
+            state.store.announce(&notice, None).await?;
+        }
+    }
     Ok(Redirect::to(&format!("/it/policy/{}?done=policy-asked", draft.id)).into_response())
 }
 

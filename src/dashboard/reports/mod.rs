@@ -72,6 +72,11 @@ pub(crate) async fn index(
     let mut add = |href: String, title: String, hint: String| {
         entries.push(Entry { href, title, hint });
     };
+    add(
+        "/digest".to_owned(),
+        text.t("digest"),
+        text.t("digest-hint"),
+    );
     if role == Role::Teacher {
         add(
             "/t/reports".to_owned(),

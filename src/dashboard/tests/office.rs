@@ -311,6 +311,8 @@ async fn a_test_through_the_gateway_is_kept_and_shown_where_it_is_looked_for() {
     );
     let page = ivan.get(&world, "/it").await;
     assert!(page.body.contains("did not pass its test"), "{}", page.body);
+    // A review is of weeks that are over.
+    world.later(std::time::Duration::from_secs(8 * 86_400));
     let mut maria = world.signed_in("maria").await;
     let review = maria.get(&world, "/reports/review").await;
     assert!(
@@ -346,5 +348,32 @@ async fn rooms_are_read_by_it_and_say_what_they_do_not_know() {
             let page = other.get(&world, path).await;
             assert_eq!(page.status, StatusCode::NOT_FOUND, "{name} {path}");
         }
+    }
+}
+
+#[tokio::test]
+async fn everybody_has_a_week_in_counts_and_nobody_a_pupil() {
+    use crate::model::Record;
+    let (world, _) = school().await;
+    for host in ["one.example", "two.example"] {
+        let one = super::hit("1A", "games", host);
+        world.absorb(Record::Hit(one)).await;
+    }
+    for (name, expect) in [
+        ("anna", ">2<"),
+        ("tom", "under 5"),
+        ("maria", "under 5"),
+        ("boris", "Nothing waits for you"),
+        ("dora", "Nothing waits for you"),
+    ] {
+        let mut who = world.signed_in(name).await;
+        let page = who.get(&world, "/digest").await;
+        assert_eq!(page.status, StatusCode::OK, "{name}");
+        assert!(page.body.contains(expect), "{name}: {}", page.body);
+        let main = page.body.split("<main").nth(1).unwrap();
+        for hidden in ["1A", "games", ".example"] {
+            assert!(!main.contains(hidden), "{name}: {main}");
+        }
+        assert!(main.contains("sends no mail"), "{name}: {main}");
     }
 }

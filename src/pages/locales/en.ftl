@@ -276,6 +276,17 @@ status-late = Nobody has answered yet. We have told another person at school.
 status-kept = Your message is kept. Nobody has read it yet.
 status-read = Someone has read your message.
 status-reply = An answer for you
+status-looked =
+    .primary = { $times ->
+        [0] Nobody looked at your name.
+        [one] Somebody looked at your name. There was a reason.
+       *[other] Somebody looked at your name { $times } times. There was a reason.
+    }
+    .secondary = { $times ->
+        [0] Up to a week ago, nobody had looked at the name behind this request.
+        [one] Up to a week ago, the name behind this request was looked at once, with a reason on record.
+       *[other] Up to a week ago, the name behind this request was looked at { $times } times, each with a reason on record.
+    }
 status-unknown = We do not know this code. Check the letters.
 status-unavailable = The answer is not there just now. Try again soon.
 problem = There is a problem

@@ -277,6 +277,21 @@ status-late = Nikt jeszcze nie odpowiedział. Wie już o tym inna osoba w szkole
 status-kept = Wiadomość jest zapisana. Nikt jej jeszcze nie czytał.
 status-read = Twoja wiadomość jest już przeczytana.
 status-reply = Odpowiedź dla Ciebie
+status-looked =
+    .primary = { $times ->
+        [0] Nikt nie oglądał Twojego imienia.
+        [one] Ktoś zobaczył Twoje imię. Był ku temu powód.
+        [few] Twoje imię ktoś zobaczył { $times } razy. Był ku temu powód.
+        [many] Twoje imię ktoś zobaczył { $times } razy. Był ku temu powód.
+       *[other] Twoje imię ktoś zobaczył { $times } razy. Był ku temu powód.
+    }
+    .secondary = { $times ->
+        [0] Do zeszłego tygodnia nikt nie odsłonił nazwiska do tej prośby.
+        [one] Do zeszłego tygodnia nazwisko do tej prośby odsłonięto raz, a powód jest zapisany.
+        [few] Do zeszłego tygodnia nazwisko do tej prośby odsłonięto { $times } razy, a każdy powód jest zapisany.
+        [many] Do zeszłego tygodnia nazwisko do tej prośby odsłonięto { $times } razy, a każdy powód jest zapisany.
+       *[other] Do zeszłego tygodnia nazwisko do tej prośby odsłonięto { $times } razy, a każdy powód jest zapisany.
+    }
 status-unknown = Nie znamy tego kodu. Sprawdź litery.
 status-unavailable = Odpowiedzi teraz nie widać. Sprawdź ją trochę później.
 problem = Coś się nie zgadza

@@ -276,6 +276,15 @@ status-late = Chưa có ai trả lời. Một người khác ở trường đã 
 status-kept = Lời nhắn đã được giữ lại. Chưa có ai đọc.
 status-read = Đã có người đọc lời nhắn.
 status-reply = Câu trả lời cho em
+status-looked =
+    .primary = { $times ->
+        [0] Không ai xem tên em.
+       *[other] Có người xem tên em { $times } lần, vì có lý do.
+    }
+    .secondary = { $times ->
+        [0] Cho đến một tuần trước, chưa ai xem tên người gửi đề nghị này.
+       *[other] Cho đến một tuần trước, tên người gửi đề nghị này đã được xem { $times } lần, lần nào cũng có lý do được ghi lại.
+    }
 status-unknown = Không tìm thấy mã này. Hãy xem lại từng chữ.
 status-unavailable = Hiện chưa xem được câu trả lời. Hãy xem lại sau ít phút.
 problem = Có một điều chưa đúng

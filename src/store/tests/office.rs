@@ -4,8 +4,12 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{at, care_hit, hit, memory, records};
-use crate::store::{DraftState, PolicyDraft, StoreError};
+use super::{appeal, at, care_hit, class, hit, memory, records};
+use crate::model::{Record, Role, Timestamp};
+use crate::safeguard::IncidentState;
+use crate::store::{
+    DraftState, IncidentFilter, NewAccount, PolicyDraft, QUIET, Scope, Store, StoreError,
+};
 
 fn draft(number: u128, minute: i64) -> PolicyDraft {
     PolicyDraft {
@@ -109,7 +113,143 @@ async fn a_test_that_is_asked_for_is_taken_once_and_not_after_its_time() {
     assert_eq!(store.take_selftest(at(20)).await.unwrap(), None);
 }
 
+/// A closed page of 7B at a minute, on this site.
+fn page(number: u128, minute: i64, host: &str) -> crate::model::Hit {
+    crate::model::Hit {
+        host: host.to_owned(),
+        severity: None,
+        ..hit(number, minute)
+    }
+}
+
+async fn what_was_no_concern_is_left_in_peace_until_it_grows() {
+    let store = memory().await;
+    let lead = Scope::lead();
+    let account = NewAccount {
+        name: "anna".to_owned(),
+        display: "anna".to_owned(),
+        role: Role::Teacher,
+        classes: vec![class("7B")],
+        language: None,
+        mail: None,
+    };
+    let anna = store.create_account(&account).await.unwrap().id;
+    let state = async |store: &Store| {
+        let filter = IncidentFilter::all(Scope::lead());
+        let rows = store.incidents(&filter).await.unwrap();
+        let mut states: Vec<(Timestamp, IncidentState)> =
+            rows.iter().map(|row| (row.first_at, row.state)).collect();
+        states.sort();
+        states
+            .into_iter()
+            .map(|(_, state)| state)
+            .collect::<Vec<_>>()
+    };
+    store
+        .absorb(&records(&[page(1, 0, "chess.example")]))
+        .await
+        .unwrap();
+    assert_eq!(
+        store.hush(at(1)).await.unwrap(),
+        0,
+        "nobody has said anything"
+    );
+    let first = Uuid::from_u128(1);
+    let note = Some("no-concern: a club");
+    store
+        .set_incident_state(first, &lead, IncidentState::Closed, anna, note, at(2))
+        .await
+        .unwrap();
+    // The same page in the afternoon, and another one.
+    store
+        .absorb(&records(&[
+            page(2, 120, "chess.example"),
+            page(3, 240, "other.example"),
+        ]))
+        .await
+        .unwrap();
+    assert_eq!(store.hush(at(250)).await.unwrap(), 1);
+    use IncidentState::{Closed, New};
+    assert_eq!(state(&store).await, [Closed, Closed, New]);
+    let detail = store.incident(Uuid::from_u128(2), &lead).await.unwrap();
+    let steps = detail.unwrap().steps;
+    assert_eq!(steps.last().unwrap().note.as_deref(), Some(QUIET));
+    // Three times as much is worth a word again.
+    store
+        .absorb(&records(&[
+            page(4, 400, "chess.example"),
+            page(5, 500, "chess.example"),
+        ]))
+        .await
+        .unwrap();
+    assert_eq!(store.hush(at(510)).await.unwrap(), 0);
+    // And a week later nothing of it holds.
+    let later = 9 * 24 * 60;
+    store
+        .absorb(&records(&[page(6, later, "chess.example")]))
+        .await
+        .unwrap();
+    assert_eq!(store.hush(at(later)).await.unwrap(), 0);
+}
+
+async fn a_page_that_three_ask_for_is_told_once_to_its_teachers_and_it() {
+    let store = memory().await;
+    for (name, role, classes) in [
+        ("anna", Role::Teacher, vec![class("7B")]),
+        ("boris", Role::Teacher, vec![class("1A")]),
+        ("ivan", Role::Admin, vec![]),
+        ("tom", Role::SafeguardingLead, vec![]),
+    ] {
+        let new = NewAccount {
+            name: name.to_owned(),
+            display: name.to_owned(),
+            role,
+            classes,
+            language: None,
+            mail: None,
+        };
+        store.create_account(&new).await.unwrap();
+    }
+    for number in 1..=3u128 {
+        let one = page(number, number as i64, "chess.example");
+        let ask = Record::Appeal(appeal(number + 10, &one, number as i64));
+        store.absorb(&[Record::Hit(one), ask]).await.unwrap();
+        let expected = if number == 3 { 2 } else { 0 };
+        assert_eq!(store.tell_of_mistakes(at(5)).await.unwrap(), expected);
+    }
+    assert_eq!(store.tell_of_mistakes(at(6)).await.unwrap(), 0, "once");
+}
+
+async fn a_pupil_reads_how_often_the_name_was_seen_and_not_at_once() {
+    let store = memory().await;
+    let one = page(1, 0, "chess.example");
+    let asked = appeal(11, &one, 1);
+    let code = asked.code;
+    store
+        .absorb(&[Record::Hit(one), Record::Appeal(asked)])
+        .await
+        .unwrap();
+    assert_eq!(store.looks_behind(code, at(0)).await.unwrap(), None);
+    assert_eq!(store.looks_behind(code, at(2)).await.unwrap(), Some(0));
+    let sql = "INSERT INTO reveals (id, at, account, who, incident, purpose, why, ends, emergency)
+               VALUES ($1, $2, 'a', 'w', $3, 'talk', 'why', $2, 0)";
+    for (id, minute) in [("r1", 5), ("r2", 50)] {
+        sqlx::query(sql)
+            .bind(id)
+            .bind(at(minute).0)
+            .bind(Uuid::from_u128(1).to_string())
+            .execute(&store.writer)
+            .await
+            .unwrap();
+    }
+    assert_eq!(store.looks_behind(code, at(10)).await.unwrap(), Some(1));
+    assert_eq!(store.looks_behind(code, at(60)).await.unwrap(), Some(2));
+}
+
 on_both!(
+    what_was_no_concern_is_left_in_peace_until_it_grows,
+    a_page_that_three_ask_for_is_told_once_to_its_teachers_and_it,
+    a_pupil_reads_how_often_the_name_was_seen_and_not_at_once,
     a_draft_goes_its_way_and_of_two_who_move_it_one_is_first,
     history_is_bounded_and_what_is_open_stays,
     closed_pages_are_counted_without_care,

@@ -154,6 +154,28 @@ policy-done-given-up = The change was given up. Nothing was changed.
 policy-done-published = The change is in force.
 policy-done-back = The change was taken back. The rules from before are in force.
 
+# Somebody's week
+digest = Your week
+digest-hint = What waits for you, and what the week was, in a few counts.
+digest-since = Since { $name }
+digest-nothing = Nothing waits for you, and nothing happened that is to be counted.
+digest-by-mail = The same comes by mail if you want it:
+digest-no-mail = The school sends no mail, so it is here only.
+digest-untaken = Concerns that nobody has taken
+digest-closed = Pages closed this week
+digest-answered = Requests answered this week
+digest-opened = Pages opened on request this week
+digest-settled = Incidents settled this week
+digest-revealed = Names asked for this week
+digest-drafts = Changes of the rules that wait for a second person
+digest-lists-late = Lists that are late
+digest-tests-failed = Checks of the filter that failed
+
+# Mistakes that several pupils report, and what is left in peace
+notice-mistake = Likely mistake of the filter
+letter-mistake = Several pupils ask for the same page. It may have been closed by mistake.
+close-quiet = left in peace: the same page was no concern lately
+
 # Lists
 lists = Lists
 lists-lead = Which lists are in force, how old they are, and how much they decide.

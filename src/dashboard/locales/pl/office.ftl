@@ -166,6 +166,28 @@ policy-done-given-up = Porzucono zmianę. Nic się nie zmieniło.
 policy-done-published = Zmiana obowiązuje.
 policy-done-back = Zmianę cofnięto. Obowiązują poprzednie zasady.
 
+# Somebody's week
+digest = Twój tydzień
+digest-hint = Co czeka i jaki był tydzień, w kilku liczbach.
+digest-since = Od: { $name }
+digest-nothing = Nic nie czeka i nie zdarzyło się nic, co trzeba by policzyć.
+digest-by-mail = To samo może przychodzić pocztą:
+digest-no-mail = Szkoła nie wysyła poczty, więc jest to tylko tutaj.
+digest-untaken = Zgłoszenia, których nikt nie przyjął
+digest-closed = Strony zamknięte w tym tygodniu
+digest-answered = Prośby, na które w tym tygodniu odpowiedziano
+digest-opened = Strony otwarte w tym tygodniu na prośbę
+digest-settled = Zdarzenia załatwione w tym tygodniu
+digest-revealed = Nazwiska, o które w tym tygodniu pytano
+digest-drafts = Zmiany zasad, które czekają na drugą osobę
+digest-lists-late = Spóźnione listy
+digest-tests-failed = Nieudane próby filtra
+
+# Mistakes that several pupils report, and what is left in peace
+notice-mistake = Prawdopodobna pomyłka filtra
+letter-mistake = Kilkoro uczniów prosi o tę samą stronę. Mogła zostać zamknięta przez pomyłkę.
+close-quiet = zostawiono w spokoju: ta sama strona niedawno nie budziła obaw
+
 # Lists
 lists = Listy
 lists-lead = Które listy obowiązują, jak są stare i o ilu stronach decydują.

@@ -140,6 +140,28 @@ policy-done-given-up = Đã bỏ thay đổi. Không có gì thay đổi.
 policy-done-published = Thay đổi đã có hiệu lực.
 policy-done-back = Đã rút lại thay đổi. Quy tắc trước đó có hiệu lực.
 
+# Somebody's week
+digest = Tuần của quý thầy cô
+digest-hint = Điều gì đang chờ và tuần qua ra sao, bằng vài con số.
+digest-since = Từ { $name }
+digest-nothing = Không có gì đang chờ và không có gì cần đếm.
+digest-by-mail = Nội dung này cũng có thể đến qua thư:
+digest-no-mail = Trường không gửi thư, nên nội dung này chỉ có ở đây.
+digest-untaken = Mối lo chưa ai nhận
+digest-closed = Trang bị đóng trong tuần này
+digest-answered = Đề nghị đã trả lời trong tuần này
+digest-opened = Trang đã mở theo đề nghị trong tuần này
+digest-settled = Vụ việc đã giải quyết trong tuần này
+digest-revealed = Tên đã được hỏi xem trong tuần này
+digest-drafts = Thay đổi quy tắc đang chờ người thứ hai
+digest-lists-late = Danh sách bị trễ
+digest-tests-failed = Phép thử bộ lọc không đạt
+
+# Mistakes that several pupils report, and what is left in peace
+notice-mistake = Có thể bộ lọc đã chặn nhầm
+letter-mistake = Nhiều học sinh cùng xin mở một trang. Có thể trang đó bị đóng nhầm.
+close-quiet = để yên: gần đây cùng trang này không có gì đáng lo
+
 # Lists
 lists = Danh sách
 lists-lead = Danh sách nào đang có hiệu lực, cũ đến đâu và quyết định bao nhiêu trang.
