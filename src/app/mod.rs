@@ -4,6 +4,7 @@
 //! and the only one that uses `anyhow`. [`main`] is the command line; [`run`](run::run) starts
 //! the gateway.
 
+mod agreed;
 mod caretaker;
 mod clockwork;
 mod commands;

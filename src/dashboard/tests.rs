@@ -801,7 +801,7 @@ async fn it_is_told_of_lists_that_are_late() {
     let page = ivan.get(&world, "/it").await;
     assert!(page.body.contains(" lists are late"), "{}", page.body);
     assert!(page.body.contains("starter-gambling"), "{}", page.body);
-    assert!(page.body.contains("href=\"/reports/coverage\""));
+    assert!(page.body.contains("href=\"/it/lists\""));
     let report = ivan.get(&world, "/reports/coverage").await;
     assert!(report.body.contains("starter-gambling"));
 }

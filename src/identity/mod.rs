@@ -190,6 +190,23 @@ impl Identities {
         })
     }
 
+    /// The word under which it is remembered that somebody has read something this term: of a
+    /// person, else of a device. It says nothing in another term, and nothing without the key.
+    pub fn word_of(&self, who: &Identity, address: IpAddr, term: &str) -> String {
+        let address = address.to_canonical().to_string();
+        let (kind, name) = match &who.subject {
+            Subject::Person(person) => ("person", &*person.0),
+            Subject::Device(_) | Subject::Unknown => ("device", address.as_str()),
+        };
+        let mut context = hmac::Context::with_key(&self.key);
+        for part in ["read", term, kind, name] {
+            context.update(part.as_bytes());
+            context.update(&[0]);
+        }
+        let tag = context.sign();
+        data_encoding::BASE32_NOPAD.encode(tag.as_ref().get(..10).unwrap_or_default())
+    }
+
     /// The gateway's own connections to itself, when it tests its filter.
     pub fn drills(&self) -> &Drills {
         &self.drills

@@ -11,6 +11,7 @@ use http::header::{
 };
 use http::{Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
+use jiff::tz::TimeZone;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
@@ -21,12 +22,16 @@ use super::failure::Failure;
 use super::report::Event;
 use super::request::{self, Place};
 use crate::identity::Challenge;
-use crate::model::{Action, Decided, EventCode, HitKind, Identity, PageUrl, Reason, Scheme, Voice};
+use crate::model::{
+    Action, Decided, EventCode, HitKind, Identity, PageUrl, Reason, Scheme, SourceId, Voice,
+};
 use crate::pages::token::Event as Token;
 use crate::pages::{
-    BlockView, FailureKind, FailureView, Moment, Reader, Variant, Wanted, WarnView, language,
+    AgreementView, BlockView, FailureKind, FailureView, Moment, Reader, Variant, Wanted, WarnView,
+    language,
 };
 use crate::policy::Rulebook;
+use crate::safeguard::period::{Term, date_of};
 
 /// Marks an answer in place of which an HTTP/2 stream is reset.
 #[derive(Clone, Copy)]
@@ -200,6 +205,52 @@ impl Exchange<'_> {
             secure: page.scheme == Scheme::Https,
         };
         shared.pages.warn(&at, self.wanted, &view).map(full)
+    }
+
+    /// What the school asks of pupils, before their first page of a term, where it wants that read.
+    /// Help is never held up, nor staff, nor a program.
+    pub(super) fn wishes_first(
+        &self,
+        who: &Identity,
+        page: &PageUrl,
+        decided: &Decided,
+        method: &Method,
+    ) -> Option<Response<Body>> {
+        let shared = &self.line.worker.shared;
+        let school = self.rules.school();
+        let tier = self.rules.tier(who.tier);
+        let asked = school.agreement
+            && self.wanted == Wanted::Document
+            && *method == Method::GET
+            && tier.voice != Voice::E
+            && decided.reason != Reason::Protected
+            && who.source != SourceId::Drill;
+        if !asked {
+            return None;
+        }
+        let zone = TimeZone::get(&school.time_zone).unwrap_or(TimeZone::UTC);
+        let term = Term::of(date_of(shared.clock.now(), &zone)).id();
+        let client = self.line.client.ip();
+        let word = shared.identities.word_of(who, client, &term);
+        if shared.agreed.has(&word) {
+            return None;
+        }
+        let event = Uuid::now_v7();
+        shared.agreed.ask(event, word, page);
+        let at = self.moment(Some(who));
+        let token = Token {
+            hit: event,
+            voice: tier.voice,
+            language: at.language,
+            variant: Variant::Standard,
+        };
+        let view = AgreementView {
+            request: self.id,
+            token: &shared.tokens.mint(&token, shared.clock.now()),
+            secure: page.scheme == Scheme::Https,
+        };
+        shared.metrics.exchange("wishes");
+        Some(shared.pages.agreement(&at, &view).map(full))
     }
 
     /// The page that explains a failure, with a record where IT wants one.

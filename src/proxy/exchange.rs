@@ -237,6 +237,10 @@ impl Exchange<'_> {
             }
             Action::Warn | Action::Allow | Action::Splice => {}
         }
+        if let Some(first) = self.wishes_first(&who, &page, &decided, request.method()) {
+            self.let_finish(request);
+            return first;
+        }
         // A page that somebody opened, not each of its pictures; what a reader went on to after a
         // warning stays with the reader.
         let tells = decided.alert.is_some() && decided.action == Action::Allow;

@@ -6,6 +6,7 @@
 
 mod addresses;
 mod admission;
+mod agreed;
 mod answer;
 mod body;
 mod connection;
@@ -59,6 +60,7 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 pub use addresses::is_inside;
+pub use agreed::Agreed;
 pub use body::Body;
 pub use listen::{Door, Entrance, bind};
 pub use metrics::Metrics;
@@ -98,6 +100,8 @@ pub struct Parts {
     pub rules: Live,
     /// What staff have opened for classes.
     pub opened: Opened,
+    /// Who has read this term what the school asks of pupils.
+    pub agreed: Agreed,
     /// Apps that refuse our certificates, and names on probation.
     pub pinned: Pinned,
     /// Who asks.
@@ -138,6 +142,7 @@ struct Shared {
     settings: Settings,
     rules: Live,
     opened: Opened,
+    agreed: Agreed,
     pinned: Pinned,
     identities: Arc<Identities>,
     journal: Journal,
@@ -199,6 +204,7 @@ impl Proxy {
                 settings: parts.settings,
                 rules: parts.rules,
                 opened: parts.opened,
+                agreed: parts.agreed,
                 pinned: parts.pinned,
                 identities: parts.identities,
                 journal: parts.journal,
@@ -238,7 +244,8 @@ impl Proxy {
     /// A reader went on from a warning: gives the address to return to, if the question is
     /// known and not too old.
     pub fn go_on(&self, event: Uuid) -> Option<String> {
-        self.shared.passes.go_on(event)
+        let passes = self.shared.passes.go_on(event);
+        passes.or_else(|| self.shared.agreed.go_on(event))
     }
 
     /// For how long the worker that has been silent longest has not come round; zero while there

@@ -10,6 +10,7 @@
 mod absorb;
 mod accounts;
 mod address;
+mod agreements;
 mod appeals;
 mod asks;
 mod audit;

@@ -57,3 +57,4 @@ mod surfaces;
 mod survives;
 mod tidy;
 mod upgrades;
+mod wishes;

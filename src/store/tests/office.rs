@@ -246,7 +246,29 @@ async fn a_pupil_reads_how_often_the_name_was_seen_and_not_at_once() {
     assert_eq!(store.looks_behind(code, at(60)).await.unwrap(), Some(2));
 }
 
+async fn words_of_a_term_are_kept_once_and_go_with_it() {
+    let store = memory().await;
+    let words = ["a".to_owned(), "b".to_owned()];
+    store.keep_agreements("2026-autumn", &words).await.unwrap();
+    store
+        .keep_agreements("2026-autumn", &words[..1])
+        .await
+        .unwrap();
+    let mut kept = store.agreements("2026-autumn").await.unwrap();
+    kept.sort();
+    assert_eq!(kept, words);
+    assert_eq!(
+        store.agreements("2027-spring").await.unwrap(),
+        [] as [&str; 0]
+    );
+    assert_eq!(
+        store.agreements("2026-autumn").await.unwrap(),
+        [] as [&str; 0]
+    );
+}
+
 on_both!(
+    words_of_a_term_are_kept_once_and_go_with_it,
     what_was_no_concern_is_left_in_peace_until_it_grows,
     a_page_that_three_ask_for_is_told_once_to_its_teachers_and_it,
     a_pupil_reads_how_often_the_name_was_seen_and_not_at_once,
