@@ -6,7 +6,7 @@
 //! names that only our lists know, and search engines; who asks fetches none of them from a site,
 //! since [`page`] answers in their place.
 
-use super::probes::{HELP_SEARCH, PAGE, PROTECTED, SAFE_SEARCH, SEARCH, TEXT};
+use super::probes::{HELP_SEARCH, PAGE, PROTECTED, SAFE_SEARCH, SEARCH};
 use super::word::Word;
 use super::{Facts, Limited, OnHello, Rulebook};
 use crate::model::{Action, PageUrl, Seen, TierId, Timestamp};
@@ -17,6 +17,18 @@ pub const ASKED: &str = "x-schoolgate-asked";
 const HARMLESS: &str = "https://selftest.open.example/";
 const HARMLESS_TEXT: &str = "<!doctype html><html lang=\"en\"><title>Test page</title>\
     <p>This page is part of the school's gateway. It is shown while the filter is tested.</p>";
+
+/// A page that is closed for every tier that is closed to betting, also for the eldest: clear, so
+/// that a test fails where texts are not read and not where one is weighed a little otherwise.
+const CLOSED_TEXT: &str = "<!doctype html><html lang=\"en\"><head>\
+    <title>Best online casino 2026: free spins and no deposit bonus</title></head><body>\
+    <h1>Best online casino 2026</h1>\
+    <p>Best online casino 2026! Welcome bonus, free spins, no deposit bonus. Live dealer roulette \
+    and blackjack, play slots for real money. Wagering requirements apply, claim your bonus, bet \
+    now.</p><h2>Sports betting and live odds</h2>\
+    <p>Place your bets on today's matches, get the best betting odds, cash out any time. Online \
+    gambling with jackpot slots, poker rooms, baccarat and video poker. Deposit now and double \
+    your stake, gamble for real money and win the jackpot tonight.</p></body></html>";
 
 /// One question of a test.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +49,7 @@ pub struct Question {
 /// The page behind an address of a test, by its host.
 pub fn page(host: &str) -> &'static str {
     match PAGE.contains(host) && !host.is_empty() {
-        true => TEXT,
+        true => CLOSED_TEXT,
         false => HARMLESS_TEXT,
     }
 }
@@ -186,7 +198,7 @@ mod tests {
 
     #[test]
     fn only_the_address_of_the_test_text_has_it() {
-        assert_eq!(page("selftest.page.example"), TEXT);
+        assert_eq!(page("selftest.page.example"), CLOSED_TEXT);
         for other in ["", "selftest.open.example", "www.google.com", "116111.pl"] {
             assert_eq!(page(other), HARMLESS_TEXT, "{other}");
         }
