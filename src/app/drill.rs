@@ -23,7 +23,7 @@ use tokio_rustls::TlsConnector;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::identity::Identities;
+use crate::identity::{Drill, Identities};
 use crate::model::{Clock, PageUrl, Seen};
 use crate::policy::drills::{ASKED, Question};
 use crate::policy::{Live, Rulebook};
@@ -229,8 +229,14 @@ impl Inner {
         socket.bind(SocketAddr::new(any, 0)).map_err(said)?;
         let from = socket.local_addr().map_err(said)?;
         let from = SocketAddr::new(from.ip().to_canonical(), from.port());
-        let drill = self.identities.drills().begin(from, question.tier);
-        let mut stream = socket.connect(proxy).await.map_err(said)?;
+        let mut place = Place {
+            drill: self.identities.drills().begin(from, question.tier),
+            _held: None,
+        };
+        let stream = socket.connect(proxy).await.map_err(said)?;
+        let stream = stream.into_std().map_err(said)?;
+        place._held = Some(stream.try_clone().map_err(said)?);
+        let mut stream = TcpStream::from_std(stream).map_err(said)?;
         connect(&mut stream, &host, url.port).await?;
         let name = ServerName::try_from(host.clone()).map_err(said)?;
         let stream = self.connector.connect(name, stream).await.map_err(said)?;
@@ -256,12 +262,20 @@ impl Inner {
         };
         let (answer, _) = tokio::join!(talking, connection);
         let (head, body) = answer?;
-        if !drill.was_met() {
+        if !place.drill.was_met() {
             return Err("another process answered on the proxy's port".into());
         }
         let detail = format!("status {}", head.status.as_u16());
         Ok((seen(head.status, &head.headers, &body), detail))
     }
+}
+
+/// Where a drill comes from. The port is let go after the drill is over, never before: nobody else
+/// can come from there while it is known.
+struct Place {
+    // Dropped in this order.
+    drill: Drill,
+    _held: Option<std::net::TcpStream>,
 }
 
 /// Whether what was seen is as it should be: where a page was to come first, one that comes

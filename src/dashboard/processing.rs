@@ -261,6 +261,10 @@ fn kept(rules: &Rulebook, text: Text) -> Section {
     }
     part.table
         .push((text.t("privacy-class-sessions"), text.t("pro-when-ended")));
+    if rules.school().agreement {
+        part.table
+            .push((text.t("pro-agreement"), text.t("pro-until-term")));
+    }
     part
 }
 

@@ -176,6 +176,10 @@ notice-mistake = Likely mistake of the filter
 letter-mistake = Several pupils ask for the same page. It may have been closed by mistake.
 close-quiet = left in peace: the same page was no concern lately
 
+# What is remembered of who has read the wishes
+pro-agreement = That somebody has read the school’s wishes: a keyed word of each term
+pro-until-term = to the end of the term
+
 # Lists
 lists = Lists
 lists-lead = Which lists are in force, how old they are, and how much they decide.

@@ -188,6 +188,10 @@ notice-mistake = Prawdopodobna pomyłka filtra
 letter-mistake = Kilkoro uczniów prosi o tę samą stronę. Mogła zostać zamknięta przez pomyłkę.
 close-quiet = zostawiono w spokoju: ta sama strona niedawno nie budziła obaw
 
+# What is remembered of who has read the wishes
+pro-agreement = Że ktoś przeczytał, o co prosi szkoła: słowo z kluczem na każdy semestr
+pro-until-term = do końca semestru
+
 # Lists
 lists = Listy
 lists-lead = Które listy obowiązują, jak są stare i o ilu stronach decydują.

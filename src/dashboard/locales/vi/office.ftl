@@ -162,6 +162,10 @@ notice-mistake = Có thể bộ lọc đã chặn nhầm
 letter-mistake = Nhiều học sinh cùng xin mở một trang. Có thể trang đó bị đóng nhầm.
 close-quiet = để yên: gần đây cùng trang này không có gì đáng lo
 
+# What is remembered of who has read the wishes
+pro-agreement = Việc ai đó đã đọc điều nhà trường mong: một từ có khóa cho mỗi học kỳ
+pro-until-term = đến hết học kỳ
+
 # Lists
 lists = Danh sách
 lists-lead = Danh sách nào đang có hiệu lực, cũ đến đâu và quyết định bao nhiêu trang.
