@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{
-    ALLOW, AUTHORIZATION, CONNECTION, CONTENT_TYPE, COOKIE, HeaderValue, PROXY_AUTHENTICATE,
-    PROXY_AUTHORIZATION,
+    ACCEPT, ALLOW, AUTHORIZATION, CONNECTION, CONTENT_TYPE, COOKIE, HeaderValue,
+    PROXY_AUTHENTICATE, PROXY_AUTHORIZATION,
 };
 use http::{Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
@@ -32,6 +32,14 @@ use crate::pages::{
 };
 use crate::policy::Rulebook;
 use crate::safeguard::period::{Term, date_of};
+
+/// Whether a page is asked for in so many words: programs take whatever comes.
+fn wants_html(request: &Request<Incoming>) -> bool {
+    let accept = request.headers().get_all(ACCEPT).iter();
+    accept
+        .filter_map(|value| value.to_str().ok())
+        .any(|value| value.to_ascii_lowercase().contains("text/html"))
+}
 
 /// Marks an answer in place of which an HTTP/2 stream is reset.
 #[derive(Clone, Copy)]
@@ -214,14 +222,15 @@ impl Exchange<'_> {
         who: &Identity,
         page: &PageUrl,
         decided: &Decided,
-        method: &Method,
+        request: &Request<Incoming>,
     ) -> Option<Response<Body>> {
         let shared = &self.line.worker.shared;
         let school = self.rules.school();
         let tier = self.rules.tier(who.tier);
         let asked = school.agreement
             && self.wanted == Wanted::Document
-            && *method == Method::GET
+            && *request.method() == Method::GET
+            && wants_html(request)
             && tier.voice != Voice::E
             && decided.reason != Reason::Protected
             && who.source != SourceId::Drill;

@@ -237,7 +237,7 @@ impl Exchange<'_> {
             }
             Action::Warn | Action::Allow | Action::Splice => {}
         }
-        if let Some(first) = self.wishes_first(&who, &page, &decided, request.method()) {
+        if let Some(first) = self.wishes_first(&who, &page, &decided, &request) {
             self.let_finish(request);
             return first;
         }

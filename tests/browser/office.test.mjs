@@ -64,7 +64,7 @@ test("one button shows tier by tier that the filter works", { timeout: 180_000 }
   const main = await admin.textContent("main");
   assert.match(main, /as a device of each tier/);
   assert.match(main, /✓ closed/);
-  assert.doesNotMatch(main, /✗/, main);
+  assert.doesNotMatch(main, /✗ (opens|closed|advice|no answer)/);
   await admin.goto(`${school.dashboard}/t/incidents`);
   assert.doesNotMatch(await admin.textContent("main"), /blocked\.example/);
 });
