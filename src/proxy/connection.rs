@@ -4,6 +4,7 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -345,6 +346,8 @@ async fn bump<S>(
 {
     let shared = worker.shared.clone();
     let device = line.client.ip();
+    // What a test of our own opens or leaves says nothing about apps.
+    let drill = line.is_drill();
     let accepting = TlsAcceptor::from(config).accept(io);
     let accepting = tokio::time::timeout(shared.tuning().limits.handshake_time, accepting);
     let stream = match Box::pin(accepting).await {
@@ -377,6 +380,9 @@ async fn bump<S>(
     } else {
         serve_http1(stream, line).await
     };
+    if drill {
+        return;
+    }
     let now = shared.clock.now();
     if requests > 0 {
         shared.pinned.watch().opened(host);
@@ -399,9 +405,12 @@ where
         interim: Some(interim),
         ..line
     });
+    // Whether a client leaves without having asked for anything is looked at by `bump`.
+    let requests = Arc::new(AtomicUsize::new(0));
     let service = service_fn({
-        let line = line.clone();
+        let (line, requests) = (line.clone(), requests.clone());
         move |request| {
+            requests.fetch_add(1, Ordering::Relaxed);
             let line = line.clone();
             let answering = Some(line.wire.begin());
             // An idle connection keeps no room for a request.
@@ -422,7 +431,7 @@ where
         }
     };
     note_end(&line.worker, ended);
-    line.busy.state().0
+    requests.load(Ordering::Relaxed)
 }
 
 async fn serve_http2<S>(io: S, line: Line) -> usize

@@ -47,6 +47,10 @@ fn every_tier_is_walked_through_the_gateway_and_nobody_has_an_incident() {
     assert_eq!(step(&steps, "primary", "safe-search")["seen"], "safe");
     assert_eq!(step(&steps, "staff", "category:games")["seen"], "opens");
     assert_eq!(step(&steps, "primary", "category:games")["seen"], "closed");
+    // What a test opens for a moment is no app that refuses the school's certificate.
+    let pinned = world.command(&["pinned", "list", "--json"]);
+    let pinned = String::from_utf8_lossy(&pinned.stdout).into_owned();
+    assert!(!pinned.contains("blocked.example"), "{pinned}");
     // As this machine it asks too, which leaves a record or two as for anybody.
     let after = world.incidents();
     for category in ["csam", "self-harm-promotion", "pornography"] {
