@@ -220,21 +220,25 @@ async fn publish(
         return Err(NotPublished::Changed);
     }
     let mut seen = reloads.watch();
-    seen.borrow_and_update();
+    let before = seen.borrow_and_update().digest.clone();
     put(path.clone(), text.to_owned()).await?;
     reloads.request();
     let taken = async {
-        loop {
-            if seen.changed().await.is_err() {
-                return None;
-            }
+        // An attempt that began before the file was there says nothing of it.
+        while seen.changed().await.is_ok() {
             let status = seen.borrow_and_update().clone();
-            return Some(status);
+            if status.digest != before {
+                return Some(Ok(()));
+            }
+            if status.refused {
+                return Some(Err(status.problems));
+            }
         }
+        None
     };
     let problems = match tokio::time::timeout(PATIENCE, taken).await {
-        Ok(Some(status)) if !status.refused => return Ok(()),
-        Ok(Some(status)) => status.problems,
+        Ok(Some(Ok(()))) => return Ok(()),
+        Ok(Some(Err(problems))) => problems,
         Ok(None) | Err(_) => {
             put(path, base.to_owned()).await?;
             reloads.request();
