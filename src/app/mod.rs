@@ -4,10 +4,12 @@
 //! and the only one that uses `anyhow`. [`main`] is the command line; [`run`](run::run) starts
 //! the gateway.
 
+mod agreed;
 mod caretaker;
 mod clockwork;
 mod commands;
 pub mod config;
+mod drill;
 mod expiry;
 pub mod fetch;
 pub mod files;
@@ -15,6 +17,7 @@ mod handover;
 mod heads;
 pub mod limits;
 mod messenger;
+mod office;
 mod opening;
 mod pinned;
 mod process;

@@ -60,6 +60,15 @@ pub(super) async fn remind(store: Store, rules: Live, clock: Clock, stop: Cancel
             () = tokio::time::sleep(REMIND) => {}
         }
         let now = clock.now();
+        let rounds = async {
+            store.tell_of_mistakes(now).await?;
+            store.hush(now).await
+        };
+        match rounds.await {
+            Ok(0) => {}
+            Ok(quiet) => tracing::info!(quiet, "incidents that are no concern were left in peace"),
+            Err(error) => tracing::warn!(%error, "new incidents could not be looked through"),
+        }
         let Ok(waiting) = store.waiting_asks().await else {
             continue;
         };

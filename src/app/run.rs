@@ -28,8 +28,8 @@ use super::reload::{self, ReloadHandle, Reloader};
 use super::serve::{Certificates, serve};
 use super::shelf::Shelf;
 use super::{
-    caretaker, clockwork, expiry, fetch, files, heads, limits, opening, pinned, process, secrets,
-    telemetry,
+    agreed, caretaker, clockwork, drill, expiry, fetch, files, heads, limits, office, opening,
+    pinned, process, secrets, telemetry,
 };
 use crate::dashboard::{self, Dashboard, SignIn};
 use crate::identity::Identities;
@@ -38,7 +38,7 @@ use crate::pages::Pages;
 use crate::pages::token::Tokens;
 use crate::policy::{self, Diagnostic, Live, Rulebook};
 use crate::portal::{self, Portal, ProxyPlace, RootCertificate};
-use crate::proxy::{self, Door, Entrance, Opened, Pinned, Proxy};
+use crate::proxy::{self, Agreed, Door, Entrance, Opened, Pinned, Proxy};
 use crate::store::Store;
 use crate::store::journal::{self, Health, Journal};
 use crate::tls::{Acceptor, Authority, Loaded, Minter, Trust};
@@ -166,11 +166,13 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     });
     let opened = Opened::default();
     let pinned = Pinned::default();
+    let agreed = Agreed::default();
     runtime.block_on(opening::load(&store, &opened, &clock))?;
     let proxy = Proxy::new(proxy::Parts {
         settings: settings(&config),
         rules: live.clone(),
         opened: opened.clone(),
+        agreed: agreed.clone(),
         pinned: pinned.clone(),
         identities: identities.clone(),
         journal: journal.clone(),
@@ -200,6 +202,13 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         minter: Arc::new(minter(256)?),
         acceptor: Arc::new(Acceptor::new(256)?),
     });
+    let driller = drill::Driller::new(
+        identities.clone(),
+        live.clone(),
+        clock.clone(),
+        &config.listen.proxy,
+        authority.root_der(),
+    )?;
     let dashboard = Dashboard::new(
         store.clone(),
         {
@@ -219,7 +228,16 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         pinned.clone(),
         live.clone(),
         clock.clone(),
-    ));
+    ))
+    .with_office(office::office(office::Parts {
+        config: &config,
+        live: live.clone(),
+        hosts_key: hosts_key.short(),
+        clock: clock.clone(),
+        reloads: reloads.clone(),
+        authority: authority.clone(),
+        driller: driller.clone(),
+    }));
     let mut dashboard_routes = dashboard::router(dashboard);
     if config.dashboard_is_tls_only() {
         dashboard_routes = dashboard_routes.layer(SetResponseHeaderLayer::overriding(
@@ -271,6 +289,14 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         drain.clone(),
     ));
     surfaces.spawn(messenger.run(drain.clone()));
+    surfaces.spawn(agreed::run(
+        store.clone(),
+        agreed,
+        live.clone(),
+        clock.clone(),
+        drain.clone(),
+    ));
+    surfaces.spawn(driller.run(store.clone(), drain.clone()));
     surfaces.spawn(opening::run(
         store.clone(),
         opened,

@@ -142,6 +142,14 @@ pub(crate) struct PinKeeper(pub(crate) Person);
 /// The IT admin.
 #[derive(Clone)]
 pub(crate) struct Admin(pub(crate) Person);
+/// Somebody who may read the rules and what is being changed of them.
+pub(crate) struct PolicyReader(pub(crate) Person);
+/// Somebody who may change rules.
+pub(crate) struct PolicyEditor(pub(crate) Person);
+/// Somebody who may agree to a change of rules.
+pub(crate) struct PolicyApprover(pub(crate) Person);
+/// Somebody who may read lists, certificates, devices and settings.
+pub(crate) struct OfficeReader(pub(crate) Person);
 
 /// Whoever reads the audit log.
 #[derive(Clone)]
@@ -264,6 +272,10 @@ permission!(Dispatcher, Right::ReadDelivery);
 permission!(PinKeeper, Right::ManagePinned);
 permission!(Opener, Right::OpenPages);
 permission!(Explainer, Right::Explain);
+permission!(PolicyReader, Right::ReadPolicy);
+permission!(PolicyEditor, Right::EditPolicy);
+permission!(PolicyApprover, Right::ApprovePolicy);
+permission!(OfficeReader, Right::ReadOffice);
 permission!(Revealer, Right::RevealNames);
 permission!(GlassBreaker, Right::BreakGlass);
 permission!(Overseer, Right::ReadReveals);

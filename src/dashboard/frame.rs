@@ -96,6 +96,12 @@ const DONE: &[(&str, &str)] = &[
     ("corrected", "done-corrected"),
     ("correction-deleted", "done-correction-deleted"),
     ("tested", "done-tested"),
+    ("policy-asked", "policy-done-asked"),
+    ("policy-approved", "policy-done-approved"),
+    ("policy-returned", "policy-done-returned"),
+    ("policy-given-up", "policy-done-given-up"),
+    ("policy-published", "policy-done-published"),
+    ("policy-back", "policy-done-back"),
     ("pinned-begun", "done-pinned-begun"),
     ("pinned-ended", "done-pinned-ended"),
     ("bye", "done-bye"),
@@ -169,6 +175,7 @@ impl Frame {
         } else {
             0
         };
+        let drafts = super::office::policy::waiting(state, person).await?;
         let news = news(state, person, path).await?;
         let nav = pages(role)
             .map(|(href, key)| Nav {
@@ -178,6 +185,7 @@ impl Frame {
                     "/t/incidents" => counts.new,
                     "/t/review" => counts.appeals,
                     "/s/concerns" => matters,
+                    "/it/policy" => drafts,
                     _ => 0,
                 },
                 current: path == href
@@ -302,6 +310,7 @@ const NAVIGATION: &[(&str, &str, Right)] = &[
     ("/corrections", "nav-corrections", Right::Correct),
     ("/it/explain", "nav-explain", Right::Explain),
     ("/it/classify", "nav-classify", Right::Explain),
+    ("/it/policy", "nav-policy", Right::ReadPolicy),
     ("/it/people", "nav-people", Right::ManagePeople),
     ("/reports", "nav-reports", Right::ReadReports),
     ("/it/audit", "nav-audit", Right::ReadAudit),
@@ -318,7 +327,7 @@ fn pages(role: Role) -> impl Iterator<Item = (&'static str, &'static str)> {
         // requests; a lesson is its teacher's.
         .filter(move |(href, _, right)| {
             let elsewhere = match *href {
-                "/corrections" | "/t/open" => role == Role::Admin,
+                "/corrections" | "/t/open" | "/it/policy" => role == Role::Admin,
                 "/t/now" | "/t/lessons" => role != Role::Teacher,
                 _ => hidden(href, role),
             };

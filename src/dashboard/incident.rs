@@ -22,7 +22,7 @@ use crate::model::{Confidence, HitKind, Language, Severity, SourceId};
 use crate::policy::Rulebook;
 use crate::safeguard::IncidentState;
 use crate::safeguard::rights::{Right, holds};
-use crate::store::{HitRow, IncidentDetail, Role, Scope};
+use crate::store::{HitRow, IncidentDetail, QUIET, Role, Scope};
 
 /// Longest note in characters.
 const NOTE: usize = 500;
@@ -467,7 +467,7 @@ fn known_by(source: Option<SourceId>, confidence: Confidence, text: Text) -> Str
     let source = match source {
         Some(SourceId::ProxyAuth) => text.t("source-sign-in"),
         Some(SourceId::Network) => text.t("source-network"),
-        Some(SourceId::Guest) | None => text.t("source-guest"),
+        Some(SourceId::Guest | SourceId::Drill) | None => text.t("source-guest"),
     };
     let sure = match confidence {
         Confidence::High => text.t("sure-high"),
@@ -587,6 +587,9 @@ fn looked(detail: &IncidentDetail, text: Text, dates: &Dates) -> Vec<Looked> {
 
 /// A stored reason in the reader's language, with the words as they were written.
 fn reason(note: &str, text: Text) -> String {
+    if note == QUIET {
+        return text.t("close-quiet");
+    }
     let (word, rest) = note.split_once(": ").unwrap_or((note, ""));
     match REASONS.iter().find(|(known, _)| *known == word) {
         Some((_, key)) if rest.is_empty() => text.t(key),

@@ -27,6 +27,42 @@ pub enum Said {
     Incidents,
     /// Messages of pupils that nobody has read.
     Concerns,
+    /// Concerns that nobody has taken.
+    Untaken,
+    /// Pages that were closed this week.
+    Closed,
+    /// Requests that were answered this week.
+    Answered,
+    /// Pages that were opened on request this week.
+    Opened,
+    /// Incidents that were settled this week.
+    Settled,
+    /// Names that were asked for this week.
+    Revealed,
+    /// Changes of the rules that wait for a second person.
+    Drafts,
+    /// Lists that should have been fetched by now.
+    ListsLate,
+    /// Checks of the filter that failed.
+    TestsFailed,
+}
+
+/// The key of what a line counts.
+pub(crate) fn said_key(what: Said) -> &'static str {
+    match what {
+        Said::Requests => "digest-requests",
+        Said::Incidents => "digest-incidents",
+        Said::Concerns => "digest-concerns",
+        Said::Untaken => "digest-untaken",
+        Said::Closed => "digest-closed",
+        Said::Answered => "digest-answered",
+        Said::Opened => "digest-opened",
+        Said::Settled => "digest-settled",
+        Said::Revealed => "digest-revealed",
+        Said::Drafts => "digest-drafts",
+        Said::ListsLate => "digest-lists-late",
+        Said::TestsFailed => "digest-tests-failed",
+    }
 }
 
 /// One count of a digest.
@@ -64,6 +100,7 @@ fn sentence_key(kind: NoticeKind) -> &'static str {
         NoticeKind::PassedOn => "letter-passed-on",
         NoticeKind::CaseHanded => "letter-case-handed",
         NoticeKind::Approval => "letter-approval",
+        NoticeKind::Mistake => "letter-mistake",
         NoticeKind::Digest => "letter-digest",
         NoticeKind::Test => "letter-test",
         NoticeKind::MailCheck => "letter-mail-check",
@@ -100,11 +137,7 @@ pub fn digest_letter(lines: &Lines, language: Language, school: &str, origin: &s
     let text = Text(language);
     let mut body = format!("{}\n", text.t(sentence_key(NoticeKind::Digest)));
     for line in &lines.lines {
-        let what = match line.what {
-            Said::Requests => text.t("digest-requests"),
-            Said::Incidents => text.t("digest-incidents"),
-            Said::Concerns => text.t("digest-concerns"),
-        };
+        let what = text.t(said_key(line.what));
         let count = match line.count {
             Some(count) => count.to_string(),
             None => text.t("digest-under-five"),

@@ -17,6 +17,7 @@ mod classify;
 mod concerns;
 mod corrections;
 mod dates;
+mod digest;
 mod error;
 mod explain;
 mod factors;
@@ -38,6 +39,7 @@ mod messages;
 mod names;
 mod notices;
 mod now;
+mod office;
 mod oidc;
 #[cfg(test)]
 mod oidc_tests;
@@ -86,7 +88,12 @@ use crate::policy::{Diagnostic, Rulebook};
 use crate::safeguard::rights::Right;
 use crate::store::Store;
 
+pub use digest::{digest_lines, week_of};
 pub use letters::{Letter, Line, Lines, Said, code_letter, digest_letter, letter, sentence};
+pub use office::{
+    Certificate, Certificates, Compiled, NotPublished, Office, PolicyFile, Setting, Test,
+    Withdrawn, Work, Workshop,
+};
 pub use oidc::{Answering, Fetch, Provider};
 pub use pinned::{App, AppState, Apps, NoProbation};
 pub use processing::{assessment_text, processing_text};
@@ -191,6 +198,7 @@ pub struct Dashboard {
     ways: Arc<Ways>,
     people: People,
     apps: Apps,
+    office: Office,
     checked: Arc<Mutex<Option<audit::Checked>>>,
     searches: search::Searches,
     kept: kept::Kept,
@@ -222,6 +230,7 @@ impl Dashboard {
             ways: Arc::default(),
             people: People::default(),
             apps: Apps::default(),
+            office: Office::default(),
             checked: Arc::default(),
             searches: search::Searches::default(),
             kept: kept::Kept::default(),
@@ -246,6 +255,13 @@ impl Dashboard {
     #[must_use]
     pub fn with_people(mut self, people: People) -> Self {
         self.people = people;
+        self
+    }
+
+    /// The same with what the IT pages ask of the running gateway.
+    #[must_use]
+    pub fn with_office(mut self, office: Office) -> Self {
+        self.office = office;
         self
     }
 
@@ -474,6 +490,54 @@ pub(crate) fn desk() -> Desk {
         .post("/s/packs/{id}", Right::ApproveHandOver, pack::answer)
         .get("/s/packs/{id}/{format}", Right::WorkCases, pack::fetch)
         .get("/it", Right::ReadOverview, overview::show)
+        .get("/it/policy", Right::ReadPolicy, office::policy::show)
+        .get("/it/policy/new", Right::EditPolicy, office::policy::form)
+        .post("/it/policy", Right::EditPolicy, office::policy::add)
+        .get("/it/policy/{id}", Right::ReadPolicy, office::policy::draft)
+        .post(
+            "/it/policy/{id}",
+            Right::EditPolicy,
+            office::policy::rewrite,
+        )
+        .get(
+            "/it/policy/{id}/edit",
+            Right::EditPolicy,
+            office::policy::edit,
+        )
+        .get(
+            "/it/policy/{id}/file",
+            Right::ReadPolicy,
+            office::policy::download,
+        )
+        .post(
+            "/it/policy/{id}/ask",
+            Right::EditPolicy,
+            office::policy::ask,
+        )
+        .post(
+            "/it/policy/{id}/answer",
+            Right::ApprovePolicy,
+            office::policy::answer,
+        )
+        .post(
+            "/it/policy/{id}/publish",
+            Right::EditPolicy,
+            office::policy::publish,
+        )
+        .post(
+            "/it/policy/{id}/give-up",
+            Right::EditPolicy,
+            office::policy::give_up,
+        )
+        .post(
+            "/it/policy/{id}/back",
+            Right::EditPolicy,
+            office::policy::back,
+        )
+        .get("/it/lists", Right::ReadOffice, office::lists::show)
+        .get("/it/certs", Right::ReadOffice, office::certs::show)
+        .get("/it/devices", Right::ReadOffice, office::devices::show)
+        .get("/it/settings", Right::ReadOffice, office::devices::settings)
         .get("/it/explain", Right::Explain, explain::show)
         .get("/it/classify", Right::Explain, classify::form)
         .post("/it/classify", Right::Explain, classify::submit)
@@ -521,6 +585,7 @@ pub(crate) fn desk() -> Desk {
         .get("/it/messages", Right::ReadDelivery, messages::show)
         .post("/it/messages/test", Right::ReadDelivery, messages::test)
         .post("/it/messages/retry", Right::ReadDelivery, messages::retry)
+        .get("/digest", Right::OwnAccount, digest::show)
         .get("/account/notices", Right::OwnAccount, notices::show)
         .post("/account/notices", Right::OwnAccount, notices::keep)
         .post("/account/notices/seen", Right::OwnAccount, notices::seen)

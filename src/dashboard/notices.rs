@@ -153,7 +153,7 @@ async fn render(
         mail: person.account.mail.clone(),
         expects_code: expected.map(|change| change.mail),
         ordinary: wants.ordinary,
-        has_digest: matches!(role, Role::Teacher | Role::SafeguardingLead),
+        has_digest: !matches!(role, Role::SafeguardingContact | Role::Inspector),
         weekly: role == Role::SafeguardingLead,
         digest: wants.digest.is_some(),
         digest_time: time,

@@ -9,7 +9,7 @@ use super::access::Admin;
 use super::error::Error;
 use super::failing::{self, Row};
 use super::frame::{Frame, dates, page};
-use super::reports::late_lists;
+use super::reports::{last_test, late_lists};
 use super::text::Text;
 use super::{AppState, Dashboard, PartName};
 use crate::model::Timestamp;
@@ -48,7 +48,23 @@ struct OverviewPage {
     problems: Vec<Problem>,
     failing: Vec<Row>,
     numbers: Vec<(String, String)>,
+    rooms: Vec<(&'static str, String)>,
+    tested: String,
 }
+
+/// Rooms of IT that the navigation has no place for.
+const ROOMS: &[(&str, &str)] = &[
+    ("/it/policy", "policy"),
+    ("/it/lists", "lists"),
+    ("/it/certs", "certs"),
+    ("/it/devices", "devices"),
+    ("/it/settings", "settings"),
+    ("/it/pinned", "pinned"),
+    ("/it/messages", "messages"),
+    ("/it/precision", "precision"),
+    ("/t/open", "open"),
+    ("/corrections", "corrections"),
+];
 
 /// The overview.
 pub(crate) async fn show(
@@ -124,7 +140,7 @@ pub(crate) async fn show(
                 &[("version", rules.generation().to_string().into())],
             ),
             detail: String::new(),
-            href: None,
+            href: Some(("/it/policy", text.t("policy"))),
         });
     }
     let late = late_lists(&state);
@@ -133,7 +149,36 @@ pub(crate) async fn show(
             title: text.n("wrong-lists", late.len() as u64),
             text: text.t("wrong-lists-do"),
             detail: late.join(", "),
-            href: Some(("/reports/coverage", text.t("reports-coverage"))),
+            href: Some(("/it/lists", text.t("lists"))),
+        });
+    }
+    let tested = last_test(&state, text).await?;
+    if let Some((sentence, false)) = &tested {
+        cards.push(Card {
+            title: text.t("wrong-tests"),
+            text: sentence.clone(),
+            detail: String::new(),
+            href: Some(("/reports/tests", text.t("reports-tests"))),
+        });
+    }
+    parts.push(PartRow {
+        name: text.t("reports-tests"),
+        href: Some("/reports/tests"),
+        fine: tested.as_ref().is_none_or(|(_, fine)| *fine),
+        word: match &tested {
+            Some((_, true)) => text.t("part-fine"),
+            Some((_, false)) => text.t("part-wrong"),
+            None => text.t("part-untested"),
+        },
+        detail: String::new(),
+    });
+    let drafts = super::office::policy::waiting(&state, &who.0).await?;
+    if drafts > 0 {
+        cards.push(Card {
+            title: text.n("wrong-drafts", drafts),
+            text: text.t("wrong-drafts-do"),
+            detail: String::new(),
+            href: Some(("/it/policy", text.t("policy"))),
         });
     }
     let lead = accounts
@@ -183,6 +228,11 @@ pub(crate) async fn show(
                 hint: found.hint.clone(),
                 fatal: found.fatal,
             })
+            .collect(),
+        tested: tested.map_or_else(|| text.t("tests-never"), |(sentence, _)| sentence),
+        rooms: ROOMS
+            .iter()
+            .map(|(href, key)| (*href, text.t(key)))
             .collect(),
         failing: failing::rows(&rules, text, state.clock.now()),
         numbers: vec![

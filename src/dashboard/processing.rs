@@ -261,6 +261,10 @@ fn kept(rules: &Rulebook, text: Text) -> Section {
     }
     part.table
         .push((text.t("privacy-class-sessions"), text.t("pro-when-ended")));
+    if rules.school().agreement {
+        part.table
+            .push((text.t("pro-agreement"), text.t("pro-until-term")));
+    }
     part
 }
 
@@ -349,6 +353,10 @@ mod tests {
                 Right::Correct,
                 Right::ReadOverview,
                 Right::Explain,
+                Right::ReadPolicy,
+                Right::EditPolicy,
+                Right::ApprovePolicy,
+                Right::ReadOffice,
                 Right::ManagePeople,
                 Right::ReadDelivery,
                 Right::ManagePinned,

@@ -391,7 +391,8 @@ fn could_stay(row: &AppealRow, rules: &Rulebook) -> bool {
 
 pub(crate) fn rank(row: &AppealRow) -> u8 {
     let any = |why| row.asks.iter().any(|ask| ask.why == why);
-    if any(AppealReason::WrongGroup) || any(AppealReason::Support) {
+    // Whoever says so, or three who ask for the same page.
+    if any(AppealReason::WrongGroup) || any(AppealReason::Support) || row.asks.len() >= 3 {
         0
     } else if any(AppealReason::Lesson) {
         1

@@ -1,6 +1,7 @@
 //! The dashboard as a browser meets it: requests in, pages out, over a store in memory.
 
 mod cases;
+mod office;
 mod review;
 
 use std::sync::Arc;
@@ -71,15 +72,31 @@ pub(super) async fn world_signing_in(how: Option<SignIn>) -> World {
     world_of(fixture::rulebook(), how).await
 }
 
+/// The same with what the IT pages ask of a gateway.
+pub(super) async fn world_with_office(office: Office) -> World {
+    // What reads texts is the same and taken over.
+    let (shipped, _) = fixture::shipped();
+    let source = crate::policy::embedded();
+    let rules = Rulebook::compile(&source, [7; 16], 1, fixture::NOW, Some(shipped)).unwrap();
+    world_made(Arc::new(rules.0), None, office).await
+}
+
 /// The same school under other rules.
 async fn world_of(rules: crate::policy::Rulebook, how: Option<SignIn>) -> World {
+    world_made(Arc::new(rules), how, Office::default()).await
+}
+
+async fn world_made(
+    rules: Arc<crate::policy::Rulebook>,
+    how: Option<SignIn>,
+    office: Office,
+) -> World {
     let store = crate::store::tests::memory().await;
     let now = Arc::new(AtomicI64::new(fixture::NOW.0));
     let clock = {
         let now = now.clone();
         Clock::new(move || Timestamp(now.load(Ordering::SeqCst)))
     };
-    let rules = Arc::new(rules);
     let stopping = CancellationToken::new();
     let dashboard = Dashboard::new(
         store.clone(),
@@ -103,6 +120,7 @@ async fn world_of(rules: crate::policy::Rulebook, how: Option<SignIn>) -> World 
         name: Arc::new(|who| (&*who.0 == "1A·07").then(|| PUPIL.to_owned())),
         stand_in: Arc::new(|name| (name == PUPIL).then(|| Pseudonym("1A·07".into()))),
     });
+    let dashboard = dashboard.with_office(office);
     let dashboard = match how {
         Some(how) => dashboard.signing_in(how),
         None => dashboard,
@@ -783,7 +801,7 @@ async fn it_is_told_of_lists_that_are_late() {
     let page = ivan.get(&world, "/it").await;
     assert!(page.body.contains(" lists are late"), "{}", page.body);
     assert!(page.body.contains("starter-gambling"), "{}", page.body);
-    assert!(page.body.contains("href=\"/reports/coverage\""));
+    assert!(page.body.contains("href=\"/it/lists\""));
     let report = ivan.get(&world, "/reports/coverage").await;
     assert!(report.body.contains("starter-gambling"));
 }

@@ -20,6 +20,8 @@ macro_rules! catalogue {
             "\n",
             include_str!(concat!("locales/", $language, "/opening.ftl")),
             "\n",
+            include_str!(concat!("locales/", $language, "/office.ftl")),
+            "\n",
             include_str!(concat!("locales/", $language, "/cases.ftl")),
             "\n",
             include_str!(concat!("locales/", $language, "/notices.ftl")),

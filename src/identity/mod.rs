@@ -7,6 +7,7 @@
 //! [`Identities::of`].
 
 mod credentials;
+mod drills;
 mod password;
 pub(crate) mod spot;
 mod users;
@@ -27,6 +28,7 @@ use crate::model::{
 };
 use crate::policy::Rulebook;
 
+pub use drills::{Drill, Drills};
 pub use password::hash as hash_password;
 pub use users::{MAX_FILE_BYTES, Users};
 
@@ -90,6 +92,7 @@ pub struct Identities {
     checks: credentials::Checks,
     key: hmac::Key,
     clock: Clock,
+    drills: Drills,
     /// Classes of people that the rulebook does not know, said once each.
     said: Mutex<HashSet<ClassId>>,
 }
@@ -104,6 +107,7 @@ impl Identities {
             checks: credentials::Checks::new(),
             key: hmac::Key::new(hmac::HMAC_SHA256, key),
             clock,
+            drills: Drills::default(),
             said: Mutex::new(HashSet::new()),
         }
     }
@@ -184,6 +188,28 @@ impl Identities {
             },
             source: SourceId::Network,
         })
+    }
+
+    /// The word under which it is remembered that somebody has read something this term: of a
+    /// person, else of a device. It says nothing in another term, and nothing without the key.
+    pub fn word_of(&self, who: &Identity, address: IpAddr, term: &str) -> String {
+        let address = address.to_canonical().to_string();
+        let (kind, name) = match &who.subject {
+            Subject::Person(person) => ("person", &*person.0),
+            Subject::Device(_) | Subject::Unknown => ("device", address.as_str()),
+        };
+        let mut context = hmac::Context::with_key(&self.key);
+        for part in ["read", term, kind, name] {
+            context.update(part.as_bytes());
+            context.update(&[0]);
+        }
+        let tag = context.sign();
+        data_encoding::BASE32_NOPAD.encode(tag.as_ref().get(..10).unwrap_or_default())
+    }
+
+    /// The gateway's own connections to itself, when it tests its filter.
+    pub fn drills(&self) -> &Drills {
+        &self.drills
     }
 
     /// Takes the people of a newer `users.toml`. Remembered sign-ins are forgotten; connections

@@ -78,6 +78,8 @@ pub enum SourceId {
     Network,
     /// Nothing matched: the guest profile (B12).
     Guest,
+    /// The gateway itself, testing its filter as a device of a tier (FIELD G6): never recorded.
+    Drill,
 }
 
 /// What a decision needs to know about who asks.

@@ -73,6 +73,9 @@ pub struct AnswerView<'a> {
     pub opened: Option<(&'a str, &'a str)>,
     /// By when it is answered, while it is not.
     pub due: Option<Timestamp>,
+    /// How often somebody saw the name of whoever asked, with a reason that is on record; `None`
+    /// where that is not said here.
+    pub looked: Option<u64>,
 }
 
 #[derive(Template)]
@@ -155,6 +158,8 @@ pub(super) struct Answer<'a> {
     form: bool,
     typed: &'a str,
     replies: &'a [String],
+    /// Whether anybody saw the name, in a sentence; may be empty.
+    looked: String,
     /// Where the same page is asked again, while there is no answer.
     again: String,
     ways: Vec<Way>,
@@ -233,6 +238,13 @@ impl<'a> Answer<'a> {
             form: view.outcome.is_none() || problem,
             typed: view.typed,
             replies: view.replies,
+            looked: view.looked.map_or_else(String::new, |times| {
+                let times = u32::try_from(times).unwrap_or(u32::MAX);
+                speech
+                    .say("status-looked")
+                    .count("times", times)
+                    .to_string()
+            }),
             again,
             ways: onward(&page),
             page,

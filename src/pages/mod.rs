@@ -5,6 +5,7 @@
 //! remembers anything, and no page loads anything, runs a script or sets a cookie.
 //! Start with [`Pages::block`], then `templates/closed.html`.
 
+mod agreement;
 mod ask;
 mod block;
 mod device;
@@ -28,6 +29,7 @@ mod promises;
 #[cfg(test)]
 mod tests;
 
+pub use agreement::AgreementView;
 pub use ask::{AnswerView, AskView, Outcome};
 pub use block::{BlockView, Variant, WarnView};
 pub use device::{CheckView, SetupView, System};
@@ -43,6 +45,7 @@ use bytes::Bytes;
 use http::{Response, StatusCode};
 use uuid::Uuid;
 
+use agreement::Agreement;
 use block::{Closed, Warned};
 use envelope::Envelope;
 use failure::Failed;
@@ -111,6 +114,16 @@ impl Pages {
             Wanted::Frame => self.frame(at, &envelope, "frame-closed", true),
             other => envelope.small(other, self.line(at, "frame-closed")),
         }
+    }
+
+    /// What the school asks of pupils, before their first page of a term: 403, one button.
+    pub fn agreement(&self, at: &Moment<'_>, view: &AgreementView<'_>) -> Response<Bytes> {
+        let envelope = self.envelope(at, StatusCode::FORBIDDEN, view.request);
+        let page = Agreement::new(self, at, view);
+        // As for a page before a page: the form is answered with a redirect to the site.
+        let action = format!("{} 'self'", at.portal);
+        let policy = policy(&page.page.style.digest, &action);
+        self.page(at, &envelope, &page, &policy)
     }
 
     /// The answer when something went wrong, with the status of [`FailureKind::status`].

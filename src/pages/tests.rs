@@ -59,6 +59,7 @@ fn school() -> School {
         ],
         hours: Default::default(),
         guide: Default::default(),
+        agreement: false,
         block_without_journal: true,
         lessons: crate::policy::Lessons::default(),
     }
@@ -461,6 +462,15 @@ fn every_failure_and_warning_has_its_page() {
             let page = pages.warn(&at, Wanted::Document, &view);
             check_page(&format!("{language} {voice:?} warn"), text(&page));
             assert!(text(&page).contains(&format!("action=\"{PORTAL}/w/{TOKEN}\"")));
+            let view = AgreementView {
+                request: Uuid::nil(),
+                token: TOKEN,
+                secure: true,
+            };
+            let page = pages.agreement(&at, &view);
+            check_page(&format!("{language} {voice:?} agreement"), text(&page));
+            assert!(text(&page).contains(&format!("action=\"{PORTAL}/w/{TOKEN}\"")));
+            assert!(text(&page).len() <= 14 * 1024, "{language} {voice:?}");
         }
     }
 }

@@ -363,7 +363,7 @@ impl fmt::Display for Explanation {
         let from = match self.who.from {
             SourceId::ProxyAuth => "from sign-in",
             SourceId::Network => "from the network",
-            SourceId::Guest => "as asked",
+            SourceId::Guest | SourceId::Drill => "as asked",
         };
         let group = match &self.who.class {
             Some(class) => format!("class {class} -> tier {}", self.who.tier),

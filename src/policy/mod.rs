@@ -10,6 +10,7 @@ mod compile;
 mod decide;
 mod diagnostic;
 mod document;
+pub mod drills;
 mod embedded;
 mod examples;
 mod explain;

@@ -26,17 +26,17 @@ pub struct Probe {
 }
 
 /// A name that is protected wherever the shipped `protected.toml` holds.
-const PROTECTED: &str = "https://116111.pl/";
+pub(super) const PROTECTED: &str = "https://116111.pl/";
 /// Words that close a search for pupils.
-const SEARCH: &str = "https://www.google.com/search?q=free+porn+videos";
+pub(super) const SEARCH: &str = "https://www.google.com/search?q=free+porn+videos";
 /// Words of somebody who looks for help.
-const HELP_SEARCH: &str = "https://www.google.com/search?q=childline+phone+number";
+pub(super) const HELP_SEARCH: &str = "https://www.google.com/search?q=childline+phone+number";
 /// A search that may go on, with the engine's own safety.
-const SAFE_SEARCH: &str = "https://www.google.com/search?q=photosynthesis";
+pub(super) const SAFE_SEARCH: &str = "https://www.google.com/search?q=photosynthesis";
 /// A page of which nothing is known but its text.
-const PAGE: &str = "https://selftest.page.example/";
+pub(super) const PAGE: &str = "https://selftest.page.example/";
 /// A text that is closed for pupils.
-const TEXT: &str = "Best online casino 2026! Welcome bonus, free spins, no deposit bonus. Live \
+pub(super) const TEXT: &str = "Best online casino 2026! Welcome bonus, free spins, no deposit bonus. Live \
                     dealer roulette and blackjack, play slots for real money. Wagering \
                     requirements apply, claim your bonus, bet now.";
 

@@ -138,6 +138,8 @@ pub struct School {
     pub hours: SchoolHours,
     /// Cards, other places to go, and what the notice page says of the rules in force.
     pub guide: Guide,
+    /// Whether pupils read once a term what the school asks of them, before their first page.
+    pub agreement: bool,
     /// If the journal cannot be written: `true` shows the block page all the same and says so
     /// to IT; a blocked page is never opened either way.
     pub block_without_journal: bool,

@@ -1,5 +1,7 @@
 //! "I think this is a mistake": `/r/{token}` and `/r/status`.
 
+use std::time::Duration;
+
 use axum::Form;
 use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Path, Query, State as Shared};
@@ -17,6 +19,8 @@ use super::visitor::Visitor;
 use super::words::own_words;
 use super::{State, sent};
 
+/// How long after it a pupil reads that somebody saw the name.
+const LOOKS_TOLD: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// The most characters of a pupil's own words about a page.
 const WORDS: usize = 300;
 
@@ -134,6 +138,7 @@ pub(super) async fn status(
             replies,
             opened: None,
             due: None,
+            looked: None,
         };
         sent(state.portal.pages.answer(&visitor.moment(), &view))
     };
@@ -165,11 +170,16 @@ pub(super) async fn status(
     let now = state.portal.clock.now();
     let mut opened = None;
     let mut answers = None;
+    let mut looked = None;
     let outcome = match state.portal.store.appeal_by_code(code).await {
         Ok(Some(found)) => {
             let due = (state.portal.school)().answer_due(found.first_at);
             answers = Some(due);
             opened = found.opened;
+            // Not at once: who is to talk with a pupil does so first.
+            let until = now.minus(LOOKS_TOLD);
+            let store = &state.portal.store;
+            looked = store.looks_behind(code, until).await.unwrap_or(None);
             Some(match (found.answer, &opened) {
                 (Some(AppealAnswer::Opened), Some((_, until))) if *until <= now => Outcome::Over,
                 (Some(AppealAnswer::Opened), _) => Outcome::Opened,
@@ -200,6 +210,7 @@ pub(super) async fn status(
         replies: &replies.unwrap_or_default(),
         opened: opened.as_ref().map(|(until, link)| (&**until, &**link)),
         due: answers.filter(|due| now <= *due),
+        looked,
     };
     sent(state.portal.pages.answer(&visitor.moment(), &view))
 }

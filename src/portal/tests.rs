@@ -59,6 +59,7 @@ fn school(names: &[&str]) -> School {
         }],
         hours: Default::default(),
         guide: Default::default(),
+        agreement: false,
         block_without_journal: true,
         lessons: crate::policy::Lessons::default(),
     }

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{
-    ALLOW, AUTHORIZATION, CONNECTION, CONTENT_TYPE, COOKIE, HeaderValue, PROXY_AUTHENTICATE,
-    PROXY_AUTHORIZATION,
+    ACCEPT, ALLOW, AUTHORIZATION, CONNECTION, CONTENT_TYPE, COOKIE, HeaderValue,
+    PROXY_AUTHENTICATE, PROXY_AUTHORIZATION,
 };
 use http::{Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
+use jiff::tz::TimeZone;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
@@ -22,13 +23,23 @@ use super::report::Event;
 use super::request::{self, Place};
 use crate::identity::Challenge;
 use crate::model::{
-    Action, Decided, EventCode, HitKind, Identity, PageUrl, Reason, Record, Scheme, Voice,
+    Action, Decided, EventCode, HitKind, Identity, PageUrl, Reason, Scheme, SourceId, Voice,
 };
 use crate::pages::token::Event as Token;
 use crate::pages::{
-    BlockView, FailureKind, FailureView, Moment, Reader, Variant, Wanted, WarnView, language,
+    AgreementView, BlockView, FailureKind, FailureView, Moment, Reader, Variant, Wanted, WarnView,
+    language,
 };
 use crate::policy::Rulebook;
+use crate::safeguard::period::{Term, date_of};
+
+/// Whether a page is asked for in so many words: programs take whatever comes.
+fn wants_html(request: &Request<Incoming>) -> bool {
+    let accept = request.headers().get_all(ACCEPT).iter();
+    accept
+        .filter_map(|value| value.to_str().ok())
+        .any(|value| value.to_ascii_lowercase().contains("text/html"))
+}
 
 /// Marks an answer in place of which an HTTP/2 stream is reset.
 #[derive(Clone, Copy)]
@@ -64,7 +75,7 @@ impl Exchange<'_> {
     pub(super) async fn note(&self, who: &Identity, page: &PageUrl, decided: &Decided) {
         let shared = &self.line.worker.shared;
         let hit = self.event(who, page).decision(HitKind::Alert, decided);
-        if shared.journal.append(Record::Hit(hit)).await.is_err() {
+        if shared.write(who, hit).await.is_err() {
             shared.journal_failed();
         }
     }
@@ -95,7 +106,7 @@ impl Exchange<'_> {
         // What no person needs (tracking hosts, pictures of closed sites) is a number, no record.
         if decided.record && (typed || decided.alert.is_some()) {
             let id = event.id;
-            if let Err(error) = shared.journal.append(Record::Hit(hit)).await {
+            if let Err(error) = shared.write(who, hit).await {
                 shared.journal_failed();
                 tracing::debug!(%error, "the record of a closed page was not written");
                 if !self.rules.school().block_without_journal {
@@ -204,6 +215,53 @@ impl Exchange<'_> {
         shared.pages.warn(&at, self.wanted, &view).map(full)
     }
 
+    /// What the school asks of pupils, before their first page of a term, where it wants that read.
+    /// Help is never held up, nor staff, nor a program.
+    pub(super) fn wishes_first(
+        &self,
+        who: &Identity,
+        page: &PageUrl,
+        decided: &Decided,
+        request: &Request<Incoming>,
+    ) -> Option<Response<Body>> {
+        let shared = &self.line.worker.shared;
+        let school = self.rules.school();
+        let tier = self.rules.tier(who.tier);
+        let asked = school.agreement
+            && self.wanted == Wanted::Document
+            && *request.method() == Method::GET
+            && wants_html(request)
+            && tier.voice != Voice::E
+            && decided.reason != Reason::Protected
+            && who.source != SourceId::Drill;
+        if !asked {
+            return None;
+        }
+        let zone = TimeZone::get(&school.time_zone).unwrap_or(TimeZone::UTC);
+        let term = Term::of(date_of(shared.clock.now(), &zone)).id();
+        let client = self.line.client.ip();
+        let word = shared.identities.word_of(who, client, &term);
+        if shared.agreed.has(&word) {
+            return None;
+        }
+        let event = Uuid::now_v7();
+        shared.agreed.ask(event, word, page);
+        let at = self.moment(Some(who));
+        let token = Token {
+            hit: event,
+            voice: tier.voice,
+            language: at.language,
+            variant: Variant::Standard,
+        };
+        let view = AgreementView {
+            request: self.id,
+            token: &shared.tokens.mint(&token, shared.clock.now()),
+            secure: page.scheme == Scheme::Https,
+        };
+        shared.metrics.exchange("wishes");
+        Some(shared.pages.agreement(&at, &view).map(full))
+    }
+
     /// The page that explains a failure, with a record where IT wants one.
     pub(super) async fn fail(
         &self,
@@ -221,7 +279,7 @@ impl Exchange<'_> {
             && let (Some(who), Some(page)) = (who, page)
         {
             let hit = self.event(who, page).technical(&failure);
-            if shared.journal.append(Record::Hit(hit)).await.is_err() {
+            if shared.write(who, hit).await.is_err() {
                 shared.journal_failed();
             }
         }

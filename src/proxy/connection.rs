@@ -4,6 +4,7 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -294,7 +295,7 @@ where
     } else {
         Offer::Http1
     };
-    let offer = if own || closed {
+    let offer = if own || closed || line.is_drill() {
         // Nothing will be fetched: the origin is not even contacted.
         by_client
     } else {
@@ -409,11 +410,16 @@ where
         } = self;
         let shared = line.worker.shared.clone();
         let device = line.client.ip();
+        let drill = line.is_drill();
         let requests = if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
             Box::pin(serve_http2(stream, line)).await
         } else {
             serve_http1(stream, line).await
         };
+        // What a test of our own opens or leaves says nothing about apps.
+        if drill {
+            return;
+        }
         let now = shared.clock.now();
         if requests > 0 {
             shared.pinned.watch().opened(&host);
@@ -437,9 +443,12 @@ where
         interim: Some(interim),
         ..line
     });
+    // Whether a client leaves without having asked for anything is looked at by `bump`.
+    let requests = Arc::new(AtomicUsize::new(0));
     let service = service_fn({
-        let line = line.clone();
+        let (line, requests) = (line.clone(), requests.clone());
         move |request| {
+            requests.fetch_add(1, Ordering::Relaxed);
             let line = line.clone();
             let answering = Some(line.wire.begin());
             // An idle connection keeps no room for a request.
@@ -460,7 +469,7 @@ where
         }
     };
     note_end(&line.worker, ended);
-    line.busy.state().0
+    requests.load(Ordering::Relaxed)
 }
 
 async fn serve_http2<S>(io: S, line: Line) -> usize

@@ -36,11 +36,11 @@ use super::readings::Manner;
 use super::request::{self, Hops, Place, understand};
 use super::strict::Answering;
 use super::wire::REFUSED;
-use super::{shown, upgrade};
+use super::{drill, shown, upgrade};
 use crate::classify::{BodyHead, BodyReader, RequestHead};
 use crate::model::{
-    Action, Decided, Evidence, HitKind, HostName, Identity, PageUrl, Reason, Record, Scheme,
-    Timestamp, Verdict,
+    Action, Decided, Evidence, HitKind, HostName, Identity, PageUrl, Reason, Scheme, Timestamp,
+    Verdict,
 };
 use crate::pages::{Wanted, wanted};
 use crate::policy::{Asks, Facts, Open, Rulebook, registrable};
@@ -237,12 +237,16 @@ impl Exchange<'_> {
             }
             Action::Warn | Action::Allow | Action::Splice => {}
         }
+        if let Some(first) = self.wishes_first(&who, &page, &decided, &request) {
+            self.let_finish(request);
+            return first;
+        }
         // A page that somebody opened, not each of its pictures; what a reader went on to after a
         // warning stays with the reader.
         let tells = decided.alert.is_some() && decided.action == Action::Allow;
         if tells && decided.record && self.is_for_a_person() {
             let hit = self.event(&who, &page).decision(HitKind::Alert, &decided);
-            if shared.journal.append(Record::Hit(hit)).await.is_err() {
+            if shared.write(&who, hit).await.is_err() {
                 shared.journal_failed();
             }
         }
@@ -495,9 +499,16 @@ impl Exchange<'_> {
 
         let origin = self.origin(page);
         let upstream = &self.line.worker.upstream;
-        let mut response = upstream
-            .send(&origin, request, from_client.is_some())
-            .await?;
+        let drill = self.line.is_drill();
+        let private = private || drill;
+        let mut response = match drill {
+            true => drill::answer(request).await?,
+            false => {
+                upstream
+                    .send(&origin, request, from_client.is_some())
+                    .await?
+            }
+        };
         if let Some(whole) = whole
             && response.status() == StatusCode::PARTIAL_CONTENT
             && (decided.read_body && self.is_piece_of_text(response.headers())

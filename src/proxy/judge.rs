@@ -9,9 +9,7 @@ use super::Worker;
 use super::hold::Judge;
 use super::report::Event;
 use super::verdicts::WORTH_REMEMBERING;
-use crate::model::{
-    Action, Decided, Evidence, Extent, HitKind, Identity, PageUrl, Record, Verdict,
-};
+use crate::model::{Action, Decided, Evidence, Extent, HitKind, Identity, PageUrl, Verdict};
 use crate::policy::{Asks, Facts, Open, Rulebook};
 
 /// Reads a page's evidence with the rules of one identity.
@@ -133,8 +131,9 @@ impl PageJudge {
         };
         let hit = event.decision(kind, &decided);
         // A body cannot wait: its record is written beside it.
+        let who = self.who.clone();
         self.worker.tasks.spawn(async move {
-            if shared.journal.append(Record::Hit(hit)).await.is_err() {
+            if shared.write(&who, hit).await.is_err() {
                 shared.journal_failed();
             }
         });

@@ -67,6 +67,9 @@ impl Line {
         sent: Option<&HeaderValue>,
     ) -> Result<Arc<Identity>, Challenge> {
         let identities = &self.worker.shared.identities;
+        if let Some(drill) = identities.drills().who(self.client, rules) {
+            return Ok(drill);
+        }
         let credentials = self.credentials.as_ref().or(sent);
         if !self.explicit || identities.goes_by_address(credentials.is_some()) {
             // Credentials are not asked for here, or none were sent, or none count.
@@ -85,6 +88,12 @@ impl Line {
             return Ok(who);
         }
         identities.of(self.client.ip(), credentials, rules).await
+    }
+
+    /// Whether the gateway itself is the client, testing its filter: nothing is fetched for it.
+    pub(super) fn is_drill(&self) -> bool {
+        let identities = &self.worker.shared.identities;
+        identities.drills().knows(self.client)
     }
 
     fn remember(&self, rules: &Rulebook, who: &Arc<Identity>) {

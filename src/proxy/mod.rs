@@ -6,9 +6,11 @@
 
 mod addresses;
 mod admission;
+mod agreed;
 mod answer;
 mod body;
 mod connection;
+mod drill;
 mod exchange;
 mod expect;
 mod explicit;
@@ -58,6 +60,7 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 pub use addresses::is_inside;
+pub use agreed::Agreed;
 pub use body::Body;
 pub use listen::{Door, Entrance, bind};
 pub use metrics::Metrics;
@@ -75,11 +78,11 @@ use self::readings::Readings;
 use self::upstream::{Roads, Upstream};
 use self::verdicts::Verdicts;
 use crate::identity::Identities;
-use crate::model::Clock;
+use crate::model::{Clock, Hit, Identity, Record, SourceId};
 use crate::pages::Pages;
 use crate::pages::token::Tokens;
 use crate::policy::Live;
-use crate::store::journal::Journal;
+use crate::store::journal::{Journal, JournalError};
 use crate::tls::{Acceptor, Minter, Trust};
 
 /// How often a worker shows that it is alive.
@@ -97,6 +100,8 @@ pub struct Parts {
     pub rules: Live,
     /// What staff have opened for classes.
     pub opened: Opened,
+    /// Who has read this term what the school asks of pupils.
+    pub agreed: Agreed,
     /// Apps that refuse our certificates, and names on probation.
     pub pinned: Pinned,
     /// Who asks.
@@ -137,6 +142,7 @@ struct Shared {
     settings: Settings,
     rules: Live,
     opened: Opened,
+    agreed: Agreed,
     pinned: Pinned,
     identities: Arc<Identities>,
     journal: Journal,
@@ -198,6 +204,7 @@ impl Proxy {
                 settings: parts.settings,
                 rules: parts.rules,
                 opened: parts.opened,
+                agreed: parts.agreed,
                 pinned: parts.pinned,
                 identities: parts.identities,
                 journal: parts.journal,
@@ -237,7 +244,8 @@ impl Proxy {
     /// A reader went on from a warning: gives the address to return to, if the question is
     /// known and not too old.
     pub fn go_on(&self, event: Uuid) -> Option<String> {
-        self.shared.passes.go_on(event)
+        let passes = self.shared.passes.go_on(event);
+        passes.or_else(|| self.shared.agreed.go_on(event))
     }
 
     /// For how long the worker that has been silent longest has not come round; zero while there
@@ -422,6 +430,14 @@ impl Shared {
     /// Bounds and ways to origins that are in force now.
     fn tuning(&self) -> Arc<Tuning> {
         self.roads.tuning()
+    }
+
+    /// Has a record written; those of the gateway's own tests are none.
+    async fn write(&self, who: &Identity, hit: Hit) -> Result<(), JournalError> {
+        match who.source {
+            SourceId::Drill => Ok(()),
+            _ => self.journal.append(Record::Hit(hit)).await,
+        }
     }
 
     /// Says once, loudly, that connections cannot be accepted; counts every time.

@@ -350,13 +350,17 @@ pub fn digest_due(
     hours: &Hours,
     now: Timestamp,
 ) -> Option<(Digest, Date)> {
-    let digest = match role {
-        Role::Teacher => Digest::Daily,
-        Role::SafeguardingLead => Digest::Weekly,
-        _ => return None,
-    };
     let local = hours.local(now);
     let date = local.date();
+    let digest = match role {
+        // The last one of a week says what the week was as well.
+        Role::Teacher if last_of_week(hours, date) => Digest::Weekly,
+        Role::Teacher => Digest::Daily,
+        Role::SafeguardingLead | Role::Leadership | Role::Admin | Role::DataProtectionOfficer => {
+            Digest::Weekly
+        }
+        Role::SafeguardingContact | Role::Inspector => return None,
+    };
     let minute = i64::from(local.hour()) * 60 + i64::from(local.minute());
     let its_day = match digest {
         Digest::Daily => hours.opens_on(date),
@@ -381,7 +385,8 @@ fn last_of_week(hours: &Hours, date: Date) -> bool {
 pub enum Digest {
     /// A teacher's, each day of school.
     Daily,
-    /// The safeguarding lead's, on Friday.
+    /// On Friday: a teacher's with the week in it, and that of the lead, the school leader, IT and
+    /// the data protection officer.
     Weekly,
 }
 

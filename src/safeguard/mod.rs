@@ -14,6 +14,7 @@ mod lifecycle;
 pub mod period;
 pub mod precision;
 mod proof;
+pub mod quiet;
 mod redact;
 pub mod rights;
 mod severity;

@@ -37,6 +37,14 @@ pub enum Right {
     ReadOverview,
     /// Why a page was closed, with every rule and list.
     Explain,
+    /// The rules in force, and what is being changed of them.
+    ReadPolicy,
+    /// Changing rules: drafts, publishing, taking back.
+    EditPolicy,
+    /// Agreeing to a change of rules that somebody else drafted.
+    ApprovePolicy,
+    /// Lists, certificates, devices and settings: to read.
+    ReadOffice,
     /// Accounts of staff.
     ManagePeople,
     /// The audit log.
@@ -82,6 +90,10 @@ pub const TABLE: &[(Right, &[Role])] = &[
     (Right::Correct, &[Admin, Lead]),
     (Right::ReadOverview, &[Admin]),
     (Right::Explain, &[Admin]),
+    (Right::ReadPolicy, &[Admin, Leadership]),
+    (Right::EditPolicy, &[Admin]),
+    (Right::ApprovePolicy, &[Admin, Leadership]),
+    (Right::ReadOffice, &[Admin]),
     (Right::ManagePeople, &[Admin]),
     (Right::ReadAudit, &[Admin, Leadership, Dpo]),
     (Right::ReadDelivery, &[Admin, Lead]),
@@ -159,6 +171,9 @@ mod tests {
             Right::ManagePeople,
             Right::ReadOverview,
             Right::ManagePinned,
+            Right::EditPolicy,
+            Right::ApprovePolicy,
+            Right::ReadOffice,
         ] {
             assert!(!holds(Lead, right), "{right:?}");
             assert!(!holds(Contact, right), "{right:?}");

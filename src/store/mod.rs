@@ -10,6 +10,7 @@
 mod absorb;
 mod accounts;
 mod address;
+mod agreements;
 mod appeals;
 mod asks;
 mod audit;
@@ -19,6 +20,8 @@ mod columns;
 mod copy;
 mod corrections;
 mod deliveries;
+mod digest;
+mod drafts;
 mod error;
 mod factors;
 mod feedback;
@@ -30,6 +33,7 @@ mod notices;
 mod open;
 mod postgres;
 mod preferences;
+mod quiet;
 pub mod read;
 mod retention;
 mod reveals;
@@ -68,6 +72,8 @@ pub use cases::{
 pub use chain::AuditCheck;
 pub use corrections::NewCorrection;
 pub use deliveries::{Delivery, DeliveryState, DeliveryTally, Due, NewDelivery};
+pub use digest::WeekCounts;
+pub use drafts::{ClosedPage, DraftState, PolicyDraft};
 pub use error::StoreError;
 pub use factors::{Factors, NewPasskey, PasskeyRow, Totp};
 pub use feedback::{FeedbackRow, Said, SaidOf};
@@ -78,6 +84,7 @@ pub use matters::{
 };
 pub use notices::{NewNotice, Notice, NoticeKind};
 pub use preferences::{MailChange, NoticePreferences};
+pub use quiet::QUIET;
 pub use retention::Purged;
 pub use reveals::{Emergency, NewReveal, Purpose, RevealFilter, RevealRow};
 pub use rows::{

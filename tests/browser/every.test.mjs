@@ -15,6 +15,7 @@ const OTHERWISE = {
   "/assets/{name}": "files",
   "/it/audit/export/{format}": "a download",
   "/s/packs/{id}/{format}": "a download",
+  "/it/policy/{id}/file": "a download",
   "/sign-in/with/{name}": "leads to a provider",
   "/sign-in/with/{name}/back": "comes back from a provider",
   "/account/again/with/{name}": "leads to a provider",

@@ -102,6 +102,12 @@ async function fill(school, people) {
   await admin.goto(`${school.dashboard}/reports/tests`);
   await admin.locator('form[action="/reports/tests"] button').click();
   await admin.waitForURL(/done=tested/);
+  await admin.goto(`${school.dashboard}/it/policy/new?file=rules.toml`);
+  await admin.fill("#body", `${await admin.inputValue("#body")}\n[[rule]]\nid = "club"\nstate = "allow"\nhosts = ["chess.test"]\nreason = "a club"\nowner = "it"\n`);
+  await admin.fill("#why", "A chess club.");
+  await admin.locator('form[action="/it/policy"] button').click();
+  await admin.waitForURL(/\/it\/policy\/[0-9a-f-]{36}/);
+  const draft = new URL(admin.url()).pathname;
   // Days are counted when they are over, and this school has had none.
   const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
   const counted = ["closed", "asked", "opened"].map((what, at) => `('${day}', '7B', 'lower-secondary', 'games', 0, '${what}', ${30 - at * 9})`);
@@ -118,6 +124,8 @@ async function fill(school, people) {
     "/s/cases/{id}": inCase,
     "/s/cases/{id}/print": `${inCase}/print`,
     "/reports/term/{term}": term,
+    "/it/policy/{id}": draft,
+    "/it/policy/{id}/edit": `${draft}/edit`,
     "/it/explain": "/it/explain?url=https%3A%2F%2Fgames.test%2F&class=7B",
   };
 }

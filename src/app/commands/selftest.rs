@@ -1,12 +1,13 @@
 //! `selftest`: does the filter do what it should, tier by tier, and through the gateway itself.
 //!
-//! Two ways, since neither proves what the other does. The rules are asked for every tier by the
+//! Three ways, since none proves what the others do. The rules are asked for every tier by the
 //! one decision function. Then the running gateway is met as a client meets it: its proxy port, a
 //! TLS handshake that must end at the school's own root, a name that only our lists know, and a
 //! page that must open. That second way is as whoever the gateway takes this machine for: there
 //! is deliberately no header, token or credential by which a client could say "treat me as class
 //! 7B", not even from loopback, because whatever can be said to the data path will one day be
-//! said by somebody else. To walk it as a tier, run it on a device of that tier.
+//! said by somebody else. The third way walks it as a device of each tier: the gateway does that
+//! itself (`app::drill`) when it finds in the database that somebody asks for it.
 
 use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
@@ -18,7 +19,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use uuid::Uuid;
 
-use crate::model::TierId;
+use crate::model::{Seen, TierId};
 use crate::policy::Rulebook;
 use crate::store::{AuditEntry, SelfTest, SelfTestResult, SelfTestStep};
 
@@ -80,6 +81,8 @@ pub(super) fn run(question: &Question, config: &Config) -> Outcome {
                 probe: probe.probe,
                 result: probe.passed.into(),
                 detail: probe.detail,
+                expected: None,
+                seen: None,
             })
             .collect(),
     }];
@@ -95,6 +98,16 @@ pub(super) fn run(question: &Question, config: &Config) -> Outcome {
     }
     if !question.no_record {
         record(config, &runs)?;
+        if !question.rules_only {
+            runs.push(as_each_tier(config)?);
+        }
+    }
+    if let Some(tier) = tier {
+        let name = book.tier(tier).name.to_string();
+        for run in &mut runs {
+            run.steps
+                .retain(|step| step.tier == name || step.tier.is_empty());
+        }
     }
     if question.json {
         print::json(&runs)?;
@@ -151,6 +164,37 @@ fn record(config: &Config, runs: &[SelfTest]) -> Outcome {
     })
 }
 
+/// For the gateway to take what is asked for, and to carry it out.
+const TAKEN: Duration = Duration::from_secs(60);
+/// How often it is looked for.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// Has the running gateway test itself as a device of each tier. It keeps and records the run.
+fn as_each_tier(config: &Config) -> Result<SelfTest, Trouble> {
+    let id = Uuid::now_v7();
+    let mut found = None;
+    user::with_store(config, async |store| {
+        let now = crate::app::clock().now();
+        store
+            .ask_selftest(id, "command-line", now)
+            .await
+            .map_err(user::trouble)?;
+        let until = tokio::time::Instant::now() + TAKEN;
+        while found.is_none() && tokio::time::Instant::now() < until {
+            tokio::time::sleep(LOOK).await;
+            found = store.selftest(id).await.map_err(user::trouble)?;
+        }
+        Ok(Exit::Done)
+    })?;
+    found.ok_or_else(|| {
+        Trouble::new(
+            Exit::Unreachable,
+            "the gateway did not test itself within a minute",
+            "see its log; or test without it: schoolgate selftest --rules-only",
+        )
+    })
+}
+
 fn through_the_gateway(config: &Config) -> Result<Vec<SelfTestStep>, Trouble> {
     let Some(address) = config.listen.proxy.first() else {
         return Err(Trouble::new(
@@ -187,6 +231,8 @@ fn through_the_gateway(config: &Config) -> Result<Vec<SelfTestStep>, Trouble> {
             probe: probe.to_owned(),
             result,
             detail,
+            expected: None,
+            seen: None,
         }
     };
     let portal = config.portal_url();
@@ -304,6 +350,7 @@ fn words(runs: &[SelfTest]) -> String {
     for run in runs {
         let what = match run.way.as_str() {
             "proxy" => "Through the gateway, as this machine",
+            "tiers" => "Through the gateway, as a device of each tier",
             _ => "The rules",
         };
         text.push_str(&format!(
@@ -321,10 +368,31 @@ fn words(runs: &[SelfTest]) -> String {
                 "" => String::new(),
                 tier => format!(" for {tier}"),
             };
-            text.push_str(&format!("  ! {}{tier}: {}\n", step.probe, step.detail));
+            let what = match (step.expected, step.seen) {
+                (Some(expected), Some(seen)) => {
+                    format!(
+                        "{}, should be {}: {}",
+                        word(seen),
+                        word(expected),
+                        step.detail
+                    )
+                }
+                _ => step.detail.clone(),
+            };
+            text.push_str(&format!("  ! {}{tier}: {what}\n", step.probe));
         }
     }
     text
+}
+
+fn word(seen: Seen) -> &'static str {
+    match seen {
+        Seen::Opens => "opens",
+        Seen::Warns => "warns",
+        Seen::Closed => "closed",
+        Seen::Safe => "opens with safe search",
+        Seen::Nothing => "no answer",
+    }
 }
 
 #[cfg(test)]

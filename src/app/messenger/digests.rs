@@ -1,12 +1,10 @@
 //! Makes digests when their time comes: once for each person and day, and none about nothing.
 
-use std::time::Duration;
-
 use super::Messenger;
-use crate::dashboard::{Line, Lines, Said};
-use crate::model::{NoticeKind, Role, Timestamp};
-use crate::safeguard::delivery::{Digest, Hours, digest_due, shown};
-use crate::store::{Account, NewNotice, Scope, StoreError};
+use crate::dashboard::{Lines, digest_lines, week_of};
+use crate::model::{NoticeKind, Timestamp};
+use crate::safeguard::delivery::{Digest, Hours, digest_due};
+use crate::store::{Account, NewNotice, StoreError};
 
 impl Messenger {
     /// Writes the digests that are due and not there yet.
@@ -38,7 +36,7 @@ impl Messenger {
                         at: now,
                         kind: NoticeKind::Digest,
                         whom: account.id,
-                        page: "/".into(),
+                        page: "/digest".into(),
                     };
                     let detail = serde_json::to_string(&lines).unwrap_or_default();
                     self.store.announce(&notice, Some(&detail)).await?;
@@ -57,33 +55,10 @@ impl Messenger {
         hours: &Hours,
         now: Timestamp,
     ) -> Result<Option<Lines>, StoreError> {
-        let local = hours.local(now);
-        let back = i64::from(local.weekday().to_monday_zero_offset()).unsigned_abs();
-        let monday = hours.midnight(now.minus(Duration::from_secs(back * 24 * 3600)));
-        let own = account.role == Role::Teacher;
-        let scope = match own {
-            true => Scope::teacher(account.classes.clone()),
-            false => Scope::lead(),
-        };
-        let counts = self.store.counts(&scope, monday).await?;
-        let incidents = counts.new + counts.seen + counts.closed;
-        let all = [
-            (Said::Concerns, counts.self_reports, "/s/concerns"),
-            (Said::Requests, counts.appeals, "/t/review"),
-            (Said::Incidents, incidents, "/t/incidents"),
-        ];
-        let lines: Vec<Line> = all
-            .into_iter()
-            .filter(|(_, count, _)| *count > 0)
-            .map(|(what, count, page)| Line {
-                what,
-                count: shown(count, own),
-                page: page.into(),
-            })
-            .collect();
-        Ok((!lines.is_empty()).then_some(Lines {
-            weekly: digest == Digest::Weekly,
-            lines,
-        }))
+        let weekly = digest == Digest::Weekly;
+        let book = self.rules.current();
+        let since = week_of(hours, now);
+        let lines = digest_lines(&self.store, account, &book, weekly, since, now).await?;
+        Ok((!lines.is_empty()).then_some(Lines { weekly, lines }))
     }
 }

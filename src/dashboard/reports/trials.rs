@@ -9,7 +9,7 @@ use super::super::frame::dates;
 use super::super::incidents::{subject, tier_title};
 use super::super::text::Text;
 use super::sheet::{Cell, Part, Sheet, Table};
-use crate::model::Timestamp;
+use crate::model::{Seen, Timestamp};
 use crate::policy::Rulebook;
 use crate::safeguard::period::date_of;
 use crate::store::{SelfTest, SelfTestResult, SelfTestStep};
@@ -17,11 +17,12 @@ use crate::store::{SelfTest, SelfTestResult, SelfTestStep};
 /// Runs that the page lists.
 const RUNS: u16 = 12;
 
-/// Asks the rules in force about every tier; keeps nothing.
-pub(super) fn run(state: &Dashboard, by: &str) -> SelfTest {
+/// Asks the rules in force about every tier, then the gateway as a device of each; keeps nothing.
+/// Where the gateway cannot be asked there is the first run alone.
+pub(super) async fn run(state: &Dashboard, by: &str) -> Vec<SelfTest> {
     let rules = (state.rules)();
     let now = state.clock.now();
-    SelfTest {
+    let mut runs = vec![SelfTest {
         id: Uuid::now_v7(),
         at: now,
         by: by.to_owned(),
@@ -35,9 +36,26 @@ pub(super) fn run(state: &Dashboard, by: &str) -> SelfTest {
                 probe: probe.probe,
                 result: probe.passed.into(),
                 detail: probe.detail,
+                expected: None,
+                seen: None,
             })
             .collect(),
+    }];
+    match (state.office.test)(Uuid::now_v7(), by.to_owned()).await {
+        Ok(run) => runs.push(run),
+        Err(why) => tracing::info!(why, "the rules were tested, the gateway was not"),
     }
+    runs
+}
+
+/// How the last test came out, for the overview: a sentence, and whether all is well. `None` if
+/// there was none.
+pub(crate) async fn last(state: &Dashboard, text: Text) -> Result<Option<(String, bool)>, Error> {
+    let runs = state.store.selftests(1).await?;
+    Ok(runs.first().map(|run| {
+        let fine = run.count(SelfTestResult::Failed) == 0;
+        (summary(run, &dates(state, text).full(run.at), text), fine)
+    }))
 }
 
 /// The last test in a time, for the reports.
@@ -63,6 +81,8 @@ pub(super) async fn latest(
 fn summary(run: &SelfTest, when: &str, text: Text) -> String {
     let failed = run.count(SelfTestResult::Failed) as u64;
     let key = match (run.way.as_str(), failed) {
+        ("tiers", 0) => "reports-tests-tiers-fine",
+        ("tiers", _) => "reports-tests-tiers-failed",
         ("proxy", 0) => "reports-tests-proxy-fine",
         ("proxy", _) => "reports-tests-proxy-failed",
         (_, 0) => "reports-tests-fine",
@@ -93,7 +113,10 @@ pub(super) async fn sheet(state: &Dashboard, text: Text, zone: &TimeZone) -> Res
                 vec![
                     Cell::Words(probe(&step.probe, text, &rules)),
                     Cell::Words(tier(&step.tier, text, &rules)),
-                    Cell::Words(step.detail.clone()),
+                    Cell::Words(match (step.expected, step.seen) {
+                        (Some(_), Some(_)) => cell(step, text),
+                        _ => step.detail.clone(),
+                    }),
                 ]
             })
             .collect();
@@ -112,6 +135,7 @@ pub(super) async fn sheet(state: &Dashboard, text: Text, zone: &TimeZone) -> Res
             });
         }
         parts.push(by_tier(run, text, &rules));
+        parts.extend(matrix(run, text, &rules));
     }
     parts.push(Part {
         key: "runs",
@@ -134,6 +158,7 @@ pub(super) async fn sheet(state: &Dashboard, text: Text, zone: &TimeZone) -> Res
                     vec![
                         Cell::Words(dates.full(run.at)),
                         Cell::Words(match run.way.as_str() {
+                            "tiers" => text.t("reports-tests-by-tiers"),
                             "proxy" => text.t("reports-tests-by-proxy"),
                             _ => text.t("reports-tests-by-rules"),
                         }),
@@ -206,6 +231,78 @@ fn by_tier(run: &SelfTest, text: Text, rules: &Rulebook) -> Part {
                 .collect(),
         }),
         ..Part::default()
+    }
+}
+
+/// What was expected and what came, each check for each tier; for runs that know it.
+fn matrix(run: &SelfTest, text: Text, rules: &Rulebook) -> Option<Part> {
+    run.steps.iter().find(|step| step.expected.is_some())?;
+    let mut tiers: Vec<&str> = Vec::new();
+    let mut probes: Vec<&str> = Vec::new();
+    for step in &run.steps {
+        if !tiers.contains(&step.tier.as_str()) {
+            tiers.push(&step.tier);
+        }
+        if !probes.contains(&step.probe.as_str()) {
+            probes.push(&step.probe);
+        }
+    }
+    let of = |name: &str, tier: &str| {
+        let mut steps = run.steps.iter();
+        steps.find(|step| step.probe == name && step.tier == tier)
+    };
+    // What no tier could be asked for says nothing.
+    probes.retain(|name| {
+        tiers
+            .iter()
+            .any(|tier| of(name, tier).is_some_and(|s| s.seen.is_some()))
+    });
+    Some(Part {
+        key: "matrix",
+        heading: text.t("reports-tests-matrix"),
+        sentences: vec![text.t("reports-tests-matrix-how")],
+        table: Some(Table {
+            caption: text.t("reports-tests-matrix"),
+            head: std::iter::once(text.t("reports-tests-what"))
+                .chain(tiers.iter().map(|name| tier(name, text, rules)))
+                .collect(),
+            rows: probes
+                .iter()
+                .map(|name| {
+                    let seen = tiers.iter().map(|tier| {
+                        Cell::Words(of(name, tier).map_or_else(String::new, |s| cell(s, text)))
+                    });
+                    std::iter::once(Cell::Words(probe(name, text, rules)))
+                        .chain(seen)
+                        .collect()
+                })
+                .collect(),
+        }),
+        ..Part::default()
+    })
+}
+
+/// One step in a few words: what came and, where that is not it, what should have.
+fn cell(step: &SelfTestStep, text: Text) -> String {
+    let word = |seen: Seen| {
+        text.t(match seen {
+            Seen::Opens => "tests-opens",
+            Seen::Warns => "tests-warns",
+            Seen::Closed => "tests-closed",
+            Seen::Safe => "tests-safe",
+            Seen::Nothing => "tests-nothing",
+        })
+    };
+    match (step.result, step.expected, step.seen) {
+        (SelfTestResult::Passed, _, Some(seen)) => text.of("tests-cell-fine", &word(seen)),
+        (SelfTestResult::Failed, Some(expected), Some(seen)) => text.with(
+            "tests-cell-wrong",
+            &[
+                ("seen", word(seen).into()),
+                ("expected", word(expected).into()),
+            ],
+        ),
+        _ => text.t("tests-cell-not"),
     }
 }
 

@@ -276,6 +276,17 @@ status-late = Nobody has answered yet. We have told another person at school.
 status-kept = Your message is kept. Nobody has read it yet.
 status-read = Someone has read your message.
 status-reply = An answer for you
+status-looked =
+    .primary = { $times ->
+        [0] Nobody looked at your name.
+        [one] Somebody looked at your name. There was a reason.
+       *[other] Somebody looked at your name { $times } times. There was a reason.
+    }
+    .secondary = { $times ->
+        [0] Up to last week, nobody had looked at your name.
+        [one] Up to last week, your name was looked at once. The reason is on record.
+       *[other] Up to last week, your name was looked at { $times } times. Each reason is on record.
+    }
 status-unknown = We do not know this code. Check the letters.
 status-unavailable = The answer is not there just now. Try again soon.
 problem = There is a problem
@@ -360,6 +371,24 @@ leave-note =
 
 ## Warn first
 
+agree-h1 = Before you start
+agree-lead =
+    .primary = This is how we use the web at school.
+    .secondary = What the school asks of everybody on the net, and what it promises.
+agree-kind =
+    .primary = Be kind to others.
+    .secondary = Be fair to others. Ask before you share a picture of somebody.
+agree-data =
+    .primary = Keep your name, address and photos to yourself.
+    .secondary = Keep passwords, and what is private, to yourself.
+agree-tell =
+    .primary = Does something feel strange? Tell a grown-up. You are not in trouble.
+    .secondary = Something worries you? Tell someone you trust. Nobody is blamed for asking.
+agree-closed =
+    .primary = Some pages are closed at school. You can always ask.
+    .secondary = Some pages are closed. The school notes which, and you can ask for a page each time.
+agree-on = I have read this
+agree-once = You see this page once each term.
 warn-h1 = Before you go on
 warn-note =
     .primary = You can go back. You can also open the page.

@@ -277,6 +277,21 @@ status-late = Nikt jeszcze nie odpowiedział. Wie już o tym inna osoba w szkole
 status-kept = Wiadomość jest zapisana. Nikt jej jeszcze nie czytał.
 status-read = Twoja wiadomość jest już przeczytana.
 status-reply = Odpowiedź dla Ciebie
+status-looked =
+    .primary = { $times ->
+        [0] Nikt nie oglądał Twojego imienia.
+        [one] Ktoś zobaczył Twoje imię. Był ku temu powód.
+        [few] Twoje imię ktoś zobaczył { $times } razy. Był ku temu powód.
+        [many] Twoje imię ktoś zobaczył { $times } razy. Był ku temu powód.
+       *[other] Twoje imię ktoś zobaczył { $times } razy. Był ku temu powód.
+    }
+    .secondary = { $times ->
+        [0] Do zeszłego tygodnia nikt nie oglądał nazwiska.
+        [one] Do zeszłego tygodnia nazwisko odsłonięto raz. Powód jest zapisany.
+        [few] Do zeszłego tygodnia nazwisko odsłonięto { $times } razy. Każdy powód jest zapisany.
+        [many] Do zeszłego tygodnia nazwisko odsłonięto { $times } razy. Każdy powód jest zapisany.
+       *[other] Do zeszłego tygodnia nazwisko odsłonięto { $times } razy. Każdy powód jest zapisany.
+    }
 status-unknown = Nie znamy tego kodu. Sprawdź litery.
 status-unavailable = Odpowiedzi teraz nie widać. Sprawdź ją trochę później.
 problem = Coś się nie zgadza
@@ -361,6 +376,24 @@ leave-note =
 
 ## Warn first
 
+agree-h1 = Zanim zaczniesz
+agree-lead =
+    .primary = Tak korzystamy z internetu w szkole.
+    .secondary = O co szkoła prosi wszystkich w sieci i co obiecuje.
+agree-kind =
+    .primary = Traktuj innych dobrze.
+    .secondary = Traktuj innych uczciwie. Zapytaj, zanim udostępnisz czyjeś zdjęcie.
+agree-data =
+    .primary = Imię, adres i zdjęcia zachowaj dla siebie.
+    .secondary = Hasła i prywatne sprawy zachowaj dla siebie.
+agree-tell =
+    .primary = Coś jest dziwne? Powiedz dorosłemu. Nic złego się nie stało.
+    .secondary = Coś Cię martwi? Powiedz komuś zaufanemu. Za pytanie nikt nie ma pretensji.
+agree-closed =
+    .primary = Niektóre strony są w szkole zamknięte. Zawsze możesz zapytać.
+    .secondary = Niektóre strony są zamknięte. Szkoła zapisuje które, a o każdą można poprosić.
+agree-on = Przeczytane
+agree-once = Ta strona pokazuje się raz na semestr.
 warn-h1 = Zanim przejdziesz dalej
 warn-note =
     .primary = Możesz wrócić. Możesz też otworzyć stronę.

@@ -276,6 +276,15 @@ status-late = Chưa có ai trả lời. Một người khác ở trường đã 
 status-kept = Lời nhắn đã được giữ lại. Chưa có ai đọc.
 status-read = Đã có người đọc lời nhắn.
 status-reply = Câu trả lời cho em
+status-looked =
+    .primary = { $times ->
+        [0] Không ai xem tên em.
+       *[other] Có người xem tên em { $times } lần, vì có lý do.
+    }
+    .secondary = { $times ->
+        [0] Cho đến tuần trước, chưa ai xem tên này.
+       *[other] Cho đến tuần trước, tên này đã được xem { $times } lần. Lần nào cũng có lý do được ghi lại.
+    }
 status-unknown = Không tìm thấy mã này. Hãy xem lại từng chữ.
 status-unavailable = Hiện chưa xem được câu trả lời. Hãy xem lại sau ít phút.
 problem = Có một điều chưa đúng
@@ -377,6 +386,24 @@ leave-note =
 
 ## Warn first
 
+agree-h1 = Trước khi bắt đầu
+agree-lead =
+    .primary = Ở trường, chúng mình dùng mạng như thế này.
+    .secondary = Điều nhà trường mong ở mọi người khi dùng mạng, và điều nhà trường hứa.
+agree-kind =
+    .primary = Hãy tử tế với các bạn.
+    .secondary = Hãy công bằng với người khác. Hãy hỏi trước khi chia sẻ ảnh của ai đó.
+agree-data =
+    .primary = Hãy giữ kín tên, địa chỉ và ảnh của mình.
+    .secondary = Hãy giữ kín mật khẩu và những gì riêng tư.
+agree-tell =
+    .primary = Thấy điều lạ, em hãy kể với người lớn. Em không bị phạt.
+    .secondary = Có điều làm mình lo? Hãy kể với người mình tin. Không ai bị trách vì hỏi.
+agree-closed =
+    .primary = Ở trường có trang không mở được. Em luôn có thể hỏi.
+    .secondary = Có trang không mở được. Nhà trường ghi lại trang nào, và lần nào cũng có thể xin mở.
+agree-on = Đã đọc xong
+agree-once = Mỗi học kỳ trang này hiện ra một lần.
 warn-h1 = Trước khi đi tiếp
 warn-note =
     .primary = Em có thể quay lại. Em cũng có thể mở trang.

@@ -70,6 +70,7 @@ pub(super) fn read(files: &Files<'_>) -> Option<(School, TierId, TimeZone)> {
             hours: guide::hours(&root, &hours),
             ..Guide::default()
         },
+        agreement: root.flag("agreement", false),
         block_without_journal: root.flag("block_without_journal", true),
         lessons: lessons(files, &root, by_hours),
         hours,

@@ -219,15 +219,22 @@ fn digests_come_on_their_day_from_their_time_on() {
     };
     let said = |text: &str| Some(text.to_owned());
     assert_eq!(due(Role::Teacher, 0, 14, wants), None);
-    assert_eq!(due(Role::Teacher, 0, 15, wants), said("Daily 2026-11-20"));
-    assert_eq!(due(Role::Teacher, 0, 23, wants), said("Daily 2026-11-20"));
+    assert_eq!(due(Role::Teacher, -1, 15, wants), said("Daily 2026-11-19"));
+    assert_eq!(due(Role::Teacher, 0, 15, wants), said("Weekly 2026-11-20"));
+    assert_eq!(due(Role::Teacher, 0, 23, wants), said("Weekly 2026-11-20"));
     assert_eq!(due(Role::Teacher, 1, 15, wants), None);
     assert_eq!(
         due(Role::SafeguardingLead, 0, 15, wants),
         said("Weekly 2026-11-20")
     );
     assert_eq!(due(Role::SafeguardingLead, -1, 15, wants), None);
-    assert_eq!(due(Role::Admin, 0, 15, wants), None);
+    for role in [Role::Admin, Role::Leadership, Role::DataProtectionOfficer] {
+        assert_eq!(due(role, 0, 15, wants), said("Weekly 2026-11-20"));
+        assert_eq!(due(role, -1, 15, wants), None);
+    }
+    for role in [Role::SafeguardingContact, Role::Inspector] {
+        assert_eq!(due(role, 0, 15, wants), None);
+    }
     let early = Preferences {
         digest: Some(11 * 60 + 30),
         ..wants

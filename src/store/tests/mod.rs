@@ -34,6 +34,7 @@ mod incidents;
 mod matters;
 mod merging;
 mod notices;
+mod office;
 mod people;
 mod record;
 mod reports;

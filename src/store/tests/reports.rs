@@ -4,7 +4,7 @@ use jiff::civil::date;
 use jiff::tz::TimeZone;
 
 use super::{appeal, at, care_hit, class, hit, memory, records, report, technical_hit};
-use crate::model::{AppealAnswer, Hit, HitKind, Pseudonym, Record, Timestamp};
+use crate::model::{AppealAnswer, Hit, HitKind, Pseudonym, Record, Seen, Timestamp};
 use crate::safeguard::IncidentState;
 use crate::safeguard::period::{Day, Week, beginning, day, days_over};
 use crate::store::{
@@ -259,6 +259,8 @@ async fn tests_of_the_filter_are_kept_newest_first() {
             probe: "category:gambling".to_owned(),
             result: SelfTestResult::Passed,
             detail: "lists: block".to_owned(),
+            expected: Some(Seen::Closed),
+            seen: Some(Seen::Closed),
         }],
     };
     for minute in 0..302 {
