@@ -80,6 +80,8 @@ fn render(c: &mut Criterion) {
             policy: 3,
             tier: "Lower secondary",
             opens: None,
+            only: &[],
+            noted: true,
         };
         group.bench_function(name, |b| {
             b.iter(|| pages.block(&at, Wanted::Document, &view));

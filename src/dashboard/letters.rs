@@ -64,6 +64,7 @@ fn sentence_key(kind: NoticeKind) -> &'static str {
         NoticeKind::PassedOn => "letter-passed-on",
         NoticeKind::CaseHanded => "letter-case-handed",
         NoticeKind::Approval => "letter-approval",
+        NoticeKind::WishSettled => "letter-wish-settled",
         NoticeKind::Digest => "letter-digest",
         NoticeKind::Test => "letter-test",
         NoticeKind::MailCheck => "letter-mail-check",

@@ -139,6 +139,7 @@ pub(crate) fn kind_name(kind: NoticeKind, text: Text) -> String {
         NoticeKind::PassedOn => "notice-passed-on",
         NoticeKind::CaseHanded => "notice-case-handed",
         NoticeKind::Approval => "notice-approval",
+        NoticeKind::WishSettled => "notice-wish-settled",
         NoticeKind::Digest => "notice-digest",
         NoticeKind::Test => "notice-test",
         NoticeKind::MailCheck => "notice-mail-check",

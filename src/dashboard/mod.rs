@@ -38,6 +38,7 @@ mod messages;
 mod names;
 mod notices;
 mod now;
+mod only;
 mod oidc;
 #[cfg(test)]
 mod oidc_tests;
@@ -90,6 +91,7 @@ pub use letters::{Letter, Line, Lines, Said, code_letter, digest_letter, letter,
 pub use oidc::{Answering, Fetch, Provider};
 pub use pinned::{App, AppState, Apps, NoProbation};
 pub use processing::{assessment_text, processing_text};
+pub(crate) use review::answered_by;
 pub use sign_in::{LinkError, first_admin_link, link_for};
 pub use signing::{SecondFactor, SignIn};
 
@@ -413,6 +415,10 @@ pub(crate) fn desk() -> Desk {
         .get("/t/lessons", Right::OpenPages, lessons::list)
         .get("/t/lessons/{card}", Right::OpenPages, lessons::show)
         .get("/t/now/{class}", Right::OpenPages, now::show)
+        .get("/t/now/{class}/only", Right::OpenPages, only::form)
+        .post("/t/now/{class}/only", Right::OpenPages, only::begin)
+        .post("/t/only/{id}/end", Right::OpenPages, only::end)
+        .get("/t/now/{class}/show", Right::OpenPages, only::show)
         .get("/it/precision", Right::Explain, precision::show)
         .get("/it/proposals", Right::Explain, precision::proposals)
         .post("/it/proposals/{id}", Right::Explain, precision::settle)

@@ -23,6 +23,8 @@ pub enum NoticeKind {
     CaseHanded,
     /// A decision waits for this person's approval.
     Approval,
+    /// IT has said what becomes of a page that this person wanted to stay open.
+    WishSettled,
     /// Counts of a period.
     Digest,
     /// Somebody tries whether notices arrive.
@@ -46,7 +48,7 @@ pub enum Weight {
 
 impl NoticeKind {
     /// All of them.
-    pub const ALL: [NoticeKind; 11] = [
+    pub const ALL: [NoticeKind; 12] = [
         NoticeKind::SelfReport,
         NoticeKind::Urgent,
         NoticeKind::Escalated,
@@ -55,6 +57,7 @@ impl NoticeKind {
         NoticeKind::PassedOn,
         NoticeKind::CaseHanded,
         NoticeKind::Approval,
+        NoticeKind::WishSettled,
         NoticeKind::Digest,
         NoticeKind::Test,
         NoticeKind::MailCheck,
@@ -71,6 +74,7 @@ impl NoticeKind {
             NoticeKind::PassedOn => "passed-on",
             NoticeKind::CaseHanded => "case-handed",
             NoticeKind::Approval => "approval",
+            NoticeKind::WishSettled => "wish-settled",
             NoticeKind::Digest => "digest",
             NoticeKind::Test => "test",
             NoticeKind::MailCheck => "mail-check",
@@ -87,9 +91,10 @@ impl NoticeKind {
             | NoticeKind::BreakGlass => Weight::Urgent,
             NoticeKind::Test | NoticeKind::MailCheck => Weight::Asked,
             NoticeKind::Digest => Weight::Digest,
-            NoticeKind::PassedOn | NoticeKind::CaseHanded | NoticeKind::Approval => {
-                Weight::Ordinary
-            }
+            NoticeKind::PassedOn
+            | NoticeKind::CaseHanded
+            | NoticeKind::Approval
+            | NoticeKind::WishSettled => Weight::Ordinary,
         }
     }
 }

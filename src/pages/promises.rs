@@ -56,6 +56,8 @@ fn closed<'a>(category: &'a Category, title: &'a str, variant: Variant) -> Block
         policy: 7,
         tier: "Lower secondary",
         opens: None,
+        only: &[],
+        noted: true,
     }
 }
 

@@ -91,6 +91,8 @@ fn closed<'a>(variant: Variant, subject: &'a str) -> BlockView<'a> {
         policy: 7,
         tier: "Lower secondary",
         opens: Some("14:30"),
+        only: &[],
+        noted: true,
     }
 }
 

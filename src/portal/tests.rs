@@ -206,6 +206,8 @@ impl House {
             policy: 1,
             tier: "Group",
             opens: None,
+            only: &[],
+            noted: true,
         };
         let wanted = crate::pages::Wanted::Document;
         let page = Pages::new().block(&moment, wanted, &view);

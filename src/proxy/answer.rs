@@ -140,9 +140,13 @@ impl Exchange<'_> {
             language: at.language,
             variant,
         };
+        let only = match decided.reason {
+            Reason::OnlyThese(id) => self.pages_of_lesson(id),
+            _ => Vec::new(),
+        };
         let opens = decided
             .until
-            .filter(|_| decided.action == Action::Limit)
+            .filter(|_| decided.action == Action::Limit || !only.is_empty())
             .filter(|opens| opens.since(at.now) < Duration::from_secs(24 * 60 * 60))
             .map(|opens| at.school.clock_of(opens));
         let view = BlockView {
@@ -163,11 +167,21 @@ impl Exchange<'_> {
             policy: self.rules.generation(),
             tier: &title(&tier.titles),
             opens: opens.as_deref(),
+            only: &only,
+            noted: decided.record,
         };
         if problem {
             return shared.pages.problem(&at, &view).map(full);
         }
         shared.pages.block(&at, self.wanted, &view).map(full)
+    }
+
+    /// The pages that a class works with now.
+    fn pages_of_lesson(&self, id: Uuid) -> Vec<String> {
+        let open = self.line.worker.shared.opened.current();
+        let lesson = open.lessons().iter().find(|only| only.id == id);
+        let pages = lesson.into_iter().flat_map(|only| only.pages.iter());
+        pages.map(ToString::to_string).collect()
     }
 
     /// The page before a page. Nothing is written down.
@@ -393,6 +407,7 @@ pub(super) fn challenge_page(
 fn variant(decided: &Decided, care: bool, subject: &str, voice: Voice) -> Variant {
     match (&decided.reason, decided.action) {
         (Reason::Locked, _) => Variant::NotAvailable,
+        (Reason::OnlyThese(_), _) => Variant::OnlyThese,
         (_, Action::Limit) => Variant::ClosedNow,
         _ if care => Variant::Care,
         _ if subject == "unsafe" => Variant::Unsafe,

@@ -30,7 +30,7 @@ use super::shares::Portion;
 use super::strict::Strict;
 use super::{Held, Worker, upgrade};
 use crate::model::{Action, HostName, Identity, PageUrl, Scheme};
-use crate::policy::{Asks, Facts, OnHello, Open};
+use crate::policy::{Asks, By, Facts, OnHello, Open};
 use crate::tls::{Offer, Profile};
 
 /// What is known when a connection enters the corridor.
@@ -258,6 +258,7 @@ async fn secure<S>(
         Some(Open {
             unlocks: &unlocks,
             asks: Asks::Part,
+            by: By::Settled,
         }),
         now,
     );

@@ -28,7 +28,7 @@ use super::hold::{Held, Hold, hold};
 use super::interim::Interim;
 use super::judge::PageJudge;
 use super::line::Line;
-use super::opened::{Closing, Until};
+use super::opened::{Closing, Flow, Loaded, Until, Watched};
 use super::pictures::Looked;
 use super::pool::Origin;
 use super::prompt::Sent;
@@ -211,8 +211,9 @@ impl Exchange<'_> {
         let known = self.known(&page, &who);
         let known = self.with_head(known, Some(&page), request.headers());
         let now = shared.clock.now();
-        let asks = asks(&page, self.wanted, request.headers());
+        let (asks, loaded) = asks(&page, self.wanted, request.headers());
         let open = shared.opened.current();
+        let by = shared.opened.by(&open, &who, &loaded, now);
         let decided = self.rules.decide_open(
             &who,
             &Facts {
@@ -222,9 +223,14 @@ impl Exchange<'_> {
             Some(Open {
                 unlocks: &open,
                 asks,
+                by,
             }),
             now,
         );
+        if matches!(decided.action, Action::Allow | Action::Warn) {
+            let host = &page.host;
+            shared.opened.passed(&open, &who, &loaded, host, now);
+        }
         drop(open);
         match decided.action {
             Action::Block | Action::Limit => {
@@ -253,7 +259,7 @@ impl Exchange<'_> {
             Ok(request) => request,
             Err(refusal) => return *refusal,
         };
-        let asked = Asked::of(request.headers(), asks);
+        let asked = Asked::of(request.headers(), asks, loaded);
         match self.fetch(request, &page, &decided).await {
             Ok(response) => {
                 self.judge(response, asked, who, page, known, &decided)
@@ -322,22 +328,32 @@ impl Exchange<'_> {
         });
     }
 
+    /// What flows to somebody who asked for a page.
+    fn flow(&self, who: &Arc<Identity>, page: &PageUrl, asked: &Asked, decided: &Decided) -> Flow {
+        Flow {
+            who: who.clone(),
+            tier: self.rules.tier(who.tier).name.clone(),
+            page: page.clone(),
+            asks: asked.asks,
+            loaded: asked.loaded.clone(),
+            free: !decided.record || matches!(decided.reason, Reason::Protected),
+            clock: self.line.worker.shared.clock.clone(),
+        }
+    }
+
     /// What ends the answer to a request that passes only because staff have opened it, or because
     /// no lesson is going on.
     fn closing(
         &self,
         who: &Arc<Identity>,
         page: &PageUrl,
-        asks: Asks,
+        asked: &Asked,
         decided: &Decided,
     ) -> Option<Closing> {
         let bell = decided.until.filter(|_| decided.action != Action::Limit);
         (bell.is_some() || matches!(decided.reason, Reason::Opened(_))).then(|| {
-            let shared = &self.line.worker.shared;
-            let (class, clock) = (who.class.clone(), shared.clock.clone());
-            shared
-                .opened
-                .closing(class, page.clone(), asks, bell, clock)
+            let flow = self.flow(who, page, asked, decided);
+            self.line.worker.shared.opened.closing(flow, true, bell)
         })
     }
 
@@ -361,7 +377,7 @@ impl Exchange<'_> {
         mut head: BodyHead,
         ceiling: u64,
         page: bool,
-        asked: Asked,
+        asked: &Asked,
     ) -> Option<BodyReader> {
         let classifier = self.rules.classifier();
         let mut reader = classifier.read_up_to(&head, ceiling);
@@ -616,7 +632,12 @@ impl Exchange<'_> {
                 shared.metrics.connection("upgrade");
                 let evidence = self.rules.classifier().relay();
                 let watch = decided.read_body && judge.would_cut(evidence);
-                let closing = self.closing(&who, &page, asked.asks, decided);
+                // Messages may not come for long: this one is watched by the clock.
+                let closing = self.closing(&who, &page, &asked, decided).or_else(|| {
+                    let flow = self.flow(&who, &page, &asked, decided);
+                    let known = who.class.is_some();
+                    known.then(|| shared.opened.closing(flow, false, None))
+                });
                 upgrade::relay(
                     &self.line.worker,
                     self.line.held.clone(),
@@ -693,13 +714,21 @@ impl Exchange<'_> {
         );
         let reader = decided
             .read_body
-            .then(|| self.reader(head, ceiling, page, asked))
+            .then(|| self.reader(head, ceiling, page, &asked))
             .flatten();
         // What was opened for a while flows no longer than that.
-        let closing = self.closing(&judge.who, &judge.page, asked.asks, decided);
-        let bounded = |body| match closing {
-            Some(closing) => flowing(Until::new(body, closing)),
-            None => body,
+        let closing = self.closing(&judge.who, &judge.page, &asked, decided);
+        let goes_on = judge.who.class.is_some()
+            && body
+                .size_hint()
+                .exact()
+                .is_none_or(|bytes| bytes > SOON_OVER);
+        let flow = (goes_on && closing.is_none())
+            .then(|| self.flow(&judge.who, &judge.page, &asked, decided));
+        let bounded = |body| match (closing, flow) {
+            (Some(closing), _) => flowing(Until::new(body, closing)),
+            (None, Some(flow)) => flowing(Watched::new(body, shared.opened.clone(), flow)),
+            (None, None) => body,
         };
         let Some(reader) = reader else {
             return Response::from_parts(parts, bounded(flowing(body)));
@@ -731,32 +760,58 @@ impl Exchange<'_> {
     }
 }
 
+/// Bytes of an answer that is over before anybody could end it.
+const SOON_OVER: u64 = 64 * 1024;
+
 /// How many times as much of a script is read as of a page.
 const SCRIPT_CEILINGS: u64 = 4;
 
 /// Whether a page is asked for or a part of one that is open: what a page of the same registrable
 /// domain loads says so (Fetch Metadata) and names that page (Referer). Whoever writes both by hand
-/// gets parts of a site that a teacher has opened, and no more.
-fn asks(page: &PageUrl, wanted: Wanted, headers: &HeaderMap) -> Asks {
-    if matches!(wanted, Wanted::Document | Wanted::Frame) {
-        return Asks::Page;
+/// gets parts of a site that a teacher has opened, and no more. And what loads it: a frame is a page
+/// of its own, and a part of the page that it stands in.
+fn asks(page: &PageUrl, wanted: Wanted, headers: &HeaderMap) -> (Asks, Loaded) {
+    if wanted == Wanted::Document {
+        return (Asks::Page, Loaded::Itself);
     }
     // Most requests that get here name a page, but not all: the suffixes are looked up for those.
-    let referer = headers
-        .get(http::header::REFERER)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| PageUrl::parse(value).ok());
-    let same = referer.is_some_and(|from| {
+    // A WebSocket names the origin alone (RFC 6455, section 4.1).
+    let named = |name| {
+        let value: &HeaderValue = headers.get(name)?;
+        PageUrl::parse(value.to_str().ok()?).ok()
+    };
+    let from = named(http::header::REFERER).or_else(|| named(http::header::ORIGIN));
+    let same = from.as_ref().is_some_and(|from| {
         registrable(&page.host).is_some_and(|domain| registrable(&from.host) == Some(domain))
     });
-    if same { Asks::Part } else { Asks::Page }
+    let loaded = match from {
+        Some(from) => Loaded::Page(from.host),
+        None if is_quiet(headers) => Loaded::Quiet,
+        None => Loaded::Itself,
+    };
+    match same && wanted != Wanted::Frame {
+        true => (Asks::Part, loaded),
+        false => (Asks::Page, loaded),
+    }
+}
+
+/// Whether a browser loads it for a page that does not say where it is: what nobody looks at by
+/// itself (Fetch Metadata). A page may keep its address to itself (`Referrer-Policy`).
+fn is_quiet(headers: &HeaderMap) -> bool {
+    const PARTS: [&[u8]; 8] = [
+        b"style", b"script", b"font", b"image", b"audio", b"video", b"track", b"manifest",
+    ];
+    let dest = headers.get("sec-fetch-dest").map(HeaderValue::as_bytes);
+    dest.is_some_and(|dest| PARTS.contains(&dest))
 }
 
 /// What a request says of what its answer is for (Fetch Metadata; Service Workers, section 4.2).
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Asked {
     /// A page, or a part of one.
     asks: Asks,
+    /// What loads it.
+    loaded: Loaded,
     /// It will be run, whatever its type.
     script: bool,
     /// It will answer requests of its site.
@@ -764,13 +819,14 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(headers: &HeaderMap, asks: Asks) -> Asked {
+    fn of(headers: &HeaderMap, asks: Asks, loaded: Loaded) -> Asked {
         let field = |name| headers.get(name).map_or(&b""[..], HeaderValue::as_bytes);
         let dest = field("sec-fetch-dest");
         let service_worker = dest == b"serviceworker" || field("service-worker") == b"script";
         let worker = matches!(dest, b"script" | b"worker" | b"sharedworker");
         Asked {
             asks,
+            loaded,
             script: service_worker || worker,
             service_worker,
         }

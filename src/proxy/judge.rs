@@ -12,7 +12,7 @@ use super::verdicts::WORTH_REMEMBERING;
 use crate::model::{
     Action, Decided, Evidence, Extent, HitKind, Identity, PageUrl, Record, Verdict,
 };
-use crate::policy::{Asks, Facts, Open, Rulebook};
+use crate::policy::{Asks, By, Facts, Open, Rulebook};
 
 /// Reads a page's evidence with the rules of one identity.
 #[derive(Clone)]
@@ -47,6 +47,8 @@ impl PageJudge {
         let open = Some(Open {
             unlocks: &unlocks,
             asks: self.asks,
+            // Asked before; what begins meanwhile ends the flow itself.
+            by: By::Settled,
         });
         let decided = self
             .rules

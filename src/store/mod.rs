@@ -27,6 +27,7 @@ mod incidents;
 pub mod journal;
 mod matters;
 mod notices;
+mod only;
 mod open;
 mod postgres;
 mod preferences;
@@ -95,7 +96,8 @@ pub use subjects::{
 pub use tallies::{AskedSite, Measure, Tally};
 pub use telling::Ladder;
 pub use trips::Tripped;
-pub use unlocks::{Actor, MOST_REASON, NewUnlock, ProposalRow, ProposalState, UnlockRow, Whom};
+pub use only::NewOnly;
+pub use unlocks::{Actor, MOST_REASON, NewUnlock, ProposalRow, ProposalState, UnlockRow};
 
 /// The engine behind every question. Statements are written in what SQLite and PostgreSQL share.
 type Db = sqlx::Any;
@@ -142,7 +144,7 @@ pub enum Change {
     SelfReports,
     /// Cases of the safeguarding team.
     Cases,
-    /// Pages opened for a class.
+    /// Pages opened for a class, or a lesson of its with a few pages.
     Unlocks {
         /// The class.
         class: Option<ClassId>,

@@ -5,9 +5,10 @@ use std::time::Duration;
 use clap::{ArgGroup, Args, Subcommand};
 use uuid::Uuid;
 
-use crate::model::{PageScope, PageUrl, Timestamp, UnlockBy};
+use crate::dashboard::answered_by;
+use crate::model::{PageScope, PageUrl, Timestamp, UnlockBy, Whom};
 use crate::policy::{MayOpen, Rulebook};
-use crate::store::{Actor, NewUnlock, Scope, StoreError, UnlockRow};
+use crate::store::{Actor, AppealState, NewUnlock, Scope, StoreError, UnlockRow};
 
 use super::user::{now, trouble, with_store};
 use super::{Config, Exit, Format, Outcome, Trouble, print, rules};
@@ -49,7 +50,7 @@ pub(super) struct New {
 #[derive(serde::Serialize)]
 struct Row<'r> {
     id: Uuid,
-    class: &'r str,
+    class: String,
     page: String,
     from: String,
     until: String,
@@ -142,19 +143,30 @@ fn add(new: &New, config: &Config) -> Outcome {
         }
     }
     let new = NewUnlock {
-        class: class.id.clone(),
+        whom: Whom::Class(class.id.clone()),
         scope,
+        from: None,
         until,
         power: UnlockBy::Lead,
         reason: reason.to_owned(),
         answers: Vec::new(),
     };
     with_store(config, async |store| {
+        let everything = Scope::everything();
+        let waiting = store.appeals(&everything, Some(AppealState::Waiting)).await;
+        let answers = answered_by(&new, &waiting.map_err(trouble)?, &book, now);
+        let answered = answers.len();
+        let new = NewUnlock { answers, ..new };
         let id = store
-            .open_page(&new, &Scope::everything(), &actor(), now)
+            .open_page(&new, &everything, &actor(), now)
             .await
             .map_err(trouble)?;
         print::aside("Open. A running gateway hears of it within a second.");
+        match answered {
+            0 => {}
+            1 => print::aside("One request that waited for it is answered."),
+            many => print::aside(&format!("{many} requests that waited for it are answered.")),
+        }
         print::out(&format!("{id}\n"))
     })
 }
@@ -209,7 +221,7 @@ fn list(format: Format, config: &Config) -> Outcome {
         .filter(|unlock| unlock.is_active(now))
         .map(|unlock| Row {
             id: unlock.id,
-            class: &unlock.class.0,
+            class: unlock.whom.to_string(),
             page: unlock.scope.to_string(),
             from: unlock.from.to_string(),
             until: unlock.until.to_string(),
@@ -230,7 +242,7 @@ fn list(format: Format, config: &Config) -> Outcome {
             let until = row.until.parse::<jiff::Timestamp>().unwrap_or_default();
             [
                 row.id.to_string(),
-                row.class.to_owned(),
+                row.class.clone(),
                 until
                     .to_zoned(zone.clone())
                     .strftime("%Y-%m-%d %H:%M%:z")
@@ -261,10 +273,18 @@ fn with_reader(config: &Config, now: Timestamp) -> Result<Vec<UnlockRow>, Troubl
     })
 }
 
-/// What is in force, for explanations; a database that cannot be read opens nothing.
+/// What is in force, for explanations; a database that cannot be read opens and closes nothing.
 pub(super) fn in_force(config: &Config, now: Timestamp) -> crate::policy::Unlocks {
     let rows = with_reader(config, now).unwrap_or_default();
-    crate::policy::Unlocks::new(rows.into_iter().map(|row| row.unlock))
+    let lessons = super::wait(async {
+        let Ok(store) = crate::store::Store::open_read_only(&config.store.url).await else {
+            return Vec::new();
+        };
+        let lessons = store.only_in_force(now).await;
+        store.close().await;
+        lessons.unwrap_or_default()
+    });
+    crate::policy::Unlocks::new(rows.into_iter().map(|row| row.unlock)).with_lessons(lessons)
 }
 
 #[cfg(test)]

@@ -105,6 +105,20 @@ gone-help = Did you see something upsetting? You can talk to someone. You are no
 gone-list =
     .secondary = This rests on a list that the school does not keep and cannot change. Whoever keeps the list also takes complaints about it.
 
+## A class works with a few pages
+
+only-h1 =
+    .a = Your class has other pages now.
+    .b = Your class works with other pages now
+    .secondary = Your class is working with a few chosen pages now
+    .e = This class is working with a few chosen pages now
+only-why =
+    .primary = This page opens again at { $time }.
+    .secondary = They were chosen for this lesson. Other pages open again at { $time }.
+only-seen =
+    .primary = Nobody writes this down.
+    .secondary = The school does not note that this page was asked for.
+
 ## Unsafe
 
 tell-it =

@@ -107,6 +107,20 @@ gone-help = Coś Cię zaniepokoiło? Możesz z kimś porozmawiać. Nic Ci za to 
 gone-list =
     .secondary = Decyduje o tym lista, której szkoła nie prowadzi i nie może zmienić. Skargi przyjmuje ten, kto prowadzi listę.
 
+## A class works with a few pages
+
+only-h1 =
+    .a = Twoja klasa ma teraz inne strony.
+    .b = Twoja klasa pracuje teraz z innymi stronami
+    .secondary = Klasa pracuje teraz z kilkoma wybranymi stronami
+    .e = Ta klasa pracuje teraz z kilkoma wybranymi stronami
+only-why =
+    .primary = Ta strona otworzy się o { $time }.
+    .secondary = Wybrano je na tę lekcję. Inne strony otworzą się o { $time }.
+only-seen =
+    .primary = Nikt tego nie zapisuje.
+    .secondary = Szkoła nie zapisuje, że ta strona była otwierana.
+
 ## Unsafe
 
 tell-it =

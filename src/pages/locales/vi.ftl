@@ -101,6 +101,20 @@ gone-help = Em thấy điều gì làm em khó chịu? Em có thể kể với n
 gone-list =
     .secondary = Trang này nằm trong một danh sách không do nhà trường lập và nhà trường không sửa được. Nơi lập danh sách cũng là nơi nhận khiếu nại.
 
+## A class works with a few pages
+
+only-h1 =
+    .a = Bây giờ lớp em dùng các trang khác.
+    .b = Bây giờ lớp em học với các trang khác
+    .secondary = Lớp đang làm việc với một vài trang đã chọn
+    .e = Lớp này đang làm việc với một vài trang đã chọn
+only-why =
+    .primary = Trang này sẽ mở lại lúc { $time }.
+    .secondary = Các trang ấy được chọn cho tiết học này. Những trang khác mở lại lúc { $time }.
+only-seen =
+    .primary = Không ai ghi lại việc này.
+    .secondary = Nhà trường không ghi lại việc mở trang này.
+
 ## Unsafe
 
 tell-it =
