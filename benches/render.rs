@@ -82,6 +82,7 @@ fn render(c: &mut Criterion) {
             opens: None,
             only: &[],
             noted: true,
+            own: true,
         };
         group.bench_function(name, |b| {
             b.iter(|| pages.block(&at, Wanted::Document, &view));

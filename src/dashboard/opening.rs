@@ -555,10 +555,9 @@ pub(crate) async fn propose(
             (open.whom, open.scope, open.reason.to_string())
         }
         Err(_) => {
-            let class = ClassId(fields.get("class").into());
             let page = PageScope::parse(fields.get("page")).map_err(|_| Error::NotFound)?;
             let rules = (state.rules)();
-            let known = rules.class(&class.0).ok_or(Error::NotFound)?;
+            let known = rules.class(fields.get("class")).ok_or(Error::NotFound)?;
             let reason: String = fields.get("reason").chars().take(MOST_REASON).collect();
             (Whom::Class(known.id.clone()), page, reason)
         }

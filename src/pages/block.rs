@@ -88,6 +88,8 @@ pub struct BlockView<'a> {
     pub only: &'a [String],
     /// Whether the school keeps a record of it.
     pub noted: bool,
+    /// Whether a member of staff may open it for the own work; only for `Staff`.
+    pub own: bool,
 }
 
 /// A page that opens after a thought.
@@ -252,6 +254,9 @@ impl<'a> Closed<'a> {
             },
             ways: match only {
                 true => pages_of_lesson(&page, view.only),
+                false if variant == Variant::Staff && view.noted => {
+                    for_staff(&page, view, &ask, at.portal)
+                }
                 false => ways(&page, variant, &ask, form.is_some()),
             },
             form,
@@ -406,6 +411,19 @@ fn ways(page: &Page<'_>, variant: Variant, ask: &str, form: bool) -> Vec<Way> {
     if !page.primary() && page.pupil() {
         ways.retain(|way| !matches!(way.icon, Icon::Help));
     }
+    ways
+}
+
+/// What staff can do: open it for themselves, see for whom it opens, report a wrong subject.
+fn for_staff(page: &Page<'_>, view: &BlockView<'_>, ask: &str, portal: &str) -> Vec<Way> {
+    let own = format!("{portal}/o/{}", view.token);
+    let mut ways = Vec::new();
+    if view.own {
+        ways.push(Way::new(page, Icon::On, "own-go", own.clone()).strong());
+    }
+    ways.push(Way::new(page, Icon::Info, "own-check", own));
+    ways.push(Way::new(page, Icon::Ask, "ask", ask));
+    ways.push(Way::new(page, Icon::Help, "help", page.help()));
     ways
 }
 

@@ -58,6 +58,7 @@ fn closed<'a>(category: &'a Category, title: &'a str, variant: Variant) -> Block
         opens: None,
         only: &[],
         noted: true,
+        own: true,
     }
 }
 

@@ -74,6 +74,14 @@ fn moment(school: &School, voice: Voice, language: Language) -> Moment<'_> {
     }
 }
 
+/// The longest list that a lesson has.
+static LESSON: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| {
+    let pages = 0..crate::model::OnlyThese::MOST;
+    pages
+        .map(|page| format!("a-page-of-the-lesson-{page}.example/with/a/path"))
+        .collect()
+});
+
 fn closed<'a>(variant: Variant, subject: &'a str) -> BlockView<'a> {
     BlockView {
         variant,
@@ -91,8 +99,9 @@ fn closed<'a>(variant: Variant, subject: &'a str) -> BlockView<'a> {
         policy: 7,
         tier: "Lower secondary",
         opens: Some("14:30"),
-        only: &[],
+        only: &LESSON,
         noted: true,
+        own: true,
     }
 }
 

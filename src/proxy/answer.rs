@@ -22,7 +22,7 @@ use super::report::Event;
 use super::request::{self, Place};
 use crate::identity::Challenge;
 use crate::model::{
-    Action, Decided, EventCode, HitKind, Identity, PageUrl, Reason, Record, Scheme, Voice,
+    Action, Decided, EventCode, HitKind, Identity, PageUrl, Reason, Record, Scheme, UnlockBy, Voice,
 };
 use crate::pages::token::Event as Token;
 use crate::pages::{
@@ -169,6 +169,7 @@ impl Exchange<'_> {
             opens: opens.as_deref(),
             only: &only,
             noted: decided.record,
+            own: decided.unlock != UnlockBy::Nobody && decided.reason != Reason::Searched,
         };
         if problem {
             return shared.pages.problem(&at, &view).map(full);

@@ -82,7 +82,7 @@ pub use preferences::{MailChange, NoticePreferences};
 pub use retention::Purged;
 pub use reveals::{Emergency, NewReveal, Purpose, RevealFilter, RevealRow};
 pub use rows::{
-    AppealRow, AppealState, AppealStatus, AskRow, CorrectionRow, CorrectionState, Counts, HitRow,
+    AppealRow, AppealState, AppealStatus, AskRow, ClosedPage, CorrectionRow, CorrectionState, Counts, HitRow,
     IncidentDetail, IncidentFilter, IncidentRow, SelfReportRow, SelfReportState, SelfReportStatus,
     StepRow, WaitingAsk,
 };

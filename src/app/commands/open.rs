@@ -278,13 +278,14 @@ pub(super) fn in_force(config: &Config, now: Timestamp) -> crate::policy::Unlock
     let rows = with_reader(config, now).unwrap_or_default();
     let lessons = super::wait(async {
         let Ok(store) = crate::store::Store::open_read_only(&config.store.url).await else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
         let lessons = store.only_in_force(now).await;
         store.close().await;
-        lessons.unwrap_or_default()
+        lessons.map_err(trouble)
     });
-    crate::policy::Unlocks::new(rows.into_iter().map(|row| row.unlock)).with_lessons(lessons)
+    crate::policy::Unlocks::new(rows.into_iter().map(|row| row.unlock))
+        .with_lessons(lessons.unwrap_or_default())
 }
 
 #[cfg(test)]

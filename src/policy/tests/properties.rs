@@ -6,7 +6,7 @@ use crate::classify::BodyHead;
 use crate::model::{
     Action, CategoryId, CategorySet, ClassId, Confidence, Evidence, Extent, Identity, Match,
     MatchSource, PageScope, PageUrl, Reason, Score, SourceId, Subject, TierId, Timestamp, Unlock,
-    UnlockBy, Verdict, Whom,
+    UnlockBy, Verdict,
 };
 use crate::policy::fixture::{self, NOW, address, compile};
 use crate::policy::{Asks, By, Facts, Open, Unlocks};
