@@ -90,6 +90,8 @@ const DONE: &[(&str, &str)] = &[
     ("open-longer", "done-open-longer"),
     ("open-proposed", "done-open-proposed"),
     ("open-planned", "done-open-planned"),
+    ("cover-begun", "done-cover-begun"),
+    ("cover-ended", "done-cover-ended"),
     ("only-begun", "done-only-begun"),
     ("only-ended", "done-only-ended"),
     ("proposal-approved", "done-proposal-approved"),

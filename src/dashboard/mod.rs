@@ -16,6 +16,7 @@ mod check;
 mod classify;
 mod concerns;
 mod corrections;
+mod cover;
 mod dates;
 mod error;
 mod explain;
@@ -419,6 +420,9 @@ pub(crate) fn desk() -> Desk {
         .post("/t/now/{class}/only", Right::OpenPages, only::begin)
         .post("/t/only/{id}/end", Right::OpenPages, only::end)
         .get("/t/now/{class}/show", Right::OpenPages, only::show)
+        .get("/t/now/{class}/cover", Right::OpenPages, cover::show)
+        .post("/t/now/{class}/cover", Right::OpenPages, cover::hand)
+        .post("/t/cover/{id}/end", Right::OpenPages, cover::end)
         .get("/it/precision", Right::Explain, precision::show)
         .get("/it/proposals", Right::Explain, precision::proposals)
         .post("/it/proposals/{id}", Right::Explain, precision::settle)

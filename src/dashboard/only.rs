@@ -54,7 +54,7 @@ pub(crate) async fn form(
 }
 
 /// One of somebody's own classes; of any other nothing is said.
-fn own<'r>(person: &Person, rules: &'r Rulebook, class: &str) -> Result<&'r Class, Error> {
+pub(crate) fn own<'r>(person: &Person, rules: &'r Rulebook, class: &str) -> Result<&'r Class, Error> {
     let mut own = classes(person, rules).into_iter();
     own.find(|known| *known.id.0 == *class)
         .ok_or(Error::NotFound)

@@ -380,26 +380,7 @@ async fn render(
             })
             .collect(),
         bells: !rules.school().lessons.lessons.is_empty(),
-        begins: rules
-            .school()
-            .coming_lessons(now, COMING)
-            .into_iter()
-            .map(|(from, to)| {
-                let value = rules.school().wall_of(from);
-                Choice {
-                    label: text.with(
-                        "open-lesson-on",
-                        &[
-                            ("day", dates.day_from(from, now).into()),
-                            ("from", dates.clock(from).into()),
-                            ("until", dates.clock(to).into()),
-                        ],
-                    ),
-                    current: value == typed.begin,
-                    value,
-                }
-            })
-            .collect(),
+        begins: begins(&rules, now, &dates, text, &typed.begin),
         untils,
         most: MOST_REASON,
         typed,
@@ -407,6 +388,35 @@ async fn render(
         frame,
     };
     page(&view)
+}
+
+/// The lessons that come, as choices of a form.
+pub(crate) fn begins(
+    rules: &Rulebook,
+    now: Timestamp,
+    dates: &Dates,
+    text: Text,
+    chosen: &str,
+) -> Vec<Choice> {
+    let school = rules.school();
+    let coming = school.coming_lessons(now, COMING).into_iter();
+    coming
+        .map(|(from, to)| {
+            let value = school.wall_of(from);
+            Choice {
+                label: text.with(
+                    "open-lesson-on",
+                    &[
+                        ("day", dates.day_from(from, now).into()),
+                        ("from", dates.clock(from).into()),
+                        ("until", dates.clock(to).into()),
+                    ],
+                ),
+                current: value == chosen,
+                value,
+            }
+        })
+        .collect()
 }
 
 /// Opens a page, or says why not.
@@ -479,7 +489,7 @@ fn read(
 }
 
 /// The moment of a beginning: `Some(None)` is now, `None` is not a moment of the next two weeks.
-fn begin(typed: &str, rules: &Rulebook, now: Timestamp) -> Option<Option<Timestamp>> {
+pub(crate) fn begin(typed: &str, rules: &Rulebook, now: Timestamp) -> Option<Option<Timestamp>> {
     if typed.is_empty() {
         return Some(None);
     }

@@ -337,7 +337,11 @@ pub(crate) fn answered_by(
     let answers = |row: &&AppealRow| {
         let class = row.class.as_ref().and_then(|class| rules.class(&class.0));
         let url = place_of(row).and_then(|page| PageUrl::parse(&page.address()).ok());
-        let (Some(url), Some(tier)) = (url, rules.tier_named(&row.tier)) else {
+        let tier = match class {
+            Some(class) => Some(rules.tier(class.tier)),
+            None => rules.tier_named(&row.tier),
+        };
+        let (Some(url), Some(tier)) = (url, tier) else {
             return false;
         };
         let who = Asker {

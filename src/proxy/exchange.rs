@@ -328,32 +328,32 @@ impl Exchange<'_> {
         });
     }
 
-    /// What flows to somebody who asked for a page.
-    fn flow(&self, who: &Arc<Identity>, page: &PageUrl, asked: &Asked, decided: &Decided) -> Flow {
+    /// What flows to whoever asked for a page.
+    fn flow(&self, judge: &PageJudge, asked: &Asked, decided: &Decided) -> Flow {
         Flow {
-            who: who.clone(),
-            tier: self.rules.tier(who.tier).name.clone(),
-            page: page.clone(),
+            who: judge.who.clone(),
+            tier: self.rules.tier(judge.who.tier).name.clone(),
+            page: judge.page.clone(),
             asks: asked.asks,
             loaded: asked.loaded.clone(),
             free: !decided.record || matches!(decided.reason, Reason::Protected),
+            held: judge.held.clone(),
             clock: self.line.worker.shared.clock.clone(),
         }
     }
 
-    /// What ends the answer to a request that passes only because staff have opened it, or because
-    /// no lesson is going on.
+    /// What ends an answer that passes only because staff have opened it, or because no lesson is
+    /// going on; with `idle`, also one of which nothing may come for long.
     fn closing(
         &self,
-        who: &Arc<Identity>,
-        page: &PageUrl,
+        judge: &PageJudge,
         asked: &Asked,
         decided: &Decided,
+        idle: bool,
     ) -> Option<Closing> {
-        let bell = decided.until.filter(|_| decided.action != Action::Limit);
-        (bell.is_some() || matches!(decided.reason, Reason::Opened(_))).then(|| {
-            let flow = self.flow(who, page, asked, decided);
-            self.line.worker.shared.opened.closing(flow, true, bell)
+        (judge.held.is_needed() || idle).then(|| {
+            let flow = self.flow(judge, asked, decided);
+            self.line.worker.shared.opened.closing(flow)
         })
     }
 
@@ -618,10 +618,12 @@ impl Exchange<'_> {
             page: page.clone(),
             known: informed,
             asks: asked.asks,
+            held: Arc::default(),
             private: true,
             seen: 0,
             found: None,
         };
+        judge.held.note(decided);
         let (body, private) = match fetched {
             Fetched::Upgraded {
                 from_client,
@@ -632,12 +634,8 @@ impl Exchange<'_> {
                 shared.metrics.connection("upgrade");
                 let evidence = self.rules.classifier().relay();
                 let watch = decided.read_body && judge.would_cut(evidence);
-                // Messages may not come for long: this one is watched by the clock.
-                let closing = self.closing(&who, &page, &asked, decided).or_else(|| {
-                    let flow = self.flow(&who, &page, &asked, decided);
-                    let known = who.class.is_some();
-                    known.then(|| shared.opened.closing(flow, false, None))
-                });
+                let idle = true;
+                let closing = self.closing(&judge, &asked, decided, idle);
                 upgrade::relay(
                     &self.line.worker,
                     self.line.held.clone(),
@@ -717,14 +715,18 @@ impl Exchange<'_> {
             .then(|| self.reader(head, ceiling, page, &asked))
             .flatten();
         // What was opened for a while flows no longer than that.
-        let closing = self.closing(&judge.who, &judge.page, &asked, decided);
-        let goes_on = judge.who.class.is_some()
-            && body
-                .size_hint()
-                .exact()
-                .is_none_or(|bytes| bytes > SOON_OVER);
-        let flow = (goes_on && closing.is_none())
-            .then(|| self.flow(&judge.who, &judge.page, &asked, decided));
+        let streaming = parts
+            .headers
+            .get(CONTENT_TYPE)
+            .is_some_and(|value| value.as_bytes().starts_with(b"text/event-stream"));
+        let closing = self.closing(&judge, &asked, decided, streaming);
+        let goes_on = body
+            .size_hint()
+            .exact()
+            .is_none_or(|bytes| bytes > SOON_OVER);
+        let watched = reader.is_some() || judge.who.class.is_some();
+        let flow = (goes_on && watched && closing.is_none())
+            .then(|| self.flow(&judge, &asked, decided));
         let bounded = |body| match (closing, flow) {
             (Some(closing), _) => flowing(Until::new(body, closing)),
             (None, Some(flow)) => flowing(Watched::new(body, shared.opened.clone(), flow)),
@@ -733,10 +735,6 @@ impl Exchange<'_> {
         let Some(reader) = reader else {
             return Response::from_parts(parts, bounded(flowing(body)));
         };
-        let streaming = parts
-            .headers
-            .get(CONTENT_TYPE)
-            .is_some_and(|value| value.as_bytes().starts_with(b"text/event-stream"));
         let limits = &shared.tuning().limits;
         let bounds = Hold {
             // Events leave at once, each read before it does.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::Worker;
 use super::hold::Judge;
+use super::opened::Held;
 use super::report::Event;
 use super::verdicts::WORTH_REMEMBERING;
 use crate::model::{
@@ -28,6 +29,8 @@ pub(super) struct PageJudge {
     pub(super) known: Arc<Verdict>,
     /// A page, or a part of one.
     pub(super) asks: Asks,
+    /// What lets it pass, for its end.
+    pub(super) held: Arc<Held>,
     pub(super) private: bool,
     /// How many matches the last look saw.
     pub(super) seen: usize,
@@ -60,6 +63,9 @@ impl PageJudge {
             Action::Warn => !open(),
             Action::Allow | Action::Splice => false,
         };
+        if !guilty {
+            self.held.note(&decided);
+        }
         (verdict, decided, guilty)
     }
 

@@ -7,6 +7,7 @@
 
 use std::collections::HashSet;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -18,7 +19,9 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::body::{Body, BodyError};
-use crate::model::{Clock, HostName, Identity, OnlyThese, PageUrl, Timestamp, Unlock};
+use crate::model::{
+    Action, Clock, Decided, HostName, Identity, OnlyThese, PageUrl, Reason, Timestamp, Unlock,
+};
 use crate::policy::{Asker, Asks, By, Unlocks};
 
 /// How often what flows looks at the clock, which may jump.
@@ -133,22 +136,13 @@ impl Opened {
         }
     }
 
-    /// Is ready when this flow may go on no more: where `held`, when neither staff nor, until
-    /// `bell`, the time of day holds its page open; and always when the class begins to work with
-    /// other pages only.
-    pub(super) fn closing(&self, flow: Flow, held: bool, bell: Option<Timestamp>) -> Closing {
+    /// Is ready when this flow may go on no more.
+    pub(super) fn closing(&self, flow: Flow) -> Closing {
         let opened = self.clone();
         let mut changed = self.0.changed.subscribe();
         Closing(Box::pin(async move {
             loop {
-                let now = flow.clock.now();
-                let is_open = || {
-                    let who = Asker::of(&flow.who, &flow.tier);
-                    let current = opened.current();
-                    current.find(who, &flow.page, flow.asks, now).is_some()
-                };
-                let over = held && bell.is_none_or(|bell| now >= bell) && !is_open();
-                if over || flow.is_kept_away(&opened) {
+                if flow.is_over(&opened) {
                     return;
                 }
                 // The sender lives in `opened`, so waiting for it does not fail.
@@ -169,10 +163,73 @@ pub(super) struct Flow {
     pub(super) loaded: Loaded,
     /// Protected, or never looked into: no lesson ends it.
     pub(super) free: bool,
+    /// What holds it open.
+    pub(super) held: Arc<Held>,
     pub(super) clock: Clock,
 }
 
+/// What holds a flow open: nothing in particular, until a decision says so. That may be the one
+/// with which it began, or one that its text led to while it flowed.
+pub(super) struct Held {
+    /// Staff have opened its page.
+    by_staff: AtomicBool,
+    /// No lesson is going on, until this moment; `i64::MAX` where it needs no such thing.
+    bell: AtomicI64,
+}
+
+impl Default for Held {
+    fn default() -> Self {
+        Held {
+            by_staff: AtomicBool::new(false),
+            bell: AtomicI64::new(i64::MAX),
+        }
+    }
+}
+
+impl Held {
+    /// Notes what lets a flow pass.
+    pub(super) fn note(&self, decided: &Decided) {
+        if matches!(decided.action, Action::Limit | Action::Block) {
+            return;
+        }
+        if let Some(bell) = decided.until {
+            self.bell.fetch_min(bell.0, Ordering::Relaxed);
+        }
+        if matches!(decided.reason, Reason::Opened(_)) {
+            self.by_staff.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether the time has come to ask whether staff hold it open.
+    fn is_due(&self, now: Timestamp) -> bool {
+        match self.bell.load(Ordering::Relaxed) {
+            i64::MAX => self.by_staff.load(Ordering::Relaxed),
+            bell => now.0 >= bell,
+        }
+    }
+
+    /// Whether there is anything without which it would end.
+    pub(super) fn is_needed(&self) -> bool {
+        self.by_staff.load(Ordering::Relaxed) || self.bell.load(Ordering::Relaxed) != i64::MAX
+    }
+}
+
 impl Flow {
+    /// Whether it may go on no more: neither staff nor the time of day hold its page open any
+    /// longer, or the class works with other pages now.
+    fn is_over(&self, opened: &Opened) -> bool {
+        let is_open = |now| {
+            let who = Asker::of(&self.who, &self.tier);
+            let current = opened.current();
+            current.find(who, &self.page, self.asks, now).is_some()
+        };
+        let due = self.held.is_needed() && {
+            let now = self.clock.now();
+            self.held.is_due(now) && !is_open(now)
+        };
+        due || self.is_kept_away(opened)
+    }
+
     /// Whether the class works with other pages now.
     fn is_kept_away(&self, opened: &Opened) -> bool {
         let current = opened.current();
@@ -222,8 +279,8 @@ impl Until {
     }
 }
 
-/// An answer that flows until its class works with other pages. It is asked whenever something
-/// flows: without a clock of its own, it costs next to nothing where no class does.
+/// An answer that flows until its page is closed, which is asked whenever something flows: without
+/// a clock of its own, it costs next to nothing where nothing closes.
 pub(super) struct Watched {
     inner: Body,
     watch: Option<(Opened, Flow)>,
@@ -247,7 +304,7 @@ impl HttpBody for Watched {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let frame = Pin::new(&mut self.inner).poll_frame(cx);
-        let ends = |(opened, flow): &(Opened, Flow)| flow.is_kept_away(opened);
+        let ends = |(opened, flow): &(Opened, Flow)| flow.is_over(opened);
         if matches!(frame, Poll::Ready(Some(Ok(_)))) && self.watch.as_ref().is_some_and(ends) {
             self.watch = None;
             self.inner = super::body::empty();
@@ -294,8 +351,6 @@ impl HttpBody for Until {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicI64, Ordering};
-
     use http_body_util::{BodyExt as _, StreamBody};
 
     use super::*;
@@ -333,6 +388,7 @@ mod tests {
             asks: Asks::Page,
             loaded,
             free: false,
+            held: Arc::default(),
             clock,
         }
     }
@@ -397,7 +453,10 @@ mod tests {
             let now = now.clone();
             Clock::new(move || Timestamp(now.load(Ordering::SeqCst)))
         };
-        let closing = opened.closing(flow(clock, Loaded::Itself), true, bell.map(Timestamp));
+        let flow = flow(clock, Loaded::Itself);
+        flow.held.by_staff.store(bell.is_none(), Ordering::Relaxed);
+        flow.held.bell.store(bell.unwrap_or(i64::MAX), Ordering::Relaxed);
+        let closing = opened.closing(flow);
         let endless = futures_util::stream::pending::<Result<Frame<Bytes>, BodyError>>();
         let body = super::super::body::flowing(StreamBody::new(endless));
         (now, super::super::body::flowing(Until::new(body, closing)))
@@ -420,6 +479,28 @@ mod tests {
         now.store(100, Ordering::SeqCst);
         let ended = tokio::time::timeout(second, body.frame()).await;
         assert!(matches!(ended, Ok(Some(Err(_)))));
+    }
+
+    #[tokio::test]
+    async fn what_its_text_makes_wait_for_the_bell_ends_with_the_bell() {
+        let opened = Opened::default();
+        let now = Arc::new(AtomicI64::new(5));
+        let clock = {
+            let now = now.clone();
+            Clock::new(move || Timestamp(now.load(Ordering::SeqCst)))
+        };
+        let flow = flow(clock, Loaded::Itself);
+        let held = flow.held.clone();
+        let pieces = futures_util::stream::repeat_with(|| {
+            Ok::<_, BodyError>(Frame::data(Bytes::from_static(b"x")))
+        });
+        let body = super::super::body::flowing(StreamBody::new(pieces));
+        let mut body = Watched::new(body, opened, flow);
+        now.store(60, Ordering::SeqCst);
+        assert!(matches!(body.frame().await, Some(Ok(_))), "nothing holds it");
+        held.bell.store(50, Ordering::Relaxed);
+        assert!(matches!(body.frame().await, Some(Err(_))));
+        assert!(body.frame().await.is_none());
     }
 
     #[tokio::test(start_paused = true)]

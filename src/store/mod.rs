@@ -18,6 +18,7 @@ mod chain;
 mod columns;
 mod copy;
 mod corrections;
+mod cover;
 mod deliveries;
 mod error;
 mod factors;
@@ -68,6 +69,7 @@ pub use cases::{
 };
 pub use chain::AuditCheck;
 pub use corrections::NewCorrection;
+pub use cover::{CoverRow, NewCover};
 pub use deliveries::{Delivery, DeliveryState, DeliveryTally, Due, NewDelivery};
 pub use error::StoreError;
 pub use factors::{Factors, NewPasskey, PasskeyRow, Totp};

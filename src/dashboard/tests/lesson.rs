@@ -51,7 +51,7 @@ async fn an_approval_by_it_is_read_by_pupils_and_by_who_proposed() {
     let kinds: Vec<NoticeKind> = told.await.unwrap().iter().map(|one| one.kind).collect();
     assert_eq!(kinds, [NoticeKind::WishSettled]);
     let page = anna.get(&world, "/t/open").await;
-    assert!(page.body.contains("Open until Sunday 20 December"), "{}", page.body);
+    assert!(page.body.contains("Open until Monday 21 December"), "{}", page.body);
     assert!(page.body.contains("ivan of school"));
     let told = world.store.unseen_notices(account.account.id);
     assert!(told.await.unwrap().is_empty(), "seen");
@@ -188,4 +188,79 @@ async fn a_page_is_opened_for_a_lesson_that_comes() {
     let done = send(&mut anna, &world, "/t/open", &cancel, &[]).await;
     assert_eq!(done.to(), "/t/open?done=open-ended");
     assert!(world.store.unlocks_in_force(now).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_colleague_has_the_class_for_the_lesson_that_is_covered_and_no_longer() {
+    let world = world().await;
+    let id = asks(&world, "play.example", "/a", |_| {}).await;
+    let account = world.store.account_by_name("boris").await.unwrap().unwrap();
+    let boris_id = account.account.id.0.to_string();
+    let mut boris = world.signed_in("boris").await;
+    assert_eq!(
+        boris.get(&world, "/t/now/1A").await.status,
+        StatusCode::NOT_FOUND
+    );
+    let form = "/t/now/1A/cover";
+    // Nobody takes a class for themselves.
+    let own = "/t/now/11C/cover";
+    let fields = [("colleague", boris_id.as_str()), ("begin", "")];
+    let page = send(&mut boris, &world, own, form, &fields).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    let mut anna = world.signed_in("anna").await;
+    for (colleague, begin, expect) in [
+        ("", "", "Choose a colleague"),
+        (
+            "00000000-0000-7000-8000-000000000000",
+            "",
+            "Choose a colleague",
+        ),
+        (boris_id.as_str(), "2027-11-24T10:05", "next two weeks"),
+    ] {
+        let fields = [("colleague", colleague), ("begin", begin)];
+        let page = send(&mut anna, &world, form, form, &fields).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{expect}");
+        assert!(page.body.contains(expect), "{}", page.body);
+    }
+    let done = send(&mut anna, &world, form, form, &fields).await;
+    assert_eq!(done.to(), "/t/now/1A/cover?done=cover-begun");
+    let page = anna.get(&world, done.to()).await;
+    assert!(page.body.contains("boris of school"), "{}", page.body);
+
+    // The class is like one of his own, and another one is still not.
+    let page = boris.get(&world, "/t/now/1A").await;
+    assert!(page.body.contains("play.example"), "{}", page.body);
+    let answer = format!("/t/review/{id}");
+    let fields = [("answer", "opened")];
+    let done = send(&mut boris, &world, "/t/review", &answer, &fields).await;
+    assert_eq!(done.to(), "/t/review?done=answered-opened");
+
+    world.later(Duration::from_secs(46 * 60));
+    assert_eq!(
+        boris.get(&world, "/t/now/1A").await.status,
+        StatusCode::NOT_FOUND,
+        "it ends by itself"
+    );
+
+    // Taken back before its time; and one of a later lesson gives nothing yet.
+    let fields = [("colleague", boris_id.as_str()), ("begin", "")];
+    send(&mut anna, &world, form, form, &fields).await;
+    let later = [
+        ("colleague", boris_id.as_str()),
+        ("begin", "2026-11-24T10:05"),
+    ];
+    send(&mut anna, &world, form, form, &later).await;
+    let class = ClassId("1A".into());
+    let covers = world.store.covers(&class, world.clock.now()).await.unwrap();
+    assert_eq!(covers.len(), 2);
+    let end = format!("/t/cover/{}/end", covers[0].id);
+    let done = send(&mut anna, &world, form, &end, &[]).await;
+    assert_eq!(done.to(), "/t/now/1A/cover?done=cover-ended");
+    assert_eq!(
+        boris.get(&world, "/t/now/1A").await.status,
+        StatusCode::NOT_FOUND
+    );
+    let end = format!("/t/cover/{}/end", covers[1].id);
+    let page = send(&mut boris, &world, own, &end, &[]).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND, "not his to end");
 }

@@ -18,3 +18,16 @@ CREATE TABLE only_pages (
     ended_by TEXT
 );
 CREATE INDEX only_pages_by_end ON only_pages (until_at);
+
+-- Colleagues who have a class for a lesson of somebody else's.
+CREATE TABLE covers (
+    id       TEXT   NOT NULL PRIMARY KEY,
+    account  TEXT   NOT NULL,
+    class    TEXT   NOT NULL,
+    from_at  BIGINT NOT NULL,
+    until_at BIGINT NOT NULL,
+    by_name  TEXT   NOT NULL,           -- as colleagues know this person
+    ended_at BIGINT                     -- before its time
+);
+CREATE INDEX covers_by_account ON covers (account, until_at);
+CREATE INDEX covers_by_class ON covers (class, until_at);
