@@ -39,10 +39,10 @@ mod messages;
 mod names;
 mod notices;
 mod now;
-mod only;
 mod oidc;
 #[cfg(test)]
 mod oidc_tests;
+mod only;
 mod opening;
 mod overview;
 mod pack;

@@ -54,7 +54,11 @@ pub(crate) async fn form(
 }
 
 /// One of somebody's own classes; of any other nothing is said.
-pub(crate) fn own<'r>(person: &Person, rules: &'r Rulebook, class: &str) -> Result<&'r Class, Error> {
+pub(crate) fn own<'r>(
+    person: &Person,
+    rules: &'r Rulebook,
+    class: &str,
+) -> Result<&'r Class, Error> {
     let mut own = classes(person, rules).into_iter();
     own.find(|known| *known.id.0 == *class)
         .ok_or(Error::NotFound)
@@ -139,7 +143,10 @@ async fn read(
         return Ok(Err(("pages", text.t("only-none"))));
     }
     if words.len() > OnlyThese::MOST {
-        return Ok(Err(("pages", text.n("only-too-many", OnlyThese::MOST as u64))));
+        return Ok(Err((
+            "pages",
+            text.n("only-too-many", OnlyThese::MOST as u64),
+        )));
     }
     let (mut pages, mut unread, mut closed) = (Vec::new(), Vec::new(), Vec::new());
     for word in words {

@@ -468,8 +468,8 @@ fn read(
         .into_iter()
         .find(|class| *class.id.0 == typed.class)
         .ok_or_else(|| ("class", text.t("open-wrong-class")))?;
-    let begin = begin(&typed.begin, rules, now)
-        .ok_or_else(|| ("begin", text.t("open-wrong-begin")))?;
+    let begin =
+        begin(&typed.begin, rules, now).ok_or_else(|| ("begin", text.t("open-wrong-begin")))?;
     let until = until(&typed.until, rules, begin.unwrap_or(now))
         .ok_or_else(|| ("until", text.t("open-wrong-until")))?;
     if typed.reason.is_empty() {

@@ -1600,7 +1600,11 @@ async fn a_page_is_opened_for_an_own_class_with_a_reason_and_within_the_limit() 
         .await;
     assert_eq!(done.to(), "/it/proposals?done=proposal-approved");
     let page = anna.get(&world, "/t/open").await;
-    assert!(page.body.contains("Open until Monday 24 May 2027"), "{}", page.body);
+    assert!(
+        page.body.contains("Open until Monday 24 May 2027"),
+        "{}",
+        page.body
+    );
 }
 
 #[tokio::test]

@@ -254,7 +254,7 @@ impl<'a> Closed<'a> {
             },
             ways: match only {
                 true => pages_of_lesson(&page, view.only),
-                false if variant == Variant::Staff && view.noted => {
+                false if variant == Variant::Staff && view.noted && staff => {
                     for_staff(&page, view, &ask, at.portal)
                 }
                 false => ways(&page, variant, &ask, form.is_some()),

@@ -264,6 +264,21 @@ impl School {
             .map_or_else(String::new, |(_, at)| at.strftime("%H:%M").to_string())
     }
 
+    /// Whether one of these lessons is going on; never on a holiday.
+    pub fn is_going_on(&self, lessons: &[Lesson], now: Timestamp) -> bool {
+        if lessons.is_empty() {
+            return false;
+        }
+        self.wall(now).is_some_and(|(_, at)| {
+            let (day, time) = (at.date(), at.time());
+            !self.hours.holidays.contains(&day)
+                && lessons.iter().any(|lesson| {
+                    lesson.days.contains(&day.weekday())
+                        && (lesson.start..lesson.end).contains(&time)
+                })
+        })
+    }
+
     fn wall(&self, now: Timestamp) -> Option<(TimeZone, jiff::Zoned)> {
         let zone = TimeZone::get(&self.time_zone).ok()?;
         let at = jiff::Timestamp::from_millisecond(now.0).ok()?;
@@ -333,7 +348,10 @@ end = "09:30"
         let book = with(BELLS).unwrap();
         let school = book.school();
         let coming = school.coming_lessons(at("2026-11-20T08:10"), 3);
-        let wall: Vec<String> = coming.iter().map(|(from, _)| school.wall_of(*from)).collect();
+        let wall: Vec<String> = coming
+            .iter()
+            .map(|(from, _)| school.wall_of(*from))
+            .collect();
         assert_eq!(
             wall,
             ["2026-11-20T08:30", "2026-11-23T08:00", "2026-11-27T08:00"]

@@ -167,7 +167,11 @@ async fn staff_open_a_page_for_themselves_and_see_for_which_classes_it_opens() {
     }
     let locked = format!("/o/{}", of(22, Voice::E, Variant::Staff));
     let page = house.post(&locked, "reason=x&until=60").await;
-    assert!(page.body.contains("Nobody can open this page"), "{}", page.body);
+    assert!(
+        page.body.contains("Nobody can open this page"),
+        "{}",
+        page.body
+    );
     let page = house.post(&own, "reason=+&until=60").await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     let now = Timestamp(1_795_000_000_000);
@@ -181,7 +185,10 @@ async fn staff_open_a_page_for_themselves_and_see_for_which_classes_it_opens() {
     assert_eq!(open[0].whom, Whom::One(Pseudonym("st-7".into())));
     assert_eq!(&*open[0].reason, "fractions");
     let log = house.store.audit_entries(5).await.unwrap();
-    assert!(log.iter().any(|line| line.did == "page.open" && line.who == "st-7"));
+    assert!(
+        log.iter()
+            .any(|line| line.did == "page.open" && line.who == "st-7")
+    );
 }
 
 fn guide(hours: bool) -> Guide {

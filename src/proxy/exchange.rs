@@ -725,8 +725,8 @@ impl Exchange<'_> {
             .exact()
             .is_none_or(|bytes| bytes > SOON_OVER);
         let watched = reader.is_some() || judge.who.class.is_some();
-        let flow = (goes_on && watched && closing.is_none())
-            .then(|| self.flow(&judge, &asked, decided));
+        let flow =
+            (goes_on && watched && closing.is_none()).then(|| self.flow(&judge, &asked, decided));
         let bounded = |body| match (closing, flow) {
             (Some(closing), _) => flowing(Until::new(body, closing)),
             (None, Some(flow)) => flowing(Watched::new(body, shared.opened.clone(), flow)),
@@ -797,7 +797,14 @@ fn asks(page: &PageUrl, wanted: Wanted, headers: &HeaderMap) -> (Asks, Loaded) {
 /// itself (Fetch Metadata). A page may keep its address to itself (`Referrer-Policy`).
 fn is_quiet(headers: &HeaderMap) -> bool {
     const PARTS: [&[u8]; 8] = [
-        b"style", b"script", b"font", b"image", b"audio", b"video", b"track", b"manifest",
+        b"style",
+        b"script",
+        b"font",
+        b"image",
+        b"audio",
+        b"video",
+        b"track",
+        b"manifest",
     ];
     let dest = headers.get("sec-fetch-dest").map(HeaderValue::as_bytes);
     dest.is_some_and(|dest| PARTS.contains(&dest))

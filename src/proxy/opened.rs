@@ -354,9 +354,7 @@ mod tests {
     use http_body_util::{BodyExt as _, StreamBody};
 
     use super::*;
-    use crate::model::{
-        ClassId, Confidence, PageScope, SourceId, Subject, TierId, UnlockBy, Whom,
-    };
+    use crate::model::{ClassId, Confidence, PageScope, SourceId, Subject, TierId, UnlockBy, Whom};
 
     fn unlock(until: i64) -> Unlock {
         Unlock {
@@ -455,7 +453,9 @@ mod tests {
         };
         let flow = flow(clock, Loaded::Itself);
         flow.held.by_staff.store(bell.is_none(), Ordering::Relaxed);
-        flow.held.bell.store(bell.unwrap_or(i64::MAX), Ordering::Relaxed);
+        flow.held
+            .bell
+            .store(bell.unwrap_or(i64::MAX), Ordering::Relaxed);
         let closing = opened.closing(flow);
         let endless = futures_util::stream::pending::<Result<Frame<Bytes>, BodyError>>();
         let body = super::super::body::flowing(StreamBody::new(endless));
@@ -497,7 +497,10 @@ mod tests {
         let body = super::super::body::flowing(StreamBody::new(pieces));
         let mut body = Watched::new(body, opened, flow);
         now.store(60, Ordering::SeqCst);
-        assert!(matches!(body.frame().await, Some(Ok(_))), "nothing holds it");
+        assert!(
+            matches!(body.frame().await, Some(Ok(_))),
+            "nothing holds it"
+        );
         held.bell.store(50, Ordering::Relaxed);
         assert!(matches!(body.frame().await, Some(Err(_))));
         assert!(body.frame().await.is_none());

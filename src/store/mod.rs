@@ -80,13 +80,14 @@ pub use matters::{
     ToldRow, ladder,
 };
 pub use notices::{NewNotice, Notice, NoticeKind};
+pub use only::NewOnly;
 pub use preferences::{MailChange, NoticePreferences};
 pub use retention::Purged;
 pub use reveals::{Emergency, NewReveal, Purpose, RevealFilter, RevealRow};
 pub use rows::{
-    AppealRow, AppealState, AppealStatus, AskRow, ClosedPage, CorrectionRow, CorrectionState, Counts, HitRow,
-    IncidentDetail, IncidentFilter, IncidentRow, SelfReportRow, SelfReportState, SelfReportStatus,
-    StepRow, WaitingAsk,
+    AppealRow, AppealState, AppealStatus, AskRow, ClosedPage, CorrectionRow, CorrectionState,
+    Counts, HitRow, IncidentDetail, IncidentFilter, IncidentRow, SelfReportRow, SelfReportState,
+    SelfReportStatus, StepRow, WaitingAsk,
 };
 pub use scope::{CareView, Scope};
 pub use selftests::{SelfTest, SelfTestResult, SelfTestStep};
@@ -98,7 +99,6 @@ pub use subjects::{
 pub use tallies::{AskedSite, Measure, Tally};
 pub use telling::Ladder;
 pub use trips::Tripped;
-pub use only::NewOnly;
 pub use unlocks::{Actor, MOST_REASON, NewUnlock, ProposalRow, ProposalState, UnlockRow};
 
 /// The engine behind every question. Statements are written in what SQLite and PostgreSQL share.

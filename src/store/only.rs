@@ -78,10 +78,11 @@ impl Store {
         by: &Actor,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let class: Option<String> = sqlx::query_scalar("SELECT class FROM only_pages WHERE id = $1")
-            .bind(id.to_string())
-            .fetch_optional(&self.reader)
-            .await?;
+        let class: Option<String> =
+            sqlx::query_scalar("SELECT class FROM only_pages WHERE id = $1")
+                .bind(id.to_string())
+                .fetch_optional(&self.reader)
+                .await?;
         let class = ClassId(class.ok_or(StoreError::NotFound)?.into());
         if !may(scope, &Whom::Class(class.clone())) {
             return Err(StoreError::NotFound);

@@ -194,10 +194,11 @@ impl Store {
             return Err(StoreError::Conflict);
         }
         // What was opened for more than the class is not the class's to close.
-        let of_class: Option<String> = sqlx::query_scalar("SELECT class FROM unlocks WHERE id = $1")
-            .bind(found.opened.as_deref())
-            .fetch_optional(&mut *work)
-            .await?;
+        let of_class: Option<String> =
+            sqlx::query_scalar("SELECT class FROM unlocks WHERE id = $1")
+                .bind(found.opened.as_deref())
+                .fetch_optional(&mut *work)
+                .await?;
         if scope.classes.is_some() && of_class.is_some_and(|class| class.is_empty()) {
             return Err(StoreError::Conflict);
         }
@@ -410,11 +411,12 @@ impl Store {
 
     /// One of them; `NotFound` if there is none.
     pub async fn proposal(&self, id: Uuid) -> Result<ProposalRow, StoreError> {
-        let row: Option<RawProposal> =
-            sqlx::query_as(AssertSqlSafe(format!("{PROPOSALS} WHERE proposals.id = $1")))
-                .bind(id.to_string())
-                .fetch_optional(&self.reader)
-                .await?;
+        let row: Option<RawProposal> = sqlx::query_as(AssertSqlSafe(format!(
+            "{PROPOSALS} WHERE proposals.id = $1"
+        )))
+        .bind(id.to_string())
+        .fetch_optional(&self.reader)
+        .await?;
         ProposalRow::try_from(row.ok_or(StoreError::NotFound)?)
     }
 
@@ -489,11 +491,12 @@ async fn settle(
     by: &Actor,
     at: Timestamp,
 ) -> Result<(Whom, PageScope), StoreError> {
-    let found: Option<RawProposal> =
-        sqlx::query_as(AssertSqlSafe(format!("{PROPOSALS} WHERE proposals.id = $1")))
-            .bind(id.to_string())
-            .fetch_optional(&mut *work)
-            .await?;
+    let found: Option<RawProposal> = sqlx::query_as(AssertSqlSafe(format!(
+        "{PROPOSALS} WHERE proposals.id = $1"
+    )))
+    .bind(id.to_string())
+    .fetch_optional(&mut *work)
+    .await?;
     let found = ProposalRow::try_from(found.ok_or(StoreError::NotFound)?)?;
     if found.state != ProposalState::Waiting {
         return Err(StoreError::Conflict);

@@ -41,7 +41,10 @@ fn a_class_that_works_with_a_few_pages_goes_nowhere_else_until_it_ends() {
         ("en", "Your class is working with a few chosen pages now"),
         ("vi", "Lớp đang làm việc với một vài trang đã chọn"),
         ("pl", "Klasa pracuje teraz z kilkoma wybranymi stronami"),
-        ("ru", "Класс сейчас работает с несколькими выбранными страницами"),
+        (
+            "ru",
+            "Класс сейчас работает с несколькими выбранными страницами",
+        ),
     ] {
         let who = pupil("lower-secondary", language);
         let page = world.curl(who).get(&elsewhere);
@@ -51,13 +54,18 @@ fn a_class_that_works_with_a_few_pages_goes_nowhere_else_until_it_ends() {
         assert!(text.contains("href=\"https://other.test/a\""), "{text}");
         assert!(link_to(&text, "/h").is_some(), "{language}: a way to help");
         assert!(link_to(&text, "/r/").is_none(), "nothing to ask about");
-        assert!(!world.incidents().contains(&page.code()), "{language}");
     }
+    let kept = world.incidents();
+    assert!(!kept.contains("page.test"), "{kept}");
     assert_eq!(status(&world, &chosen, &[]), 200);
     assert_eq!(status(&world, &https("other.test", "/b"), &[]), 403);
     // What is closed stays closed for its own reason.
     let games = world.curl(SOMEBODY).get(&https("games.test", "/"));
-    assert!(!games.text().contains("few chosen pages"), "{}", games.text());
+    assert!(
+        !games.text().contains("few chosen pages"),
+        "{}",
+        games.text()
+    );
     // Another class does not notice.
     let others = world.curl(pupil("upper-secondary", "en"));
     assert_eq!(others.get(&elsewhere).status, 200);
@@ -95,7 +103,15 @@ fn a_class_that_works_with_a_few_pages_goes_nowhere_else_until_it_ends() {
     assert!(explained.contains("only-these"), "{explained}");
     assert!(run(&world, &["open", "list"]).contains("only these pages"));
     // Staff may still open something else meanwhile.
-    let add = ["open", "add", "games.test", "--class", "7B", "--minutes", "5"];
+    let add = [
+        "open",
+        "add",
+        "games.test",
+        "--class",
+        "7B",
+        "--minutes",
+        "5",
+    ];
     run(&world, &[&add[..], &["--reason", "x"]].concat());
     let opened = wait_for(|| {
         let status = status(&world, &https("games.test", "/"), &[]);
@@ -197,12 +213,20 @@ fn a_page_that_it_opens_answers_whoever_asked_for_it() {
         })
     };
     assert!(!Curl::new().get(&look).text().contains("Go to the page"));
-    let add = ["open", "add", "games.test", "--class", "7B", "--minutes", "30"];
+    let add = [
+        "open",
+        "add",
+        "games.test",
+        "--class",
+        "7B",
+        "--minutes",
+        "30",
+    ];
     run(&world, &[&add[..], &["--reason", "history"]].concat());
     let opened = says("The page is open for your class until");
     let text = Curl::new().get(&look).text();
     assert!(opened.is_some(), "{text}");
-    assert!(text.contains("https://games.test/history"), "{text}");
+    assert!(text.contains("href=\"https://games.test/\""), "{text}");
 }
 
 #[test]
@@ -228,10 +252,17 @@ fn staff_open_for_themselves_what_is_not_locked_with_a_reason() {
     let without = Curl::new().with(&["--data", "until=60&lang=en"]).get(&link);
     assert_eq!(without.status, 422, "{}", without.text());
     assert_eq!(world.curl(anna).get(&url).status, 403);
-    let fields = ["--data", "until=60&lang=en&reason=looking+for+a+game+on+fractions"];
+    let fields = [
+        "--data",
+        "until=60&lang=en&reason=looking+for+a+game+on+fractions",
+    ];
     let done = Curl::new().with(&fields).get(&link);
     assert_eq!(done.status, 200, "{}", done.text());
-    assert!(done.text().contains("open for you until"), "{}", done.text());
+    assert!(
+        done.text().contains("open for you until"),
+        "{}",
+        done.text()
+    );
     let opened = wait_for(|| (world.curl(anna).get(&url).status == 200).then_some(()));
     assert!(opened.is_some(), "it did not open for her");
     // For nobody else, of staff or not.
@@ -243,7 +274,9 @@ fn staff_open_for_themselves_what_is_not_locked_with_a_reason() {
     assert!(link_to(&theirs.text(), "/o/").is_none());
     let token = link_to(&theirs.text(), "/r/").unwrap();
     let forged = token.replace("/r/", "/o/");
-    let refused = Curl::new().with(&["--data", "until=60&reason=x"]).get(&forged);
+    let refused = Curl::new()
+        .with(&["--data", "until=60&reason=x"])
+        .get(&forged);
     assert!(refused.status >= 400, "{}", refused.status);
     assert_eq!(world.curl(SOMEBODY).get(&url).status, 403);
 }

@@ -38,7 +38,10 @@ async fn an_approval_by_it_is_read_by_pupils_and_by_who_proposed() {
     let open = world.store.unlocks_in_force(now).await.unwrap();
     assert_eq!(open.len(), 1);
     assert_eq!(open[0].whom, Whom::Class(ClassId("1A".into())));
-    assert_eq!(open[0].scope, PageScope::parse("play.example/lesson").unwrap());
+    assert_eq!(
+        open[0].scope,
+        PageScope::parse("play.example/lesson").unwrap()
+    );
     assert!(open[0].until > now.plus(Duration::from_secs(28 * 86_400)));
     assert_eq!(waiting(&world).await, ["play.example/lesson"], "11C waits");
     let row = world.store.appeal(id, &Scope::everything()).await.unwrap();
@@ -51,7 +54,11 @@ async fn an_approval_by_it_is_read_by_pupils_and_by_who_proposed() {
     let kinds: Vec<NoticeKind> = told.await.unwrap().iter().map(|one| one.kind).collect();
     assert_eq!(kinds, [NoticeKind::WishSettled]);
     let page = anna.get(&world, "/t/open").await;
-    assert!(page.body.contains("Open until Monday 21 December"), "{}", page.body);
+    assert!(
+        page.body.contains("Open until Monday 21 December"),
+        "{}",
+        page.body
+    );
     assert!(page.body.contains("ivan of school"));
     let told = world.store.unseen_notices(account.account.id);
     assert!(told.await.unwrap().is_empty(), "seen");
@@ -69,18 +76,38 @@ async fn what_is_locked_is_not_kept_open_and_stays_on_the_list() {
         display: "anna".into(),
     };
     for (whom, page, why) in [
-        (Whom::Class(ClassId("1A".into())), "illegal.example", "Nobody can open this"),
-        (Whom::Class(ClassId("1A".into())), "daily.news.example", "Nobody can open this"),
-        (Whom::Tier("primary".into()), "illegal.example", "Nobody can open this"),
-        (Whom::Class(ClassId("9Z".into())), "play.example", "do not know the class"),
+        (
+            Whom::Class(ClassId("1A".into())),
+            "illegal.example",
+            "Nobody can open this",
+        ),
+        (
+            Whom::Class(ClassId("1A".into())),
+            "daily.news.example",
+            "Nobody can open this",
+        ),
+        (
+            Whom::Tier("primary".into()),
+            "illegal.example",
+            "Nobody can open this",
+        ),
+        (
+            Whom::Class(ClassId("9Z".into())),
+            "play.example",
+            "do not know the class",
+        ),
     ] {
         let scope = PageScope::parse(page).unwrap();
         let now = world.clock.now();
         let everything = Scope::everything();
-        let asked = world.store.propose(&whom, &scope, "", &everything, &actor, now);
+        let asked = world
+            .store
+            .propose(&whom, &scope, "", &everything, &actor, now);
         asked.await.unwrap();
         let wish = world.store.proposals().await.unwrap();
-        let wish = wish.iter().find(|row| row.whom() == whom && row.scope == scope);
+        let wish = wish
+            .iter()
+            .find(|row| row.whom() == whom && row.scope == scope);
         let mut ivan = world.signed_in("ivan").await;
         let settle = format!("/it/proposals/{}", wish.unwrap().id);
         let yes = [("state", "approved")];
@@ -99,11 +126,27 @@ async fn a_teacher_has_the_own_class_work_with_a_few_pages() {
     let form = "/t/now/1A/only";
     for (pages, until, expect) in [
         ("", "lesson", "Write at least one address"),
-        ("news.example ::", "lesson", "These do not read as the address of one site: ::"),
-        ("co.uk", "lesson", "These do not read as the address of one site: co.uk"),
-        ("news.example play.example", "lesson", "These do not open for the class: play.example"),
+        (
+            "news.example ::",
+            "lesson",
+            "These do not read as the address of one site: ::",
+        ),
+        (
+            "co.uk",
+            "lesson",
+            "These do not read as the address of one site: co.uk",
+        ),
+        (
+            "news.example play.example",
+            "lesson",
+            "These do not open for the class: play.example",
+        ),
         ("news.example", "forever", "Choose until when"),
-        (&"news.example ".repeat(13), "lesson", "At most 12 addresses"),
+        (
+            &"news.example ".repeat(13),
+            "lesson",
+            "At most 12 addresses",
+        ),
     ] {
         let fields = [("pages", pages), ("until", until)];
         let page = send(&mut anna, &world, form, form, &fields).await;
@@ -111,14 +154,22 @@ async fn a_teacher_has_the_own_class_work_with_a_few_pages() {
         assert!(page.body.contains(expect), "{expect}: {}", page.body);
         assert!(page.body.contains("<title>Error:"));
     }
-    let fields = [("pages", "news.example\r\n116111.example/help"), ("until", "lesson")];
+    let fields = [
+        ("pages", "news.example\r\n116111.example/help"),
+        ("until", "lesson"),
+    ];
     let mut boris = world.signed_in("boris").await;
     let page = send(&mut boris, &world, "/t/now/11C/only", form, &fields).await;
     assert_eq!(page.status, StatusCode::NOT_FOUND);
     let done = send(&mut anna, &world, form, form, &fields).await;
     assert_eq!(done.to(), "/t/now/1A?done=only-begun");
     let page = anna.get(&world, done.to()).await;
-    for expected in ["news.example", "116111.example/help", "Back to normal now", "anna of school"] {
+    for expected in [
+        "news.example",
+        "116111.example/help",
+        "Back to normal now",
+        "anna of school",
+    ] {
         assert!(page.body.contains(expected), "{expected}: {}", page.body);
     }
     let now = world.clock.now();
@@ -156,7 +207,10 @@ async fn a_page_is_opened_for_a_lesson_that_comes() {
     let world = world().await;
     let mut anna = world.signed_in("anna").await;
     let page = anna.get(&world, "/t/open/new").await;
-    assert!(page.body.contains("datetime-local"), "no bells are written down");
+    assert!(
+        page.body.contains("datetime-local"),
+        "no bells are written down"
+    );
     let with = |begin: &'static str| {
         [
             ("page", "play.example"),

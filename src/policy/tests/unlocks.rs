@@ -349,8 +349,18 @@ fn a_class_that_works_with_a_few_pages_goes_nowhere_else() {
     let wiki = "wiki.example".parse().unwrap();
     let other = "other.example".parse().unwrap();
     check_only("1A", "news.example/x.css", By::Page(&wiki), news);
-    check_only("1A", "play.example/x", By::Page(&wiki), "teacher games lists");
-    check_only("1A", "news.example/x.css", By::Page(&other), "block - only-these");
+    check_only(
+        "1A",
+        "play.example/x",
+        By::Page(&wiki),
+        "teacher games lists",
+    );
+    check_only(
+        "1A",
+        "news.example/x.css",
+        By::Page(&other),
+        "block - only-these",
+    );
     check_only("1A", "news.example/x.css", By::Quiet, news);
 }
 

@@ -213,11 +213,16 @@ async fn an_approval_opens_answers_and_tells_or_does_nothing_at_all() {
         new("7B", "bets.example", 90_000),
         new("8A", "bets.example/odds", 90_000),
     ] {
-        let denied = store.approve_proposal(id, &wrong, &all, &ivan(), at(5)).await;
+        let denied = store
+            .approve_proposal(id, &wrong, &all, &ivan(), at(5))
+            .await;
         assert!(matches!(denied, Err(StoreError::NotFound)));
     }
     assert!(open(&store).await.is_empty());
-    assert_eq!(store.proposal(id).await.unwrap().state, ProposalState::Waiting);
+    assert_eq!(
+        store.proposal(id).await.unwrap().state,
+        ProposalState::Waiting
+    );
 
     let ivan = ivan();
     let opened = store.approve_proposal(id, &unlock, &all, &ivan, at(5));
@@ -225,7 +230,11 @@ async fn an_approval_opens_answers_and_tells_or_does_nothing_at_all() {
     assert_eq!(open(&store).await, ["bets.example/odds"]);
     let everything = Scope::everything();
     let waiting = store.appeals(&everything, Some(AppealState::Waiting));
-    assert_eq!(waiting.await.unwrap().len(), 1, "care waits for its own people");
+    assert_eq!(
+        waiting.await.unwrap().len(),
+        1,
+        "care waits for its own people"
+    );
     let code = appeal(11, &hit(1, 0), 3).code;
     let status = store.appeal_by_code(code).await.unwrap().unwrap();
     assert_eq!(status.answer, Some(AppealAnswer::Opened));
@@ -234,8 +243,13 @@ async fn an_approval_opens_answers_and_tells_or_does_nothing_at_all() {
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].kind, NoticeKind::WishSettled);
     let row = store.proposal(id).await.unwrap();
-    assert_eq!((row.state, row.open_until), (ProposalState::Approved, Some(at(90_000))));
-    let again = store.approve_proposal(id, &unlock, &all, &ivan, at(6)).await;
+    assert_eq!(
+        (row.state, row.open_until),
+        (ProposalState::Approved, Some(at(90_000)))
+    );
+    let again = store
+        .approve_proposal(id, &unlock, &all, &ivan, at(6))
+        .await;
     assert!(matches!(again, Err(StoreError::Conflict)));
     let declined = store.decline_proposal(id, &ivan, at(6)).await;
     assert!(matches!(declined, Err(StoreError::Conflict)));
@@ -266,7 +280,9 @@ async fn a_tier_is_opened_for_by_those_who_see_every_class() {
     store.absorb(&all).await.unwrap();
     let whom = Whom::Tier("lower-secondary".into());
     let page = PageScope::parse("bets.example").unwrap();
-    let denied = store.propose(&whom, &page, "", &own(), &anna(), at(4)).await;
+    let denied = store
+        .propose(&whom, &page, "", &own(), &anna(), at(4))
+        .await;
     assert!(matches!(denied, Err(StoreError::NotFound)));
     let unlock = NewUnlock {
         whom: whom.clone(),
@@ -314,7 +330,10 @@ async fn what_is_planned_begins_later_and_answers_nobody_yet() {
         answers: vec![Uuid::from_u128(11)],
         ..new("7B", "bets.example", 75)
     };
-    let id = store.open_page(&later, &own(), &anna(), at(4)).await.unwrap();
+    let id = store
+        .open_page(&later, &own(), &anna(), at(4))
+        .await
+        .unwrap();
     let waiting = store.appeals(&own(), Some(AppealState::Waiting)).await;
     assert_eq!(waiting.unwrap().len(), 1);
     let row = store.unlock(id, &own()).await.unwrap();
@@ -335,7 +354,9 @@ async fn a_lesson_with_a_few_pages_is_the_own_classs_and_on_record() {
         until: at(until),
     };
     let (scope, by) = (own(), anna());
-    let denied = store.begin_only(&lesson("8A", 0, 45), &scope, &by, at(0)).await;
+    let denied = store
+        .begin_only(&lesson("8A", 0, 45), &scope, &by, at(0))
+        .await;
     assert!(matches!(denied, Err(StoreError::NotFound)));
     let mut changes = store.changes();
     let new = lesson("7B", 0, 45);
@@ -348,11 +369,17 @@ async fn a_lesson_with_a_few_pages_is_the_own_classs_and_on_record() {
     let found = store.only_in_force(at(1)).await.unwrap();
     let shown: Vec<String> = found[0].pages.iter().map(ToString::to_string).collect();
     assert_eq!(shown, pages);
-    assert_eq!((&*found[0].by, found[0].from, found[0].until), ("Anna", at(0), at(45)));
+    assert_eq!(
+        (&*found[0].by, found[0].from, found[0].until),
+        ("Anna", at(0), at(45))
+    );
 
     // Another list takes its place; another class goes on.
     let all = Scope::everything();
-    store.begin_only(&lesson("8A", 0, 45), &all, &by, at(0)).await.unwrap();
+    store
+        .begin_only(&lesson("8A", 0, 45), &all, &by, at(0))
+        .await
+        .unwrap();
     let new = lesson("7B", 10, 45);
     let second = store.begin_only(&new, &scope, &by, at(10));
     let second = second.await.unwrap();
