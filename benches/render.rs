@@ -80,6 +80,9 @@ fn render(c: &mut Criterion) {
             policy: 3,
             tier: "Lower secondary",
             opens: None,
+            only: &[],
+            noted: true,
+            own: true,
         };
         group.bench_function(name, |b| {
             b.iter(|| pages.block(&at, Wanted::Document, &view));

@@ -22,7 +22,9 @@ const ASK: Duration = Duration::from_millis(700);
 
 /// Reads what is in force once.
 pub(super) async fn load(store: &Store, opened: &Opened, clock: &Clock) -> Result<(), StoreError> {
-    opened.replace(store.unlocks_in_force(clock.now()).await?);
+    let now = clock.now();
+    let lessons = store.only_in_force(now).await?;
+    opened.replace(store.unlocks_in_force(now).await?, lessons);
     Ok(())
 }
 

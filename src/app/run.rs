@@ -145,6 +145,14 @@ pub fn run(config: Config) -> anyhow::Result<()> {
             let live = live.clone();
             Arc::new(move || Arc::new(live.current().school().clone()))
         },
+        rules: {
+            let live = live.clone();
+            Arc::new(move || live.current())
+        },
+        dashboard: match config.listen.dashboard.is_empty() {
+            true => String::new(),
+            false => config.dashboard_url(),
+        },
         journal: journal.clone(),
         store: store.clone(),
         tokens: tokens.clone(),

@@ -11,13 +11,13 @@ use super::access::Admin;
 use super::error::Error;
 use super::frame::{Frame, page};
 use super::incidents::{tier_title, title_in};
-use super::opening::in_force;
+use super::opening::all_in_force;
 use super::text::Text;
 use crate::model::{
     Action, Confidence, Decided, EventCode, Identity, PageUrl, Reason, SourceId, Step, Subject,
     TierId, Timestamp, Visible,
 };
-use crate::policy::{Asks, Facts, Open, Rulebook, Unlocks};
+use crate::policy::{Facts, Open, Rulebook, Unlocks};
 use crate::store::{IncidentFilter, Scope};
 
 #[derive(Debug, Default, Deserialize)]
@@ -98,7 +98,7 @@ pub(crate) async fn show(
             match PageUrl::parse(&typed) {
                 Ok(url) => {
                     let (identity, label) = identity(&asked.who, text, &rules);
-                    let unlocks = in_force(&state).await?;
+                    let unlocks = all_in_force(&state).await?;
                     let facts = (&url, &unlocks);
                     answer = Some(explain(facts, &identity, label, text, &rules, &state));
                 }
@@ -201,8 +201,7 @@ fn explain(
         url,
         verdict: &verdict,
     };
-    let asks = Asks::Page;
-    let open = Some(Open { unlocks, asks });
+    let open = Some(Open::page(unlocks));
     let decided = rules.decide_open(identity, &facts, open, state.clock.now());
     let (class, key) = match decided.action {
         Action::Allow | Action::Splice => ("ok", "explain-opens"),
@@ -280,6 +279,7 @@ pub(crate) fn reason(reason: &Reason, category: &str, text: Text) -> String {
         Reason::Unreadable => text.t("reason-unreadable"),
         Reason::TierDefault => text.t("reason-tier-default"),
         Reason::Opened(_) => text.t("reason-opened"),
+        Reason::OnlyThese(_) => text.t("reason-only-these"),
     }
 }
 

@@ -106,6 +106,7 @@ struct ListPart {
 #[template(path = "staff_incidents.html")]
 struct ListPage {
     frame: Frame,
+    keys: String,
     lead: String,
     state: &'static str,
     classes: Vec<Choice>,
@@ -386,6 +387,7 @@ pub(crate) async fn list(
         .collect();
     categories.sort_by_key(|category| category.label.to_lowercase());
     let list_page = ListPage {
+        keys: super::assets::address(&super::assets::KEYS),
         lead: lead(&who, text, counts.new),
         state: asked.view().word(),
         classes,

@@ -101,6 +101,7 @@ fn sentence_key(kind: NoticeKind) -> &'static str {
         NoticeKind::CaseHanded => "letter-case-handed",
         NoticeKind::Approval => "letter-approval",
         NoticeKind::Mistake => "letter-mistake",
+        NoticeKind::WishSettled => "letter-wish-settled",
         NoticeKind::Digest => "letter-digest",
         NoticeKind::Test => "letter-test",
         NoticeKind::MailCheck => "letter-mail-check",

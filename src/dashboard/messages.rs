@@ -140,6 +140,7 @@ pub(crate) fn kind_name(kind: NoticeKind, text: Text) -> String {
         NoticeKind::CaseHanded => "notice-case-handed",
         NoticeKind::Approval => "notice-approval",
         NoticeKind::Mistake => "notice-mistake",
+        NoticeKind::WishSettled => "notice-wish-settled",
         NoticeKind::Digest => "notice-digest",
         NoticeKind::Test => "notice-test",
         NoticeKind::MailCheck => "notice-mail-check",

@@ -16,6 +16,7 @@ mod check;
 mod classify;
 mod concerns;
 mod corrections;
+mod cover;
 mod dates;
 mod digest;
 mod error;
@@ -43,6 +44,7 @@ mod office;
 mod oidc;
 #[cfg(test)]
 mod oidc_tests;
+mod only;
 mod opening;
 mod overview;
 mod pack;
@@ -97,6 +99,7 @@ pub use office::{
 pub use oidc::{Answering, Fetch, Provider};
 pub use pinned::{App, AppState, Apps, NoProbation};
 pub use processing::{assessment_text, processing_text};
+pub(crate) use review::answered_by;
 pub use sign_in::{LinkError, first_admin_link, link_for};
 pub use signing::{SecondFactor, SignIn};
 
@@ -429,6 +432,13 @@ pub(crate) fn desk() -> Desk {
         .get("/t/lessons", Right::OpenPages, lessons::list)
         .get("/t/lessons/{card}", Right::OpenPages, lessons::show)
         .get("/t/now/{class}", Right::OpenPages, now::show)
+        .get("/t/now/{class}/only", Right::OpenPages, only::form)
+        .post("/t/now/{class}/only", Right::OpenPages, only::begin)
+        .post("/t/only/{id}/end", Right::OpenPages, only::end)
+        .get("/t/now/{class}/show", Right::OpenPages, only::show)
+        .get("/t/now/{class}/cover", Right::OpenPages, cover::show)
+        .post("/t/now/{class}/cover", Right::OpenPages, cover::hand)
+        .post("/t/cover/{id}/end", Right::OpenPages, cover::end)
         .get("/it/precision", Right::Explain, precision::show)
         .get("/it/proposals", Right::Explain, precision::proposals)
         .post("/it/proposals/{id}", Right::Explain, precision::settle)

@@ -13,9 +13,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::Dashboard;
 use super::access::Opener;
+use super::assets;
 use super::error::Error;
 use super::frame::{Frame, dates, page};
 use super::incidents::subject;
+use super::only::of_class;
 use super::opening::{address, classes};
 use super::review::{Request, rank, request};
 use super::text::Text;
@@ -41,6 +43,14 @@ struct Open {
     by: String,
 }
 
+/// The lesson with a few pages that goes on.
+struct Only {
+    id: String,
+    until: String,
+    by: String,
+    pages: Vec<String>,
+}
+
 struct Bar {
     subject: String,
     /// Of a hundred.
@@ -51,6 +61,7 @@ struct Bar {
 #[template(path = "staff_now.html")]
 struct NowPage {
     frame: Frame,
+    keys: String,
     class: String,
     here: String,
     lesson: String,
@@ -60,6 +71,7 @@ struct NowPage {
     asks: Vec<Request>,
     trips: Vec<Trip>,
     open: Vec<Open>,
+    only: Option<Only>,
     bars: Vec<Bar>,
     updated: String,
 }
@@ -141,15 +153,27 @@ pub(crate) async fn show(
     let unlocks = state.store.unlocks_in_force(now).await?;
     let open = unlocks
         .iter()
-        .filter(|unlock| unlock.class == class.id && unlock.is_active(now))
+        .filter(|unlock| unlock.whom.class() == Some(&class.id) && unlock.is_active(now))
         .map(|unlock| Open {
             id: unlock.id.to_string(),
             place: unlock.scope.to_string(),
-            until: dates.clock(unlock.until),
+            until: match rules.school().same_day(unlock.until, now) {
+                true => dates.clock(unlock.until),
+                false => dates.full(unlock.until),
+            },
             by: unlock.by.to_string(),
         })
         .collect();
+    let lessons = state.store.only_in_force(now).await?;
+    let only = of_class(&lessons, class, now).map(|only| Only {
+        id: only.id.to_string(),
+        until: dates.clock(only.until),
+        by: only.by.to_string(),
+        pages: only.pages.iter().map(ToString::to_string).collect(),
+    });
     page(&NowPage {
+        only,
+        keys: assets::address(&assets::KEYS),
         class: class.id.to_string(),
         here: address(&class.id.0),
         lesson: match lesson {

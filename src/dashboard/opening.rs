@@ -19,10 +19,10 @@ use super::incidents::{tier_title, title_in};
 use super::prospect::refusal;
 use super::review::with_answers;
 use super::text::Text;
-use crate::model::{ClassId, PageScope, PageUrl, Timestamp, UnlockBy};
+use crate::model::{PageScope, PageUrl, Timestamp, UnlockBy, Whom};
 use crate::policy::{Class, Rulebook, Unlocks};
 use crate::safeguard::rights::power;
-use crate::store::{Actor, MOST_REASON, NewUnlock, ProposalRow, ProposalState, UnlockRow, Whom};
+use crate::store::{Actor, MOST_REASON, NewUnlock, ProposalRow, ProposalState, UnlockRow};
 
 /// For how long ended unlocks are shown: a term.
 const TERM: Duration = Duration::from_secs(180 * 24 * 60 * 60);
@@ -38,6 +38,13 @@ pub(crate) fn actor(person: &Person) -> Actor {
         name: person.account.name.clone(),
         display: person.account.display.clone(),
     }
+}
+
+/// Everything that staff have decided for now or later, lessons with a few pages included.
+pub(crate) async fn all_in_force(state: &Dashboard) -> Result<Unlocks, Error> {
+    let now = state.clock.now();
+    let lessons = state.store.only_in_force(now).await?;
+    Ok(in_force(state).await?.with_lessons(lessons))
 }
 
 /// Everything that is open now or later.
@@ -116,6 +123,7 @@ struct OpenPage {
     lead: String,
     week: bool,
     open: Vec<Line>,
+    planned: Vec<Line>,
     over: Vec<Line>,
     wishes: Vec<Wish>,
     cannot: Vec<(String, String)>,
@@ -154,7 +162,12 @@ pub(crate) async fn list(
     let rows = state.store.unlocks(&who.0.scope(), since).await?;
     let (open, over): (Vec<&UnlockRow>, Vec<&UnlockRow>) =
         rows.iter().partition(|row| row.unlock.is_active(now));
-    let lines = |rows: Vec<&UnlockRow>| rows.iter().map(|row| line(row, text, &dates)).collect();
+    let coming = |row: &&UnlockRow| row.unlock.from > now && row.unlock.revoked_at.is_none();
+    let (planned, over): (Vec<&UnlockRow>, Vec<&UnlockRow>) = over.into_iter().partition(coming);
+    let lines = |rows: Vec<&UnlockRow>| {
+        let lines = rows.iter().map(|row| line(row, &rules, text, &dates));
+        lines.collect()
+    };
     let count = rows.len() as u64;
     let own = Some(who.0.account.id);
     let wishes = state.store.proposals().await?;
@@ -177,6 +190,7 @@ pub(crate) async fn list(
         },
         week,
         open: lines(open),
+        planned: lines(planned),
         over: lines(over),
         cannot: cannot(&who.0, &rules, text),
         for_it: who.0.account.role == crate::store::Role::Admin,
@@ -196,6 +210,7 @@ pub(crate) fn for_whom(row: &ProposalRow, rules: &Rulebook, text: Text) -> Strin
 pub(crate) fn became(row: &ProposalRow, dates: &Dates, text: Text) -> String {
     let key = match row.state {
         ProposalState::Waiting => return text.t("proposal-waits"),
+        ProposalState::Approved if row.open_until.is_some() => "proposal-kept-by",
         ProposalState::Approved => "proposal-approved-by",
         ProposalState::Declined => "proposal-declined-by",
     };
@@ -205,11 +220,27 @@ pub(crate) fn became(row: &ProposalRow, dates: &Dates, text: Text) -> String {
         &[
             ("name", row.settled_by.clone().unwrap_or_default().into()),
             ("when", when.unwrap_or_default().into()),
+            (
+                "until",
+                row.open_until
+                    .map(|until| dates.full(until))
+                    .unwrap_or_default()
+                    .into(),
+            ),
         ],
     )
 }
 
-fn line(row: &UnlockRow, text: Text, dates: &Dates) -> Line {
+/// For whom something is open.
+fn of_whom(whom: &Whom, rules: &Rulebook, text: Text) -> String {
+    match whom {
+        Whom::Class(class) => text.of("in-class", &class.0),
+        Whom::Tier(tier) => tier_title(tier, text, rules),
+        Whom::One(_) => text.t("open-for-self"),
+    }
+}
+
+fn line(row: &UnlockRow, rules: &Rulebook, text: Text, dates: &Dates) -> Line {
     let unlock = &row.unlock;
     let span = text.with(
         "open-span",
@@ -238,7 +269,7 @@ fn line(row: &UnlockRow, text: Text, dates: &Dates) -> Line {
     Line {
         id: unlock.id.to_string(),
         place: unlock.scope.to_string(),
-        class: unlock.class.to_string(),
+        class: of_whom(&unlock.whom, rules, text),
         span,
         by: unlock.by.to_string(),
         reason: unlock.reason.to_string(),
@@ -284,9 +315,18 @@ struct NewPage {
     problem: Option<(&'static str, String)>,
     typed: Typed,
     classes: Vec<Choice>,
+    /// Lessons that come.
+    begins: Vec<Choice>,
+    /// Whether the school has written its lessons down.
+    bells: bool,
     untils: Vec<Choice>,
     most: usize,
 }
+
+/// How many coming lessons can be chosen: two full days.
+const COMING: usize = 20;
+/// How far ahead a page may be opened.
+const AHEAD: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 
 /// What was typed; also what a link to the form may fill in.
 #[derive(Deserialize, Default)]
@@ -294,6 +334,8 @@ struct NewPage {
 pub(crate) struct Typed {
     page: String,
     class: String,
+    /// When it begins, as the school's clock shows it; empty for now.
+    begin: String,
     until: String,
     reason: String,
 }
@@ -337,6 +379,8 @@ async fn render(
                 current: *class.id.0 == typed.class,
             })
             .collect(),
+        bells: !rules.school().lessons.lessons.is_empty(),
+        begins: begins(&rules, now, &dates, text, &typed.begin),
         untils,
         most: MOST_REASON,
         typed,
@@ -344,6 +388,35 @@ async fn render(
         frame,
     };
     page(&view)
+}
+
+/// The lessons that come, as choices of a form.
+pub(crate) fn begins(
+    rules: &Rulebook,
+    now: Timestamp,
+    dates: &Dates,
+    text: Text,
+    chosen: &str,
+) -> Vec<Choice> {
+    let school = rules.school();
+    let coming = school.coming_lessons(now, COMING).into_iter();
+    coming
+        .map(|(from, to)| {
+            let value = school.wall_of(from);
+            Choice {
+                label: text.with(
+                    "open-lesson-on",
+                    &[
+                        ("day", dates.day_from(from, now).into()),
+                        ("from", dates.clock(from).into()),
+                        ("until", dates.clock(to).into()),
+                    ],
+                ),
+                current: value == chosen,
+                value,
+            }
+        })
+        .collect()
 }
 
 /// Opens a page, or says why not.
@@ -357,6 +430,7 @@ pub(crate) async fn open(
     let typed = Typed {
         page: fields.get("page").chars().take(2048).collect(),
         class: fields.get("class").to_owned(),
+        begin: fields.get("begin").chars().take(40).collect(),
         until: fields.get("until").to_owned(),
         reason: fields.get("reason").chars().take(MOST_REASON).collect(),
     };
@@ -374,7 +448,11 @@ pub(crate) async fn open(
     let (scope, actor) = (person.scope(), actor(person));
     let new = with_answers(&state, person, new, now).await?;
     state.store.open_page(&new, &scope, &actor, now).await?;
-    Ok(Redirect::to("/t/open?done=open-opened").into_response())
+    let done = match new.from {
+        Some(_) => "open-planned",
+        None => "open-opened",
+    };
+    Ok(Redirect::to(&format!("/t/open?done={done}")).into_response())
 }
 
 /// A form that can be done, or the field that is wrong and what is wrong with it.
@@ -390,21 +468,38 @@ fn read(
         .into_iter()
         .find(|class| *class.id.0 == typed.class)
         .ok_or_else(|| ("class", text.t("open-wrong-class")))?;
-    let until =
-        until(&typed.until, rules, now).ok_or_else(|| ("until", text.t("open-wrong-until")))?;
+    let begin =
+        begin(&typed.begin, rules, now).ok_or_else(|| ("begin", text.t("open-wrong-begin")))?;
+    let until = until(&typed.until, rules, begin.unwrap_or(now))
+        .ok_or_else(|| ("until", text.t("open-wrong-until")))?;
     if typed.reason.is_empty() {
         return Err(("reason", text.t("open-wrong-reason")));
     }
     let power = power(person.account.role);
     check(rules, class, &scope, power, now, text).map_err(|why| ("page", why))?;
     Ok(NewUnlock {
-        class: class.id.clone(),
+        whom: Whom::Class(class.id.clone()),
         scope,
+        from: begin,
         until,
         power,
         reason: typed.reason.clone(),
         answers: Vec::new(),
     })
+}
+
+/// The moment of a beginning: `Some(None)` is now, `None` is not a moment of the next two weeks.
+pub(crate) fn begin(typed: &str, rules: &Rulebook, now: Timestamp) -> Option<Option<Timestamp>> {
+    if typed.is_empty() {
+        return Some(None);
+    }
+    let begin = rules.school().moment_of(typed)?;
+    // A lesson that began while the form was filled in.
+    let minutes = Duration::from_secs(30 * 60);
+    if begin <= now {
+        return (now.since(begin) < minutes).then_some(None);
+    }
+    (begin <= now.plus(AHEAD)).then_some(Some(begin))
 }
 
 /// Whether somebody may open this; else why not.
@@ -464,23 +559,22 @@ pub(crate) async fn propose(
     let fields = &form.fields;
     let (scope, actor) = (person.scope(), actor(person));
     let now = state.clock.now();
-    let (class, page, reason) = match fields.get("unlock").parse::<Uuid>() {
+    let (whom, page, reason) = match fields.get("unlock").parse::<Uuid>() {
         Ok(id) => {
             let open = state.store.unlock(id, &scope).await?.unlock;
-            (open.class, open.scope, open.reason.to_string())
+            (open.whom, open.scope, open.reason.to_string())
         }
         Err(_) => {
-            let class = ClassId(fields.get("class").into());
             let page = PageScope::parse(fields.get("page")).map_err(|_| Error::NotFound)?;
             let rules = (state.rules)();
-            let known = rules.class(&class.0).ok_or(Error::NotFound)?;
+            let known = rules.class(fields.get("class")).ok_or(Error::NotFound)?;
             let reason: String = fields.get("reason").chars().take(MOST_REASON).collect();
-            (known.id.clone(), page, reason)
+            (Whom::Class(known.id.clone()), page, reason)
         }
     };
     state
         .store
-        .propose(&Whom::Class(class), &page, &reason, &scope, &actor, now)
+        .propose(&whom, &page, &reason, &scope, &actor, now)
         .await?;
     Ok(back(&state, fields.get("back"), "open-proposed"))
 }

@@ -5,21 +5,24 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::Uri;
-use axum::response::{Redirect, Response};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
 use uuid::Uuid;
 
 use super::Dashboard;
-use super::access::{Explainer, Posted};
+use super::access::{Explainer, Person, Posted};
 use super::dates::Dates;
 use super::error::Error;
 use super::frame::{Frame, dates, page};
-use super::opening::{actor, became, for_whom};
+use super::opening::{Choice, actor, became, for_whom};
+use super::prospect::refusal;
+use super::review::with_answers;
 use super::text::Text;
-use crate::model::ClassId;
+use crate::model::{ClassId, PageUrl, Timestamp, Whom};
 use crate::policy::Rulebook;
 use crate::safeguard::precision::{ENOUGH, Precision, ranked};
-use crate::store::{ProposalRow, ProposalState};
+use crate::safeguard::rights::power;
+use crate::store::{NewUnlock, ProposalRow, ProposalState};
 
 /// How far back is counted: long enough for rules that rarely close anything, and a bound on what
 /// one look at the page costs.
@@ -92,6 +95,8 @@ struct Wish {
     when: String,
     reason: String,
     rule: String,
+    /// Why it cannot be kept open.
+    refusal: Option<String>,
     settled: Option<String>,
 }
 
@@ -99,53 +104,161 @@ struct Wish {
 #[template(path = "staff_proposals.html")]
 struct ProposalsPage {
     frame: Frame,
+    problem: Option<String>,
     waiting: Vec<Wish>,
     settled: Vec<Wish>,
+    untils: Vec<Choice>,
 }
 
-/// Pages that staff want to stay open, each with the rule that would do it.
+/// For how many days IT may keep a page open: the word in the form, the days, the key of the
+/// choice. What is to stay for good is written into the rules.
+const KEPT: [(&str, u64, &str); 3] = [
+    ("month", 28, "proposal-until-month"),
+    ("half", 182, "proposal-until-half"),
+    ("year", 365, "proposal-until-year"),
+];
+/// The usual one.
+const USUAL: &str = "half";
+
+/// Pages that staff want to stay open.
 pub(crate) async fn proposals(
     who: Explainer,
     uri: Uri,
     State(state): State<Dashboard>,
 ) -> Result<Response, Error> {
-    let text = Text(who.0.language);
-    let dates = dates(&state, text);
     let here = uri
         .path_and_query()
         .map_or("/it/proposals", |at| at.as_str());
+    render(&state, &who.0, here, None).await
+}
+
+/// The list, and why the last one could not be approved.
+async fn render(
+    state: &Dashboard,
+    person: &Person,
+    here: &str,
+    problem: Option<String>,
+) -> Result<Response, Error> {
+    let text = Text(person.language);
+    let dates = dates(state, text);
     let rules = (state.rules)();
+    let now = state.clock.now();
     let rows = state.store.proposals().await?;
     let (waiting, settled): (Vec<&ProposalRow>, Vec<&ProposalRow>) = rows
         .iter()
         .partition(|row| row.state == ProposalState::Waiting);
     let wishes = |rows: Vec<&ProposalRow>| {
         rows.iter()
-            .map(|row| wish(row, &rules, text, &dates))
+            .map(|row| Wish {
+                refusal: (row.state == ProposalState::Waiting)
+                    .then(|| refused(row, person, &rules, now, text))
+                    .flatten(),
+                ..wish(row, &rules, text, &dates)
+            })
             .collect()
     };
+    let mut frame = Frame::of(state, person, here, "proposals").await?;
+    if problem.is_some() {
+        frame.title = text.of("title-error", &frame.title);
+    }
     page(&ProposalsPage {
+        problem,
         waiting: wishes(waiting),
         settled: wishes(settled),
-        frame: Frame::of(&state, &who.0, here, "proposals").await?,
+        untils: KEPT
+            .iter()
+            .map(|(value, days, key)| Choice {
+                value: (*value).to_owned(),
+                label: text.of(key, &dates.full(kept_until(*days, &rules, now))),
+                current: *value == USUAL,
+            })
+            .collect(),
+        frame,
     })
 }
 
-/// Says what became of one.
+/// The end of the day so many days from now.
+fn kept_until(days: u64, rules: &Rulebook, now: Timestamp) -> Timestamp {
+    let day = now.plus(Duration::from_secs(days * 24 * 60 * 60));
+    rules.school().end_of_day(day)
+}
+
+/// Why a page cannot be kept open: it is locked, or its class is no more.
+fn refused(
+    row: &ProposalRow,
+    person: &Person,
+    rules: &Rulebook,
+    now: Timestamp,
+    text: Text,
+) -> Option<String> {
+    let Ok(url) = PageUrl::parse(&row.scope.address()) else {
+        return Some(text.t("open-wrong-page"));
+    };
+    let power = power(person.account.role);
+    let may = match row.whom() {
+        Whom::Class(class) => {
+            let Some(class) = rules.class(&class.0) else {
+                return Some(text.t("proposal-nobody"));
+            };
+            rules.may_open(class, &url, power, now)
+        }
+        Whom::Tier(tier) => {
+            let Some(tier) = rules.tier_named(&tier) else {
+                return Some(text.t("proposal-nobody"));
+            };
+            rules.may_open_for_tier(tier.id, &url, power, now)
+        }
+        Whom::One(_) => return Some(text.t("proposal-nobody")),
+    };
+    refusal(may, text)
+}
+
+/// Says what becomes of one. An approval takes effect at once: the page is open for whom it was
+/// asked, everybody who waits for it is answered, and whoever proposed it is told.
 pub(crate) async fn settle(
     Path(id): Path<Uuid>,
     State(state): State<Dashboard>,
     form: Posted<Explainer>,
-) -> Result<Redirect, Error> {
-    let to = match form.fields.get("state") {
-        "approved" => ProposalState::Approved,
-        "declined" => ProposalState::Declined,
+) -> Result<Response, Error> {
+    let person = &form.who.0;
+    let (text, rules) = (Text(person.language), (state.rules)());
+    let (actor, now) = (actor(person), state.clock.now());
+    match form.fields.get("state") {
+        "approved" => {}
+        "declined" => {
+            state.store.decline_proposal(id, &actor, now).await?;
+            return Ok(Redirect::to("/it/proposals?done=proposal-declined").into_response());
+        }
         _ => return Err(Error::NotFound),
+    }
+    let chosen = form.fields.get("until");
+    let chosen = if chosen.is_empty() { USUAL } else { chosen };
+    let kept = KEPT.iter().find(|(word, ..)| *word == chosen);
+    let (_, days, _) = kept.ok_or(Error::NotFound)?;
+    let row = state.store.proposal(id).await?;
+    if row.state == ProposalState::Waiting
+        && let Some(why) = refused(&row, person, &rules, now, text)
+    {
+        let mut page = render(&state, person, "/it/proposals", Some(why)).await?;
+        *page.status_mut() = StatusCode::CONFLICT;
+        return Ok(page);
+    }
+    let new = NewUnlock {
+        whom: row.whom(),
+        scope: row.scope,
+        from: None,
+        until: kept_until(*days, &rules, now),
+        power: power(person.account.role),
+        reason: row.reason,
+        answers: Vec::new(),
     };
-    let actor = actor(&form.who.0);
-    let now = state.clock.now();
-    state.store.settle_proposal(id, to, &actor, now).await?;
-    Ok(Redirect::to("/it/proposals?done=proposal-settled"))
+    let new = with_answers(&state, person, new, now).await?;
+    let scope = person.scope();
+    state
+        .store
+        .approve_proposal(id, &new, &scope, &actor, now)
+        .await?;
+    Ok(Redirect::to("/it/proposals?done=proposal-approved").into_response())
 }
 
 fn wish(row: &ProposalRow, rules: &Rulebook, text: Text, dates: &Dates) -> Wish {
@@ -169,6 +282,7 @@ fn wish(row: &ProposalRow, rules: &Rulebook, text: Text, dates: &Dates) -> Wish 
                 rule(&named).replacen("\nclasses = [", "\ntiers = [", 1)
             }
         },
+        refusal: None,
         settled,
     }
 }
@@ -235,6 +349,7 @@ mod tests {
             settled_by: None,
             account: None,
             tier: None,
+            open_until: None,
         }
     }
 

@@ -5,7 +5,7 @@ use super::explain::reason;
 use super::incidents::title_in;
 use super::text::Text;
 use crate::model::{Action, PageUrl, Timestamp, UnlockBy};
-use crate::policy::{Asks, Class, Facts, MayOpen, Open, Rulebook, Unlocks};
+use crate::policy::{Class, Facts, MayOpen, Open, Rulebook, Unlocks};
 
 /// What would come of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +41,7 @@ pub(crate) fn prospect(
         url,
         verdict: &verdict,
     };
-    let asks = Asks::Page;
-    let open = Some(Open { unlocks, asks });
+    let open = Some(Open::page(unlocks));
     // Whoever asks plans a lesson.
     let decided = rules.decide_in_lesson(&class.somebody(), &facts, open, now);
     let category = decided.category.map(|id| {

@@ -18,11 +18,11 @@ use super::prospect::refusal;
 use super::sign_in::note;
 use super::text::Text;
 use crate::model::{
-    AppealAnswer, AppealReason, PageScope, PageUrl, TierId, Timestamp, Unlock, UnlockBy,
+    AppealAnswer, AppealReason, PageScope, PageUrl, TierId, Timestamp, Unlock, UnlockBy, Whom,
 };
-use crate::policy::{Asks, Class, MayOpen, Rulebook, Unlocks};
+use crate::policy::{Asker, Asks, Class, MayOpen, Rulebook, Unlocks};
 use crate::safeguard::rights::power;
-use crate::store::{AppealRow, AppealState, NewUnlock, ProposalRow, ProposalState, Whom};
+use crate::store::{AppealRow, AppealState, NewUnlock, ProposalRow, ProposalState};
 
 /// How long an answered request stays in the list.
 const ANSWERED: std::time::Duration = std::time::Duration::from_secs(7 * 24 * 60 * 60);
@@ -235,7 +235,7 @@ async fn send_to_it(
     let page = place_of(&row).ok_or(Error::NotFound)?;
     let whom = match &row.class {
         Some(class) => Whom::Class(class.clone()),
-        None => Whom::Tier(row.tier.clone()),
+        None => Whom::Tier(row.tier.as_str().into()),
     };
     let reason = row.asks.first().map_or(AppealReason::Other, |ask| ask.why);
     let (reason, scope, actor) = (why(reason, text), person.scope(), actor(person));
@@ -277,7 +277,8 @@ async fn open(
     };
     let whole = fields.get("scope") != "page";
     let new = NewUnlock {
-        class: class.id.clone(),
+        whom: Whom::Class(class.id.clone()),
+        from: None,
         scope: if whole { page.site() } else { page },
         until,
         power: power(person.account.role),
@@ -296,19 +297,35 @@ async fn open(
     Ok(None)
 }
 
-/// An unlock with every waiting request of its class that it answers: pages that it opens and
-/// that this person may open.
+/// An unlock with every waiting request that it answers, as far as this person sees it.
 pub(crate) async fn with_answers(
     state: &Dashboard,
     person: &Person,
     new: NewUnlock,
     now: Timestamp,
 ) -> Result<NewUnlock, Error> {
-    let text = Text(person.language);
-    let rules = (state.rules)();
+    let waiting = state
+        .store
+        .appeals(&person.scope(), Some(AppealState::Waiting))
+        .await?;
+    let answers = answered_by(&new, &waiting, &(state.rules)(), now);
+    Ok(NewUnlock { answers, ..new })
+}
+
+/// Which of these waiting requests an unlock answers: those of its class or tier for pages that it
+/// opens, as far as whoever opens it may open each of them. One that begins later answers none.
+pub(crate) fn answered_by(
+    new: &NewUnlock,
+    waiting: &[AppealRow],
+    rules: &Rulebook,
+    now: Timestamp,
+) -> Vec<Uuid> {
+    if new.from.is_some_and(|from| from > now) {
+        return Vec::new();
+    }
     let opened = Unlocks::new([Unlock {
         id: Uuid::nil(),
-        class: new.class.clone(),
+        whom: new.whom.clone(),
         scope: new.scope.clone(),
         from: now,
         until: new.until,
@@ -317,21 +334,31 @@ pub(crate) async fn with_answers(
         reason: "".into(),
         revoked_at: None,
     }]);
-    let waiting = state
-        .store
-        .appeals(&person.scope(), Some(AppealState::Waiting))
-        .await?;
-    let answers = waiting
-        .iter()
-        .filter(|row| row.class.as_ref() == Some(&new.class))
-        .filter_map(|row| {
-            let (_, page) = openable(row, person, &rules, now, text).ok()?;
-            let url = PageUrl::parse(&page.address()).ok()?;
-            opened.find(Some(&new.class), &url, Asks::Page, now)?;
-            Some(row.id)
-        })
-        .collect();
-    Ok(NewUnlock { answers, ..new })
+    let answers = |row: &&AppealRow| {
+        let class = row.class.as_ref().and_then(|class| rules.class(&class.0));
+        let url = place_of(row).and_then(|page| PageUrl::parse(&page.address()).ok());
+        let tier = match class {
+            Some(class) => Some(rules.tier(class.tier)),
+            None => rules.tier_named(&row.tier),
+        };
+        let (Some(url), Some(tier)) = (url, tier) else {
+            return false;
+        };
+        let who = Asker {
+            class: class.map(|class| &class.id),
+            tier: &tier.name,
+            subject: None,
+        };
+        let may = match class {
+            Some(class) => rules.may_open(class, &url, new.power, now),
+            None => rules.may_open_for_tier(tier.id, &url, new.power, now),
+        };
+        row.reason != "searched"
+            && !locked(row, tier.id, rules)
+            && may == MayOpen::Yes
+            && opened.find(who, &url, Asks::Page, now).is_some()
+    };
+    waiting.iter().filter(answers).map(|row| row.id).collect()
 }
 
 /// Takes an answer back.

@@ -2,6 +2,7 @@
 
 mod cases;
 mod office;
+mod lesson;
 mod review;
 
 use std::sync::Arc;
@@ -1600,7 +1601,7 @@ async fn a_page_is_opened_for_an_own_class_with_a_reason_and_within_the_limit() 
     let again = anna.post(&world, &format!("/t/open/{id}/end"), &back).await;
     assert_eq!(again.status, StatusCode::CONFLICT);
 
-    // IT gets the rule to add.
+    // IT keeps it open, or takes the rule that would do it for good.
     let mut ivan = world.signed_in("ivan").await;
     let page = ivan.get(&world, "/it/proposals").await;
     assert!(
@@ -1615,7 +1616,13 @@ async fn a_page_is_opened_for_an_own_class_with_a_reason_and_within_the_limit() 
     let done = ivan
         .post(&world, &format!("/it/proposals/{wish}"), &fields)
         .await;
-    assert_eq!(done.to(), "/it/proposals?done=proposal-settled");
+    assert_eq!(done.to(), "/it/proposals?done=proposal-approved");
+    let page = anna.get(&world, "/t/open").await;
+    assert!(
+        page.body.contains("Open until Monday 24 May 2027"),
+        "{}",
+        page.body
+    );
 }
 
 #[tokio::test]

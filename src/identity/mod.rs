@@ -254,7 +254,8 @@ impl Identities {
     }
 
     fn person(&self, user: &users::User, rules: &Rulebook) -> Identity {
-        let (class, tier, language) = place(user.class.as_ref(), None, user.language, rules);
+        let class = self.class_now(user, rules);
+        let (class, tier, language) = place(class, None, user.language, rules);
         let tier = match &user.tier {
             Some(name) => rules
                 .tiers()
@@ -274,6 +275,19 @@ impl Identities {
             confidence: Confidence::High,
             source: SourceId::ProxyAuth,
         }
+    }
+
+    /// The class that counts now: of several, the one that meets, else the own one.
+    fn class_now<'u>(&self, user: &'u users::User, rules: &Rulebook) -> Option<&'u ClassId> {
+        if user.also.is_empty() {
+            return user.class.as_ref();
+        }
+        let (school, now) = (rules.school(), self.clock.now());
+        let meets = |id: &&ClassId| {
+            let class = rules.class(&id.0);
+            class.is_some_and(|class| school.is_going_on(&class.lessons, now))
+        };
+        user.also.iter().find(meets).or(user.class.as_ref())
     }
 
     /// Says once per class or tier that the rules do not know it.

@@ -419,3 +419,36 @@ proptest::proptest! {
         drop(Users::parse(&text, "x"));
     }
 }
+
+#[tokio::test]
+async fn of_several_classes_the_one_that_meets_counts() {
+    let classes = fixture::source();
+    let classes = std::str::from_utf8(classes.get("classes.toml").unwrap()).unwrap();
+    // The fixture's clock stands on a Sunday, 13:00 at the school.
+    let club = |start: &str| {
+        format!(
+            "{classes}\n[[class]]\nid = \"Chess\"\ntier = \"upper-secondary\"\n\
+             [[class.lesson]]\ndays = [\"sunday\"]\nstart = \"{start}\"\nend = \"13:45\"\n"
+        )
+    };
+    let rows = "[[user]]\nname = \"jan\"\npassword = \"HASH\"\nclass = \"1A\"\n\
+                also = [\"Nowhere\", \"Chess\"]\n";
+    for (start, expect) in [("13:00", "Chess"), ("13:30", "1A")] {
+        let source = fixture::source().clone().with("classes.toml", club(start));
+        let rules = Rulebook::compile(&source, [7; 16], 1, fixture::NOW, None);
+        let (rules, _) = rules.unwrap();
+        let clock = Clock::fixed(fixture::NOW);
+        let all = Identities::new(ProxyAuth::Required, users(rows), &[9; 32], clock);
+        let sent = BASE64.encode(format!("jan:{PASSWORD}").as_bytes());
+        let sent = HeaderValue::try_from(format!("Basic {sent}")).unwrap();
+        let address = "127.0.0.1".parse().unwrap();
+        let who = all.of(address, Some(&sent), &rules).await.unwrap();
+        assert_eq!(&*who.class.as_ref().unwrap().0, expect, "{start}");
+        let tier = rules.class(expect).unwrap().tier;
+        assert_eq!(who.tier, tier);
+    }
+    let alone =
+        "[[user]]\nname = \"jan\"\npassword = \"HASH\"\ntier = \"staff\"\nalso = [\"1A\"]\n";
+    let problems = Users::parse(&alone.replace("HASH", &HASH), "users.toml").unwrap_err();
+    assert!(problems[0].message.contains("but no class"), "{problems:?}");
+}

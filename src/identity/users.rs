@@ -41,6 +41,8 @@ pub(super) struct User {
     pub(super) password: Hash,
     pub(super) pseudonym: Option<Pseudonym>,
     pub(super) class: Option<ClassId>,
+    /// Other classes, for the time in which they meet.
+    pub(super) also: Vec<ClassId>,
     /// A tier's name, where there is no class.
     pub(super) tier: Option<Arc<str>>,
     pub(super) language: Option<Language>,
@@ -72,6 +74,8 @@ struct Row {
     password: Spanned<String>,
     pseudonym: Option<Spanned<String>>,
     class: Option<Spanned<String>>,
+    #[serde(default)]
+    also: Vec<String>,
     tier: Option<Spanned<String>>,
     language: Option<Spanned<String>>,
 }
@@ -212,6 +216,11 @@ impl Reading<'_> {
                 "class and tier are both given".into(),
                 "take out the tier; the class has one",
             ),
+            (None, _) if !row.also.is_empty() => self.add(
+                row.name.span().start,
+                "other classes are given, but no class".into(),
+                "add the class that counts when none of them meets: class = \"7B\"",
+            ),
             (None, None) => self.add(
                 row.name.span().start,
                 "neither class nor tier is given".into(),
@@ -240,6 +249,7 @@ impl Reading<'_> {
                 .pseudonym
                 .map(|text| Pseudonym(text.into_inner().into())),
             class: row.class.map(|text| ClassId(text.into_inner().into())),
+            also: row.also.into_iter().map(|id| ClassId(id.into())).collect(),
             tier: row.tier.map(|text| text.into_inner().into()),
             language,
         })

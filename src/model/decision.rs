@@ -110,6 +110,8 @@ pub enum Reason {
     TierDefault,
     /// A member of staff has opened it for the class, by the id of that.
     Opened(Uuid),
+    /// The class works with a few other pages now, by the id of that.
+    OnlyThese(Uuid),
 }
 
 /// Safety switches of providers that go with an allowed request.

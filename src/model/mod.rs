@@ -38,5 +38,5 @@ pub use school::{AnswerTimes, SchoolHours, Within};
 pub use seen::Seen;
 pub use tier::{TierId, Voice};
 pub use time::{Clock, Timestamp};
-pub use unlock::{PageScope, Unlock};
+pub use unlock::{OnlyThese, PageScope, Unlock, Whom};
 pub use url::{PageUrl, PageUrlError, Scheme, Visible};

@@ -25,6 +25,8 @@ pub enum NoticeKind {
     Approval,
     /// Several pupils ask for the same page: likely a mistake of the filter.
     Mistake,
+    /// IT has said what becomes of a page that this person wanted to stay open.
+    WishSettled,
     /// Counts of a period.
     Digest,
     /// Somebody tries whether notices arrive.
@@ -58,6 +60,7 @@ impl NoticeKind {
         NoticeKind::CaseHanded,
         NoticeKind::Approval,
         NoticeKind::Mistake,
+        NoticeKind::WishSettled,
         NoticeKind::Digest,
         NoticeKind::Test,
         NoticeKind::MailCheck,
@@ -75,6 +78,7 @@ impl NoticeKind {
             NoticeKind::CaseHanded => "case-handed",
             NoticeKind::Approval => "approval",
             NoticeKind::Mistake => "mistake",
+            NoticeKind::WishSettled => "wish-settled",
             NoticeKind::Digest => "digest",
             NoticeKind::Test => "test",
             NoticeKind::MailCheck => "mail-check",
@@ -94,7 +98,8 @@ impl NoticeKind {
             NoticeKind::PassedOn
             | NoticeKind::CaseHanded
             | NoticeKind::Approval
-            | NoticeKind::Mistake => Weight::Ordinary,
+            | NoticeKind::Mistake
+            | NoticeKind::WishSettled => Weight::Ordinary,
         }
     }
 }

@@ -1,11 +1,11 @@
-//! A page that a member of staff has opened for a class, for a while.
+//! What a member of staff has decided for a while: a page opened, or a lesson with a few pages.
 
 use std::fmt;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::{ClassId, HostName, PageUrl, PageUrlError, Timestamp, UnlockBy};
+use super::{ClassId, HostName, PageUrl, PageUrlError, Pseudonym, Timestamp, UnlockBy};
 
 /// What is opened: a host with its children, or what lies under one path of it. Without a query.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -74,13 +74,44 @@ impl fmt::Display for PageScope {
     }
 }
 
-/// A page opened for a class.
+/// For whom something is opened.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Whom {
+    /// A class.
+    Class(ClassId),
+    /// A tier, by name: who asked is of no known class.
+    Tier(Arc<str>),
+    /// One member of staff, who opened it for the own work.
+    One(Pseudonym),
+}
+
+impl Whom {
+    /// The class, if it is one.
+    pub fn class(&self) -> Option<&ClassId> {
+        match self {
+            Whom::Class(class) => Some(class),
+            Whom::Tier(_) | Whom::One(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Whom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Whom::Class(class) => class.fmt(f),
+            Whom::Tier(tier) => write!(f, "tier {tier}"),
+            Whom::One(one) => one.fmt(f),
+        }
+    }
+}
+
+/// A page opened for somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unlock {
     /// Its id.
     pub id: Uuid,
     /// For whom; nobody else.
-    pub class: ClassId,
+    pub whom: Whom,
     /// What.
     pub scope: PageScope,
     /// From when.
@@ -98,6 +129,35 @@ pub struct Unlock {
 }
 
 impl Unlock {
+    /// Whether it holds at a moment.
+    pub fn is_active(&self, now: Timestamp) -> bool {
+        self.from <= now && now < self.until && self.revoked_at.is_none_or(|at| now < at)
+    }
+}
+
+/// A lesson in which a class works with a few pages and no others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnlyThese {
+    /// Its id.
+    pub id: Uuid,
+    /// Which class.
+    pub class: ClassId,
+    /// Which pages; what they are made of comes with them.
+    pub pages: Arc<[PageScope]>,
+    /// From when.
+    pub from: Timestamp,
+    /// Until when; at this moment it is over.
+    pub until: Timestamp,
+    /// By whom, as colleagues know this person.
+    pub by: Arc<str>,
+    /// When it was ended before its time.
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl OnlyThese {
+    /// How many pages it names at most: what fits on the page that pupils meet elsewhere.
+    pub const MOST: usize = 12;
+
     /// Whether it holds at a moment.
     pub fn is_active(&self, now: Timestamp) -> bool {
         self.from <= now && now < self.until && self.revoked_at.is_none_or(|at| now < at)
@@ -136,7 +196,7 @@ mod tests {
     fn it_holds_from_its_beginning_to_its_end() {
         let mut unlock = Unlock {
             id: Uuid::nil(),
-            class: ClassId("7B".into()),
+            whom: Whom::Class(ClassId("7B".into())),
             scope: PageScope::parse("games.example").unwrap(),
             from: Timestamp(10),
             until: Timestamp(20),

@@ -69,7 +69,8 @@ pub struct AnswerView<'a> {
     pub outcome: Option<Outcome>,
     /// What the safeguarding team wrote back, oldest first.
     pub replies: &'a [String],
-    /// Until when it is open, on the school's clock, and its address.
+    /// Until when it is open, on the school's clock, and its address; no time where it is open
+    /// for longer than today.
     pub opened: Option<(&'a str, &'a str)>,
     /// By when it is answered, while it is not.
     pub due: Option<Timestamp>,
@@ -178,7 +179,9 @@ impl<'a> Answer<'a> {
             Some(Outcome::Already) => "status-already",
             Some(Outcome::ClassAsked) => "status-class-asked",
             Some(Outcome::Waiting) => "status-waiting",
-            Some(Outcome::Opened) if view.opened.is_some() => "status-open-until",
+            Some(Outcome::Opened) if view.opened.is_some_and(|(until, _)| !until.is_empty()) => {
+                "status-open-until"
+            }
             Some(Outcome::Opened) => "status-opened",
             Some(Outcome::Over) => "status-over",
             Some(Outcome::Late) => "status-late",

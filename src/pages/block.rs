@@ -3,7 +3,7 @@
 use askama::Template;
 use uuid::Uuid;
 
-use crate::model::{EventCode, Voice};
+use crate::model::{EventCode, OnlyThese, Voice};
 
 use super::page::{Contacts, Elsewhere, Fact, Icon, Page, Way, adults};
 use super::request::Form;
@@ -30,11 +30,13 @@ pub enum Variant {
     Staff,
     /// Closed while it was opening.
     Cut,
+    /// Open by the rules, but the class works with a few other pages now: those are the way on.
+    OnlyThese,
 }
 
 impl Variant {
     /// All of them, in the order of their numbers in a token.
-    pub const ALL: [Variant; 9] = [
+    pub const ALL: [Variant; 10] = [
         Variant::Standard,
         Variant::Care,
         Variant::Unsafe,
@@ -44,6 +46,7 @@ impl Variant {
         Variant::Search,
         Variant::Staff,
         Variant::Cut,
+        Variant::OnlyThese,
     ];
 }
 
@@ -79,8 +82,14 @@ pub struct BlockView<'a> {
     pub policy: u64,
     /// The tier's title in the language of the page, shown from upper secondary on.
     pub tier: &'a str,
-    /// When it opens again, as a clock time such as `14:30`; only for `ClosedNow`.
+    /// When it opens again, as a clock time such as `14:30`; only for `ClosedNow` and `OnlyThese`.
     pub opens: Option<&'a str>,
+    /// The pages that the class works with, as `atlas.example/cells`; only for `OnlyThese`.
+    pub only: &'a [String],
+    /// Whether the school keeps a record of it.
+    pub noted: bool,
+    /// Whether a member of staff may open it for the own work; only for `Staff`.
+    pub own: bool,
 }
 
 /// A page that opens after a thought.
@@ -138,7 +147,13 @@ impl<'a> Closed<'a> {
     pub(super) fn new(pages: &'a Pages, at: &Moment<'a>, view: &BlockView<'a>) -> Self {
         let variant = settled(view);
         let ask = format!("{}/r/{}", at.portal, view.token);
-        let mut page = Page::new(pages, at, &ask);
+        let only = variant == Variant::OnlyThese;
+        // Nobody keeps what there would be to ask about.
+        let switch = match only {
+            true => format!("{}/", at.portal),
+            false => ask.clone(),
+        };
+        let mut page = Page::new(pages, at, &switch);
         let care = variant == Variant::Care;
         let gone = variant == Variant::NotAvailable;
         page.hush = !gone && (care || view.discreet);
@@ -166,6 +181,7 @@ impl<'a> Closed<'a> {
         let h1 = match variant {
             Variant::Care => speech.say("why-care"),
             Variant::NotAvailable => speech.say("gone-h1"),
+            Variant::OnlyThese => speech.say("only-h1"),
             _ => speech.say("h1").with("group", view.tier),
         }
         .to_string();
@@ -203,7 +219,7 @@ impl<'a> Closed<'a> {
             && in_place
             && !matches!(
                 variant,
-                Variant::Care | Variant::Unsafe | Variant::NotAvailable
+                Variant::Care | Variant::Unsafe | Variant::NotAvailable | Variant::OnlyThese
             ))
         .then(|| Form::new(&page, view.token, view.code, variant));
         let seen = match variant {
@@ -212,6 +228,7 @@ impl<'a> Closed<'a> {
                 speech.say("gone-list").to_string()
             }
             Variant::NotAvailable => String::new(),
+            Variant::OnlyThese if !view.noted => speech.say("only-seen").to_string(),
             _ => speech
                 .say("seen")
                 .count("days", u32::from(at.school.retention_days))
@@ -231,17 +248,26 @@ impl<'a> Closed<'a> {
                 true => Contacts::with_links(&page, 2, view.topic),
                 false => Contacts::new(&page, 1, view.topic),
             },
-            facts: facts(&page, variant, &known),
-            ways: ways(&page, variant, &ask, form.is_some()),
+            facts: match only {
+                true => Vec::new(),
+                false => facts(&page, variant, &known),
+            },
+            ways: match only {
+                true => pages_of_lesson(&page, view.only),
+                false if variant == Variant::Staff && view.noted && staff => {
+                    for_staff(&page, view, &ask, at.portal)
+                }
+                false => ways(&page, variant, &ask, form.is_some()),
+            },
             form,
             tip: tip(&page, variant, subject, topic),
-            card: (!gone).then(|| card(&page, topic)).flatten(),
-            places: if care || gone {
+            card: (!gone && !only).then(|| card(&page, topic)).flatten(),
+            places: if care || gone || only {
                 Vec::new()
             } else {
                 elsewhere(&page, topic)
             },
-            said: if care || gone || staff {
+            said: if care || gone || staff || only {
                 String::new()
             } else {
                 page.place(&format!("/f/{}", view.token))
@@ -287,6 +313,10 @@ pub(super) fn why(
         (Variant::NewSite, _) => return speech.say("why-new-site").to_string(),
         (Variant::ClosedNow, Some(time)) => {
             return speech.say("why-closed-now").with("time", time).to_string();
+        }
+        (Variant::OnlyThese, time) => {
+            let speech = speech.say("only-why");
+            return speech.with("time", time.unwrap_or_default()).to_string();
         }
         (Variant::ClosedNow, None) => return speech.say("why-closed-now-untimed").to_string(),
         _ => {}
@@ -384,9 +414,44 @@ fn ways(page: &Page<'_>, variant: Variant, ask: &str, form: bool) -> Vec<Way> {
     ways
 }
 
+/// What staff can do: open it for themselves, see for whom it opens, report a wrong subject.
+fn for_staff(page: &Page<'_>, view: &BlockView<'_>, ask: &str, portal: &str) -> Vec<Way> {
+    let own = format!("{portal}/o/{}", view.token);
+    let mut ways = Vec::new();
+    if view.own {
+        ways.push(Way::new(page, Icon::On, "own-go", own.clone()).strong());
+    }
+    ways.push(Way::new(page, Icon::Info, "own-check", own));
+    ways.push(Way::new(page, Icon::Ask, "ask", ask));
+    ways.push(Way::new(page, Icon::Help, "help", page.help()));
+    ways
+}
+
+/// The pages of a lesson, and somebody to talk to.
+fn pages_of_lesson(page: &Page<'_>, only: &[String]) -> Vec<Way> {
+    let mut ways: Vec<Way> = only
+        .iter()
+        .take(OnlyThese::MOST)
+        .map(|place| Way {
+            icon: Icon::On,
+            href: format!("https://{place}"),
+            label: place.clone(),
+            sub: String::new(),
+            strong: false,
+        })
+        .collect();
+    if page.primary() || !page.pupil() {
+        ways.push(Way::new(page, Icon::Help, "help", page.help()));
+    }
+    ways
+}
+
 /// One thing worth knowing, or nothing.
 fn tip(page: &Page<'_>, variant: Variant, subject: &str, topic: &str) -> String {
-    if matches!(variant, Variant::Care | Variant::NotAvailable) {
+    if matches!(
+        variant,
+        Variant::Care | Variant::NotAvailable | Variant::OnlyThese
+    ) {
         return String::new();
     }
     let key = match (page.speech.voice, subject) {

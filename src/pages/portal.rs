@@ -9,6 +9,7 @@ use super::ask::{Answer, Ask};
 use super::device::{Check, Setup};
 use super::envelope::Envelope;
 use super::learn::{CardView, Cards, OneCard};
+use super::own::{Own, OwnView};
 use super::page::Page;
 use super::place::{Again, Place};
 use super::said::SaidForm;
@@ -66,6 +67,16 @@ impl Pages {
             &Place::notice(self, at, notice),
             |place| &place.page,
         )
+    }
+
+    /// The form by which a member of staff opens a page for the own work, and what it says after.
+    pub fn own_page(&self, at: &Moment<'_>, view: &OwnView<'_>) -> Response<Bytes> {
+        let status = match (view.lacks_reason, view.not_kept) {
+            (true, _) => StatusCode::UNPROCESSABLE_ENTITY,
+            (_, true) => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::OK,
+        };
+        self.own(at, status, &Own::new(self, at, view), |own| &own.page)
     }
 
     /// The form by which a page is asked for; 503 when it comes back unsent.

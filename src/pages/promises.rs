@@ -56,6 +56,9 @@ fn closed<'a>(category: &'a Category, title: &'a str, variant: Variant) -> Block
         policy: 7,
         tier: "Lower secondary",
         opens: None,
+        only: &[],
+        noted: true,
+        own: true,
     }
 }
 

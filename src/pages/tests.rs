@@ -75,6 +75,14 @@ fn moment(school: &School, voice: Voice, language: Language) -> Moment<'_> {
     }
 }
 
+/// The longest list that a lesson has.
+static LESSON: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| {
+    let pages = 0..crate::model::OnlyThese::MOST;
+    pages
+        .map(|page| format!("a-page-of-the-lesson-{page}.example/with/a/path"))
+        .collect()
+});
+
 fn closed<'a>(variant: Variant, subject: &'a str) -> BlockView<'a> {
     BlockView {
         variant,
@@ -92,6 +100,9 @@ fn closed<'a>(variant: Variant, subject: &'a str) -> BlockView<'a> {
         policy: 7,
         tier: "Lower secondary",
         opens: Some("14:30"),
+        only: &LESSON,
+        noted: true,
+        own: true,
     }
 }
 
@@ -152,7 +163,7 @@ fn check_page(name: &str, html: &str) {
     for (at, _) in html.match_indices("http") {
         let rest = &html[at..];
         assert!(
-            rest.starts_with(PORTAL),
+            rest.starts_with(PORTAL) || rest.starts_with("https://a-page-of-the-lesson"),
             "{name}: leads elsewhere: {}",
             &rest[..40]
         );
@@ -295,6 +306,8 @@ fn what_the_lists_of_others_close_can_not_be_asked_for() {
         if variant == Variant::NotAvailable {
             // Only the switch of languages leads to the portal with the token.
             assert_eq!(links, languages, "{name}");
+        } else if variant == Variant::OnlyThese {
+            assert_eq!(links, 0, "{name}: nobody keeps what to ask about");
         } else if voice != Voice::E {
             assert!(links > languages, "{name}");
         }

@@ -151,7 +151,7 @@ mod tests {
     }
 
     fn event() -> impl Strategy<Value = Event> {
-        (any::<u128>(), 0..5usize, 0..4usize, 0..9usize).prop_map(
+        (any::<u128>(), 0..5usize, 0..4usize, 0..10usize).prop_map(
             |(hit, voice, language, variant)| Event {
                 hit: Uuid::from_u128(hit),
                 voice: VOICES[voice],

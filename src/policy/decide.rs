@@ -10,7 +10,7 @@ use crate::model::{
 };
 
 use super::lessons::Limited;
-use super::precedence::{Case, Free, ORDER, Ruling, open_for_class};
+use super::precedence::{Case, Free, ORDER, Ruling, only_these, open_for_class};
 use super::rulebook::Rulebook;
 use super::unlocks::Open;
 use super::word::Word;
@@ -54,6 +54,8 @@ impl Rulebook {
         let free = Free::at(self.school(), now);
         let decided = self.decide_by(who, facts, open, &free, now);
         let until = match free.said() {
+            // Its own end is the nearer bell.
+            _ if matches!(decided.reason, Reason::OnlyThese(_)) => decided.until,
             Some(Limited::Closed { opens }) if decided.action == Action::Limit => opens,
             // What passes by other reasons too, or stays closed for them, does not wait for a bell.
             Some(Limited::Open { closes: Some(at) })
@@ -104,6 +106,7 @@ impl Rulebook {
             .or_else(|| said.into_iter().next())
             .expect("the last layer, the tier's default, always rules");
         let ruling = look_first(&case, &mut trace, ruling);
+        let (ruling, until) = only_these(&case, &mut trace, ruling);
         if let Some(step) = trace.get_mut(ruling.step) {
             step.won = true;
         }
@@ -112,11 +115,17 @@ impl Rulebook {
             (Word::Protect, Visible::HostOnly) => Action::Splice,
             (word, _) => word.action(),
         };
+        let alert = alert(&case, &ruling);
+        // That a class works with other pages is nobody's business but its own.
+        let silent = alert.is_none() && matches!(ruling.reason, Reason::OnlyThese(_));
         Decided {
             action,
-            alert: alert(&case, &ruling),
+            alert,
             intent: facts.verdict.intent,
-            record: ruling.word != Word::Protect && !case.seeks_help() && !case.is_half_typed(),
+            record: ruling.word != Word::Protect
+                && !case.seeks_help()
+                && !case.is_half_typed()
+                && !silent,
             read_body: matches!(ruling.word, Word::Allow | Word::Safe | Word::Warn)
                 && case.tier.read_bodies
                 && case.tier.threshold > 0
@@ -126,7 +135,7 @@ impl Rulebook {
             reason: ruling.reason,
             category: ruling.category,
             unlock: ruling.unlock,
-            until: None,
+            until,
             trace,
         }
     }

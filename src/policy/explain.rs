@@ -227,7 +227,10 @@ impl Rulebook {
 }
 
 fn is_exception(step: &Step) -> bool {
-    matches!(step.layer, "school-rules" | "unlocks" | "host-only")
+    matches!(
+        step.layer,
+        "school-rules" | "unlocks" | "only-these" | "host-only"
+    )
 }
 
 /// One line: decision, category and the step that decided.
@@ -265,6 +268,7 @@ pub fn reason_word(reason: &Reason) -> &'static str {
         Reason::Unreadable => "unreadable",
         Reason::TierDefault => "tier-default",
         Reason::Opened(_) => "opened",
+        Reason::OnlyThese(_) => "only-these",
     }
 }
 
@@ -511,7 +515,7 @@ fn chain(f: &mut fmt::Formatter<'_>, label: &str, found: &[Found]) -> fmt::Resul
             None => match step.layer {
                 "host-only" => "rule",
                 "protected" | "no-inspect" => "group",
-                "unlocks" => "staff",
+                "unlocks" | "only-these" => "staff",
                 _ => "tier",
             },
         };

@@ -85,6 +85,39 @@ impl School {
             .max()
     }
 
+    /// The lessons that begin after a moment, within a week, the earliest first; at most `most`.
+    pub fn coming_lessons(&self, now: Timestamp, most: usize) -> Vec<(Timestamp, Timestamp)> {
+        let Some((zone, at)) = self.wall(now) else {
+            return Vec::new();
+        };
+        let days = at.date().series(jiff::Span::new().days(1)).take(AHEAD);
+        let mut all = Vec::new();
+        for day in days {
+            let mut lessons: Vec<_> = self.lessons_on(day, &zone).collect();
+            lessons.sort_unstable();
+            all.extend(lessons.into_iter().filter(|(from, _)| *from > now));
+            if all.len() >= most {
+                break;
+            }
+        }
+        all.truncate(most);
+        all
+    }
+
+    /// A moment that is written as the school's clock shows it, `2026-11-24T10:05`; the first of
+    /// the two in the night in which summer time ends.
+    pub fn moment_of(&self, wall: &str) -> Option<Timestamp> {
+        let zone = TimeZone::get(&self.time_zone).ok()?;
+        moment(&zone, wall.parse().ok()?)
+    }
+
+    /// The same the other way round.
+    pub fn wall_of(&self, at: Timestamp) -> String {
+        self.wall(at).map_or_else(String::new, |(_, at)| {
+            at.strftime("%Y-%m-%dT%H:%M").to_string()
+        })
+    }
+
     /// Whether what is closed during lessons is closed now: during the lessons that are written
     /// down or, where there are none, during the school's hours; never on a day without school.
     /// A school that has written neither down has it closed always.
@@ -231,6 +264,21 @@ impl School {
             .map_or_else(String::new, |(_, at)| at.strftime("%H:%M").to_string())
     }
 
+    /// Whether one of these lessons is going on; never on a holiday.
+    pub fn is_going_on(&self, lessons: &[Lesson], now: Timestamp) -> bool {
+        if lessons.is_empty() {
+            return false;
+        }
+        self.wall(now).is_some_and(|(_, at)| {
+            let (day, time) = (at.date(), at.time());
+            !self.hours.holidays.contains(&day)
+                && lessons.iter().any(|lesson| {
+                    lesson.days.contains(&day.weekday())
+                        && (lesson.start..lesson.end).contains(&time)
+                })
+        })
+    }
+
     fn wall(&self, now: Timestamp) -> Option<(TimeZone, jiff::Zoned)> {
         let zone = TimeZone::get(&self.time_zone).ok()?;
         let at = jiff::Timestamp::from_millisecond(now.0).ok()?;
@@ -293,6 +341,28 @@ end = "09:30"
         assert_eq!(school.open_limit(now), at("2026-11-24T09:40"));
         assert_eq!(school.end_of_day(now), at("2026-11-25T00:00"));
         assert_eq!(school.clock_of(now), "08:10");
+    }
+
+    #[test]
+    fn a_lesson_that_comes_can_be_chosen_and_written_down() {
+        let book = with(BELLS).unwrap();
+        let school = book.school();
+        let coming = school.coming_lessons(at("2026-11-20T08:10"), 3);
+        let wall: Vec<String> = coming
+            .iter()
+            .map(|(from, _)| school.wall_of(*from))
+            .collect();
+        assert_eq!(
+            wall,
+            ["2026-11-20T08:30", "2026-11-23T08:00", "2026-11-27T08:00"]
+        );
+        for (from, _) in coming {
+            assert_eq!(school.moment_of(&school.wall_of(from)), Some(from));
+        }
+        assert_eq!(school.moment_of("yesterday"), None);
+        let plain = fixture::rulebook();
+        let none = plain.school().coming_lessons(at("2026-11-20T08:10"), 3);
+        assert!(none.is_empty());
     }
 
     #[test]

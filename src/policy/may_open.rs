@@ -4,11 +4,11 @@
 use uuid::Uuid;
 
 use crate::model::{
-    Action, Confidence, Identity, PageScope, PageUrl, Reason, SourceId, Subject, Timestamp, Unlock,
-    UnlockBy,
+    Action, Confidence, Identity, PageScope, PageUrl, Reason, SourceId, Subject, TierId, Timestamp,
+    Unlock, UnlockBy, Whom,
 };
 
-use super::unlocks::{Asks, Open, Unlocks, check_scope};
+use super::unlocks::{Open, Unlocks, check_scope};
 use super::{Class, Facts, Rulebook};
 
 /// Whether somebody may open what is closed.
@@ -50,13 +50,45 @@ impl Rulebook {
         power: UnlockBy,
         now: Timestamp,
     ) -> MayOpen {
+        let whom = Whom::Class(class.id.clone());
+        self.may_open_for(&class.somebody(), whom, url, power, now)
+    }
+
+    /// The same for a whole tier, where nobody knows the class of who asks.
+    pub fn may_open_for_tier(
+        &self,
+        tier: TierId,
+        url: &PageUrl,
+        power: UnlockBy,
+        now: Timestamp,
+    ) -> MayOpen {
+        let who = Identity {
+            subject: Subject::Unknown,
+            class: None,
+            tier,
+            language: None,
+            confidence: Confidence::None,
+            source: SourceId::Guest,
+        };
+        let whom = Whom::Tier(self.tier(tier).name.clone());
+        self.may_open_for(&who, whom, url, power, now)
+    }
+
+    fn may_open_for(
+        &self,
+        who: &Identity,
+        whom: Whom,
+        url: &PageUrl,
+        power: UnlockBy,
+        now: Timestamp,
+    ) -> MayOpen {
         let scope = PageScope::of(url);
         if check_scope(&scope).is_err() {
             return MayOpen::TooWide;
         }
         let tried = Unlocks::new([Unlock {
             id: Uuid::nil(),
-            class: class.id.clone(),
+            whom,
             scope,
             from: now,
             until: Timestamp(i64::MAX),
@@ -70,11 +102,7 @@ impl Rulebook {
             url,
             verdict: &verdict,
         };
-        let open = Some(Open {
-            unlocks: &tried,
-            asks: Asks::Page,
-        });
-        let decided = self.decide_in_lesson(&class.somebody(), &facts, open, now);
+        let decided = self.decide_in_lesson(who, &facts, Some(Open::page(&tried)), now);
         match (decided.action, decided.reason, decided.unlock) {
             (Action::Allow | Action::Splice, ..) => MayOpen::Yes,
             (_, Reason::Searched, _) => MayOpen::Words,

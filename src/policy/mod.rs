@@ -23,6 +23,7 @@ mod lint;
 mod live;
 mod may_open;
 mod no_inspect;
+mod only;
 mod paths;
 mod precedence;
 mod probation;
@@ -52,6 +53,7 @@ pub use lint::{Finding, Level, Samples};
 pub use live::Live;
 pub use may_open::MayOpen;
 pub use no_inspect::OnHello;
+pub use only::{By, Lessons as OnlyLessons};
 pub use probation::{PROBATION, PROBATION_MOST, Probation, Probations};
 pub use probes::Probe;
 pub use rulebook::{
@@ -59,6 +61,6 @@ pub use rulebook::{
 };
 pub use sample::{Content, DEFAULT_TIER, Effect, Judged, Sample, SampleError, Spoke};
 pub use source::Source;
-pub use unlocks::{Asks, Open, ScopeError, Unlocks, check_scope, registrable};
+pub use unlocks::{Asker, Asks, Open, ScopeError, Unlocks, check_scope, registrable};
 
 use words::folded_words;

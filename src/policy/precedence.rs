@@ -16,13 +16,13 @@ use std::sync::Arc;
 
 use crate::model::{
     CategoryId, CategorySet, Extent, Identity, Intent, Match, MatchSource, PageUrl, Reason, Score,
-    Step, Timestamp, UnlockBy, Verdict,
+    Step, Timestamp, UnlockBy, Verdict, Visible,
 };
 
 use super::lessons::Limited;
 use super::paths;
 use super::rulebook::{Rulebook, School, SchoolRule, State, TierRules};
-use super::unlocks::{self, Open};
+use super::unlocks::{self, Asker, Open};
 use super::word::Word;
 
 /// A layer: looks, writes down what it saw, and may rule.
@@ -488,8 +488,8 @@ pub(super) fn open_for_class(
 ) -> Option<Ruling> {
     let first = said.first().filter(|ruling| ruling.word.closes())?;
     let open = case.open?;
-    let class = case.who.class.as_ref();
-    let unlock = open.unlocks.find(class, case.url, open.asks, case.now)?;
+    let who = Asker::of(case.who, &case.book.tier(case.who.tier).name);
+    let unlock = open.unlocks.find(who, case.url, open.asks, case.now)?;
     let yields = |ruling: &Ruling| match ruling.reason {
         Reason::Searched | Reason::Locked => false,
         Reason::Scored => ruling.unlock != UnlockBy::Nobody,
@@ -524,6 +524,46 @@ pub(super) fn open_for_class(
         rank: None,
         trusted: false,
     })
+}
+
+/// A class that works with a few pages goes nowhere else: what would open is closed until then,
+/// with the moment at which it opens again. What closes anyway keeps its own reason, what is
+/// protected or never looked into stays as it is, and so does what staff have opened since.
+///
+/// The host alone closes nothing: which of its addresses a page loads is seen later.
+pub(super) fn only_these(
+    case: &Case<'_>,
+    trace: &mut Vec<Step>,
+    ruling: Ruling,
+) -> (Ruling, Option<Timestamp>) {
+    let looks = matches!(ruling.word, Word::Allow | Word::Safe | Word::Warn)
+        && case.url.visible() == Visible::Full;
+    let Some(open) = case.open.filter(|_| looks) else {
+        return (ruling, None);
+    };
+    let class = case.who.class.as_ref();
+    let lessons = open.unlocks.lessons();
+    let Some(only) = lessons.keeps_from(class, case.url, open.by, case.now) else {
+        return (ruling, None);
+    };
+    let who = Asker::of(case.who, &case.book.tier(case.who.tier).name);
+    let since = open.unlocks.find(who, case.url, open.asks, case.now);
+    if since.is_some_and(|unlock| unlock.from >= only.from) {
+        return (ruling, None);
+    }
+    let pages: Vec<String> = only.pages.iter().map(ToString::to_string).collect();
+    trace.push(Step {
+        layer: "only-these",
+        source: format!("only/{}", only.id).into(),
+        entry: pages.join(", ").into(),
+        category: None,
+        matched: None,
+        says: Word::Block.as_str(),
+        won: false,
+    });
+    let reason = Reason::OnlyThese(only.id);
+    let ruling = unclassified(Word::Block, reason, trace.len() - 1);
+    (ruling, Some(only.until))
 }
 
 fn closing_lists(case: &Case<'_>, trace: &mut Vec<Step>) -> Option<Ruling> {

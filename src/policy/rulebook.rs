@@ -15,7 +15,7 @@ use crate::model::{
 
 use super::guide::{Guide, Helpline};
 use super::hosts::HostTable;
-use super::lessons::Lessons;
+use super::lessons::{Lesson, Lessons};
 use super::paths::PathPattern;
 use super::safe_search::{self, Provider};
 use super::word::Word;
@@ -75,6 +75,8 @@ pub struct Class {
     pub tier: TierId,
     /// Its language, if other than the school's.
     pub language: Option<Language>,
+    /// When it meets, for those who are in several classes; empty where that is not written down.
+    pub lessons: Vec<Lesson>,
 }
 
 /// A network of the school and what it implies.

@@ -1,14 +1,20 @@
 //! Pages that staff have opened for a class: a set that a decision looks into.
 //!
+//! With it goes which classes work with a few pages only (`only`).
+//!
 //! Immutable; whoever learns of a change makes a new one. It says what is open at a moment, not
 //! how it came to be: asking, approving and keeping are other rooms' work.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{ClassId, HostName, PageScope, PageUrl, Timestamp, Unlock, UnlockBy};
+use crate::model::{
+    ClassId, HostName, Identity, OnlyThese, PageScope, PageUrl, Pseudonym, Timestamp, Unlock,
+    UnlockBy, Whom,
+};
 
 use super::hosts::{HostPattern, HostTable};
+use super::only::{By, Lessons};
 use super::paths::{self, PathPattern};
 
 /// What somebody asks for: the page itself, or something that an open page is made of.
@@ -37,6 +43,49 @@ pub struct Open<'a> {
     pub unlocks: &'a Unlocks,
     /// What is asked for.
     pub asks: Asks,
+    /// What loads it.
+    pub by: By<'a>,
+}
+
+impl<'a> Open<'a> {
+    /// The question for a page that somebody goes to.
+    pub fn page(unlocks: &'a Unlocks) -> Open<'a> {
+        Open {
+            unlocks,
+            asks: Asks::Page,
+            by: By::Itself,
+        }
+    }
+}
+
+/// Who asks, as far as it matters to what is open for whom.
+#[derive(Clone, Copy, Debug)]
+pub struct Asker<'a> {
+    /// The class, where it is known.
+    pub class: Option<&'a ClassId>,
+    /// The tier, by name.
+    pub tier: &'a str,
+    /// The stand-in, where there is one.
+    pub subject: Option<&'a Pseudonym>,
+}
+
+impl<'a> Asker<'a> {
+    /// Somebody whose tier has this name.
+    pub fn of(who: &'a Identity, tier: &'a str) -> Asker<'a> {
+        Asker {
+            class: who.class.as_ref(),
+            tier,
+            subject: who.subject.pseudonym(),
+        }
+    }
+
+    fn is(&self, whom: &Whom) -> bool {
+        match whom {
+            Whom::Class(class) => self.class == Some(class),
+            Whom::Tier(tier) => self.tier == &**tier,
+            Whom::One(one) => self.subject == Some(one),
+        }
+    }
 }
 
 struct Entry {
@@ -51,6 +100,8 @@ pub struct Unlocks {
     hosts: HostTable<usize>,
     /// By registrable domain, for the parts of pages.
     domains: HashMap<Box<str>, Vec<usize>>,
+    /// Classes that work with a few pages.
+    lessons: Lessons,
 }
 
 impl std::fmt::Debug for Unlocks {
@@ -86,9 +137,20 @@ impl Unlocks {
         set
     }
 
-    /// Whether there is none.
+    /// The same with lessons in which classes work with a few pages.
+    pub fn with_lessons(mut self, all: impl IntoIterator<Item = OnlyThese>) -> Unlocks {
+        self.lessons = Lessons::new(all);
+        self
+    }
+
+    /// Whether there is none, and no lesson with a few pages.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.entries.is_empty() && self.lessons.is_empty()
+    }
+
+    /// The lessons in which classes work with a few pages.
+    pub fn lessons(&self) -> &Lessons {
+        &self.lessons
     }
 
     /// All of them, in the order in which they were given.
@@ -96,12 +158,12 @@ impl Unlocks {
         self.entries.iter().map(|entry| &entry.unlock)
     }
 
-    /// What opens an address for a class at a moment: of several, that of the person who may open
+    /// What opens an address for somebody at a moment: of several, that of the person who may open
     /// most, then the one that lasts longest. Where only the host is visible, a page of it counts:
     /// the connection has to be opened to see which one is asked for.
     pub fn find(
         &self,
-        class: Option<&ClassId>,
+        who: Asker<'_>,
         url: &PageUrl,
         asks: Asks,
         now: Timestamp,
@@ -110,7 +172,6 @@ impl Unlocks {
         if self.entries.is_empty() {
             return None;
         }
-        let class = class?;
         let address = paths::of(url);
         let covers = |entry: &Entry| match (&entry.path, &address) {
             (None, _) | (Some(_), None) => true,
@@ -130,7 +191,7 @@ impl Unlocks {
         named
             .chain(of_the_page)
             .map(|entry| &entry.unlock)
-            .filter(|unlock| unlock.class == *class && unlock.is_active(now))
+            .filter(|unlock| who.is(&unlock.whom) && unlock.is_active(now))
             .max_by_key(|unlock| (unlock.power == UnlockBy::Lead, unlock.until))
     }
 }
@@ -173,7 +234,7 @@ pub(super) fn in_words(unlock: &Unlock, zone: &str) -> Arc<str> {
         .unwrap_or_else(|| unlock.until.to_string());
     format!(
         "{} open for {} until {until} by {}: {}",
-        unlock.scope, unlock.class, unlock.by, unlock.reason
+        unlock.scope, unlock.whom, unlock.by, unlock.reason
     )
     .into()
 }

@@ -201,9 +201,14 @@ pub(super) async fn status(
         Some(Outcome::Read) => state.portal.store.replies_by_code(code).await,
         _ => Ok(Vec::new()),
     };
+    let school = (state.portal.school)();
     let opened = opened
         .filter(|(_, until)| now < *until)
-        .map(|(page, until)| ((state.portal.school)().clock_of(until), page.address()));
+        .map(|(page, until)| {
+            let today = school.same_day(now, until) || until == school.end_of_day(now);
+            let until = today.then(|| school.clock_of(until));
+            (until.unwrap_or_default(), page.address())
+        });
     let view = AnswerView {
         typed: &typed,
         outcome,

@@ -1,9 +1,13 @@
 //! A pupil's ways from a closed page, played as clicks: links and forms of the real pages.
 
 use http::StatusCode;
+use uuid::Uuid;
 
 use super::tests::{House, house, house_with};
-use crate::model::{Language, Record, Voice};
+use crate::model::{
+    Confidence, EventCode, Hit, HitKind, Language, Pseudonym, Record, SourceId, Timestamp, Voice,
+    Whom,
+};
 use crate::pages::Variant;
 use crate::policy::{Card, Guide, Hours};
 use crate::store::{Said, SaidOf};
@@ -90,6 +94,101 @@ async fn the_switch_of_languages_is_remembered_here_and_nowhere_else() {
     own(&house.get_with("/?lang=en", "language=xx").await, "en");
     let strange = house.get("/?lang=xx%0d%0aa:b&keep=1").await;
     assert_eq!(strange.header("set-cookie"), "");
+}
+
+/// Somebody of staff met a closed page.
+fn met(number: u128, tier: &str, host: &str, who: Option<&str>) -> Hit {
+    let id = Uuid::from_u128(number);
+    Hit {
+        id,
+        code: EventCode::of(id),
+        request: Uuid::from_u128(number + 100),
+        at: Timestamp(1_795_000_000_000),
+        kind: HitKind::Block,
+        who: who.map(|who| Pseudonym(who.into())),
+        class: None,
+        tier: tier.into(),
+        confidence: Confidence::Medium,
+        source: SourceId::Network,
+        category: "games".into(),
+        care: false,
+        severity: None,
+        reason: "listed".into(),
+        host: host.into(),
+        path: Some("/a".into()),
+        because: Vec::new(),
+        policy: 1,
+    }
+}
+
+#[tokio::test]
+async fn staff_open_a_page_for_themselves_and_see_for_which_classes_it_opens() {
+    let house = house().await;
+    let rules = crate::policy::fixture::rulebook();
+    let tiers = rules.tiers().iter();
+    let tier = tiers.last().expect("a tier").name.to_string();
+    for hit in [
+        met(21, &tier, "play.example", Some("st-7")),
+        met(22, &tier, "illegal.example", Some("st-7")),
+        met(23, &tier, "play.example", None),
+    ] {
+        house.store.absorb(&[Record::Hit(hit)]).await.unwrap();
+    }
+    let of = |number, voice, variant| house.token(number, voice, Language::En, variant);
+    let own = format!("/o/{}", of(21, Voice::E, Variant::Staff));
+    let page = house.get(&own).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    for expected in [
+        "Open play.example for yourself",
+        "Will it open for my class?",
+        "Does not open for",
+        "1A",
+        "https://gate.school.example:8443/t/check?url=play.example",
+        "Opening is logged with your reason.",
+    ] {
+        assert!(page.body.contains(expected), "{expected}: {}", page.body);
+    }
+    for language in ["vi", "pl", "ru"] {
+        let page = house.get(&format!("{own}?lang={language}&keep=1")).await;
+        assert_eq!(page.status, StatusCode::OK, "{language}");
+        assert!(!page.body.contains('‹'), "{language}: {}", page.body);
+    }
+    // A token of a pupil's page, of a page of care, and of nobody known, opens nothing; what is
+    // locked has no form.
+    for (number, voice, variant) in [
+        (21, Voice::C, Variant::Standard),
+        (21, Voice::E, Variant::Care),
+        (23, Voice::E, Variant::Staff),
+        (99, Voice::E, Variant::Staff),
+    ] {
+        let path = format!("/o/{}", of(number, voice, variant));
+        let page = house.post(&path, "reason=x&until=60").await;
+        assert!(page.status.is_client_error(), "{number} {voice:?}");
+    }
+    let locked = format!("/o/{}", of(22, Voice::E, Variant::Staff));
+    let page = house.post(&locked, "reason=x&until=60").await;
+    assert!(
+        page.body.contains("Nobody can open this page"),
+        "{}",
+        page.body
+    );
+    let page = house.post(&own, "reason=+&until=60").await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let now = Timestamp(1_795_000_000_000);
+    assert!(house.store.unlocks_in_force(now).await.unwrap().is_empty());
+
+    let page = house.post(&own, "reason=fractions&until=60").await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert!(page.body.contains("open for you until"), "{}", page.body);
+    let open = house.store.unlocks_in_force(now).await.unwrap();
+    assert_eq!(open.len(), 1);
+    assert_eq!(open[0].whom, Whom::One(Pseudonym("st-7".into())));
+    assert_eq!(&*open[0].reason, "fractions");
+    let log = house.store.audit_entries(5).await.unwrap();
+    assert!(
+        log.iter()
+            .any(|line| line.did == "page.open" && line.who == "st-7")
+    );
 }
 
 fn guide(hours: bool) -> Guide {

@@ -11,6 +11,7 @@ mod ask;
 mod device;
 mod go_on;
 mod learn;
+mod own;
 mod place;
 mod profile;
 mod proxy_file;
@@ -32,7 +33,7 @@ use uuid::Uuid;
 use crate::model::Clock;
 use crate::pages::Pages;
 use crate::pages::token::Tokens;
-use crate::policy::School;
+use crate::policy::{Rulebook, School};
 use crate::store::{Journal, Store};
 
 pub(crate) use profile::text as apple_profile;
@@ -48,6 +49,10 @@ pub struct Portal {
     pub pages: Arc<Pages>,
     /// The school of the rulebook in force.
     pub school: Arc<dyn Fn() -> Arc<School> + Send + Sync>,
+    /// The rules in force, for what staff ask about a page.
+    pub rules: Arc<dyn Fn() -> Arc<Rulebook> + Send + Sync>,
+    /// How staff reach the dashboard, without a slash at the end; empty if they do not.
+    pub dashboard: String,
     /// Where requests and messages are durable.
     pub journal: Journal,
     /// Where answers are looked up.
@@ -111,6 +116,7 @@ pub fn router(portal: Portal) -> Router {
         .route("/about", get(place::about))
         .route("/r/status", get(ask::status))
         .route("/r/{token}", get(ask::form).post(ask::send))
+        .route("/o/{token}", get(own::form).post(own::send))
         .route("/w/{token}", get(go_on::page).post(go_on::send))
         .route("/h", get(talk::form).post(talk::send))
         .route("/h/sent", get(talk::sent_page))

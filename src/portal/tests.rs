@@ -92,6 +92,11 @@ async fn house_in(school: School) -> House {
     let portal = Portal {
         pages: Arc::new(Pages::new()),
         school: Arc::new(move || school.clone()),
+        rules: {
+            let rules = Arc::new(crate::policy::fixture::rulebook());
+            Arc::new(move || rules.clone())
+        },
+        dashboard: "https://gate.school.example:8443".into(),
         journal: journal.clone(),
         store: store.clone(),
         tokens: tokens.clone(),
@@ -207,6 +212,9 @@ impl House {
             policy: 1,
             tier: "Group",
             opens: None,
+            only: &[],
+            noted: true,
+            own: true,
         };
         let wanted = crate::pages::Wanted::Document;
         let page = Pages::new().block(&moment, wanted, &view);

@@ -23,7 +23,7 @@ use super::report::Event;
 use super::request::{self, Place};
 use crate::identity::Challenge;
 use crate::model::{
-    Action, Decided, EventCode, HitKind, Identity, PageUrl, Reason, Scheme, SourceId, Voice,
+    Action, Decided, EventCode, HitKind, Identity, PageUrl, Reason, Scheme, SourceId, UnlockBy, Voice,
 };
 use crate::pages::token::Event as Token;
 use crate::pages::{
@@ -151,9 +151,13 @@ impl Exchange<'_> {
             language: at.language,
             variant,
         };
+        let only = match decided.reason {
+            Reason::OnlyThese(id) => self.pages_of_lesson(id),
+            _ => Vec::new(),
+        };
         let opens = decided
             .until
-            .filter(|_| decided.action == Action::Limit)
+            .filter(|_| decided.action == Action::Limit || !only.is_empty())
             .filter(|opens| opens.since(at.now) < Duration::from_secs(24 * 60 * 60))
             .map(|opens| at.school.clock_of(opens));
         let view = BlockView {
@@ -174,11 +178,22 @@ impl Exchange<'_> {
             policy: self.rules.generation(),
             tier: &title(&tier.titles),
             opens: opens.as_deref(),
+            only: &only,
+            noted: decided.record,
+            own: decided.unlock != UnlockBy::Nobody && decided.reason != Reason::Searched,
         };
         if problem {
             return shared.pages.problem(&at, &view).map(full);
         }
         shared.pages.block(&at, self.wanted, &view).map(full)
+    }
+
+    /// The pages that a class works with now.
+    fn pages_of_lesson(&self, id: Uuid) -> Vec<String> {
+        let open = self.line.worker.shared.opened.current();
+        let lesson = open.lessons().iter().find(|only| only.id == id);
+        let pages = lesson.into_iter().flat_map(|only| only.pages.iter());
+        pages.map(ToString::to_string).collect()
     }
 
     /// The page before a page. Nothing is written down.
@@ -451,6 +466,7 @@ pub(super) fn challenge_page(
 fn variant(decided: &Decided, care: bool, subject: &str, voice: Voice) -> Variant {
     match (&decided.reason, decided.action) {
         (Reason::Locked, _) => Variant::NotAvailable,
+        (Reason::OnlyThese(_), _) => Variant::OnlyThese,
         (_, Action::Limit) => Variant::ClosedNow,
         _ if care => Variant::Care,
         _ if subject == "unsafe" => Variant::Unsafe,

@@ -32,7 +32,7 @@ use super::shares::Portion;
 use super::strict::Strict;
 use super::{Held, Worker, upgrade};
 use crate::model::{Action, HostName, Identity, PageUrl, Scheme, Timestamp};
-use crate::policy::{Asks, Facts, OnHello, Open};
+use crate::policy::{Asks, By, Facts, OnHello, Open};
 use crate::tls::{Offer, Profile};
 
 /// What is known when a connection enters the corridor.
@@ -277,6 +277,7 @@ where
         Some(Open {
             unlocks: &unlocks,
             asks: Asks::Part,
+            by: By::Settled,
         }),
         now,
     );

@@ -28,7 +28,7 @@ use super::hold::{Held, Hold, hold};
 use super::interim::Interim;
 use super::judge::PageJudge;
 use super::line::Line;
-use super::opened::{Closing, Until};
+use super::opened::{Closing, Flow, Loaded, Until, Watched};
 use super::pictures::Looked;
 use super::pool::Origin;
 use super::prompt::Sent;
@@ -211,8 +211,9 @@ impl Exchange<'_> {
         let known = self.known(&page, &who);
         let known = self.with_head(known, Some(&page), request.headers());
         let now = shared.clock.now();
-        let asks = asks(&page, self.wanted, request.headers());
+        let (asks, loaded) = asks(&page, self.wanted, request.headers());
         let open = shared.opened.current();
+        let by = shared.opened.by(&open, &who, &loaded, now);
         let decided = self.rules.decide_open(
             &who,
             &Facts {
@@ -222,9 +223,14 @@ impl Exchange<'_> {
             Some(Open {
                 unlocks: &open,
                 asks,
+                by,
             }),
             now,
         );
+        if matches!(decided.action, Action::Allow | Action::Warn) {
+            let host = &page.host;
+            shared.opened.passed(&open, &who, &loaded, host, now);
+        }
         drop(open);
         match decided.action {
             Action::Block | Action::Limit => {
@@ -257,7 +263,7 @@ impl Exchange<'_> {
             Ok(request) => request,
             Err(refusal) => return *refusal,
         };
-        let asked = Asked::of(request.headers(), asks);
+        let asked = Asked::of(request.headers(), asks, loaded);
         match self.fetch(request, &page, &decided).await {
             Ok(response) => {
                 self.judge(response, asked, who, page, known, &decided)
@@ -326,22 +332,32 @@ impl Exchange<'_> {
         });
     }
 
-    /// What ends the answer to a request that passes only because staff have opened it, or because
-    /// no lesson is going on.
+    /// What flows to whoever asked for a page.
+    fn flow(&self, judge: &PageJudge, asked: &Asked, decided: &Decided) -> Flow {
+        Flow {
+            who: judge.who.clone(),
+            tier: self.rules.tier(judge.who.tier).name.clone(),
+            page: judge.page.clone(),
+            asks: asked.asks,
+            loaded: asked.loaded.clone(),
+            free: !decided.record || matches!(decided.reason, Reason::Protected),
+            held: judge.held.clone(),
+            clock: self.line.worker.shared.clock.clone(),
+        }
+    }
+
+    /// What ends an answer that passes only because staff have opened it, or because no lesson is
+    /// going on; with `idle`, also one of which nothing may come for long.
     fn closing(
         &self,
-        who: &Arc<Identity>,
-        page: &PageUrl,
-        asks: Asks,
+        judge: &PageJudge,
+        asked: &Asked,
         decided: &Decided,
+        idle: bool,
     ) -> Option<Closing> {
-        let bell = decided.until.filter(|_| decided.action != Action::Limit);
-        (bell.is_some() || matches!(decided.reason, Reason::Opened(_))).then(|| {
-            let shared = &self.line.worker.shared;
-            let (class, clock) = (who.class.clone(), shared.clock.clone());
-            shared
-                .opened
-                .closing(class, page.clone(), asks, bell, clock)
+        (judge.held.is_needed() || idle).then(|| {
+            let flow = self.flow(judge, asked, decided);
+            self.line.worker.shared.opened.closing(flow)
         })
     }
 
@@ -365,7 +381,7 @@ impl Exchange<'_> {
         mut head: BodyHead,
         ceiling: u64,
         page: bool,
-        asked: Asked,
+        asked: &Asked,
     ) -> Option<BodyReader> {
         let classifier = self.rules.classifier();
         let mut reader = classifier.read_up_to(&head, ceiling);
@@ -614,10 +630,12 @@ impl Exchange<'_> {
             known: informed,
             stands: !speaks,
             asks: asked.asks,
+            held: Arc::default(),
             private: true,
             seen: 0,
             found: None,
         };
+        judge.held.note(decided);
         let (body, private) = match fetched {
             Fetched::Upgraded {
                 from_client,
@@ -628,7 +646,8 @@ impl Exchange<'_> {
                 shared.metrics.connection("upgrade");
                 let evidence = self.rules.classifier().relay();
                 let watch = decided.read_body && judge.would_cut(evidence);
-                let closing = self.closing(&who, &page, asked.asks, decided);
+                let idle = true;
+                let closing = self.closing(&judge, &asked, decided, idle);
                 upgrade::relay(
                     &self.line.worker,
                     self.line.held.clone(),
@@ -705,21 +724,29 @@ impl Exchange<'_> {
         );
         let reader = decided
             .read_body
-            .then(|| self.reader(head, ceiling, page, asked))
+            .then(|| self.reader(head, ceiling, page, &asked))
             .flatten();
         // What was opened for a while flows no longer than that.
-        let closing = self.closing(&judge.who, &judge.page, asked.asks, decided);
-        let bounded = |body| match closing {
-            Some(closing) => flowing(Until::new(body, closing)),
-            None => body,
-        };
-        let Some(reader) = reader else {
-            return Response::from_parts(parts, bounded(flowing(body)));
-        };
         let streaming = parts
             .headers
             .get(CONTENT_TYPE)
             .is_some_and(|value| value.as_bytes().starts_with(b"text/event-stream"));
+        let closing = self.closing(&judge, &asked, decided, streaming);
+        let goes_on = body
+            .size_hint()
+            .exact()
+            .is_none_or(|bytes| bytes > SOON_OVER);
+        let watched = reader.is_some() || judge.who.class.is_some();
+        let flow =
+            (goes_on && watched && closing.is_none()).then(|| self.flow(&judge, &asked, decided));
+        let bounded = |body| match (closing, flow) {
+            (Some(closing), _) => flowing(Until::new(body, closing)),
+            (None, Some(flow)) => flowing(Watched::new(body, shared.opened.clone(), flow)),
+            (None, None) => body,
+        };
+        let Some(reader) = reader else {
+            return Response::from_parts(parts, bounded(flowing(body)));
+        };
         let limits = &shared.tuning().limits;
         let bounds = Hold {
             // Events leave at once, each read before it does.
@@ -743,32 +770,65 @@ impl Exchange<'_> {
     }
 }
 
+/// Bytes of an answer that is over before anybody could end it.
+const SOON_OVER: u64 = 64 * 1024;
+
 /// How many times as much of a script is read as of a page.
 const SCRIPT_CEILINGS: u64 = 4;
 
 /// Whether a page is asked for or a part of one that is open: what a page of the same registrable
 /// domain loads says so (Fetch Metadata) and names that page (Referer). Whoever writes both by hand
-/// gets parts of a site that a teacher has opened, and no more.
-fn asks(page: &PageUrl, wanted: Wanted, headers: &HeaderMap) -> Asks {
-    if matches!(wanted, Wanted::Document | Wanted::Frame) {
-        return Asks::Page;
+/// gets parts of a site that a teacher has opened, and no more. And what loads it: a frame is a page
+/// of its own, and a part of the page that it stands in.
+fn asks(page: &PageUrl, wanted: Wanted, headers: &HeaderMap) -> (Asks, Loaded) {
+    if wanted == Wanted::Document {
+        return (Asks::Page, Loaded::Itself);
     }
     // Most requests that get here name a page, but not all: the suffixes are looked up for those.
-    let referer = headers
-        .get(http::header::REFERER)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| PageUrl::parse(value).ok());
-    let same = referer.is_some_and(|from| {
+    // A WebSocket names the origin alone (RFC 6455, section 4.1).
+    let named = |name| {
+        let value: &HeaderValue = headers.get(name)?;
+        PageUrl::parse(value.to_str().ok()?).ok()
+    };
+    let from = named(http::header::REFERER).or_else(|| named(http::header::ORIGIN));
+    let same = from.as_ref().is_some_and(|from| {
         registrable(&page.host).is_some_and(|domain| registrable(&from.host) == Some(domain))
     });
-    if same { Asks::Part } else { Asks::Page }
+    let loaded = match from {
+        Some(from) => Loaded::Page(from.host),
+        None if is_quiet(headers) => Loaded::Quiet,
+        None => Loaded::Itself,
+    };
+    match same && wanted != Wanted::Frame {
+        true => (Asks::Part, loaded),
+        false => (Asks::Page, loaded),
+    }
+}
+
+/// Whether a browser loads it for a page that does not say where it is: what nobody looks at by
+/// itself (Fetch Metadata). A page may keep its address to itself (`Referrer-Policy`).
+fn is_quiet(headers: &HeaderMap) -> bool {
+    const PARTS: [&[u8]; 8] = [
+        b"style",
+        b"script",
+        b"font",
+        b"image",
+        b"audio",
+        b"video",
+        b"track",
+        b"manifest",
+    ];
+    let dest = headers.get("sec-fetch-dest").map(HeaderValue::as_bytes);
+    dest.is_some_and(|dest| PARTS.contains(&dest))
 }
 
 /// What a request says of what its answer is for (Fetch Metadata; Service Workers, section 4.2).
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Asked {
     /// A page, or a part of one.
     asks: Asks,
+    /// What loads it.
+    loaded: Loaded,
     /// It will be run, whatever its type.
     script: bool,
     /// It will answer requests of its site.
@@ -776,13 +836,14 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(headers: &HeaderMap, asks: Asks) -> Asked {
+    fn of(headers: &HeaderMap, asks: Asks, loaded: Loaded) -> Asked {
         let field = |name| headers.get(name).map_or(&b""[..], HeaderValue::as_bytes);
         let dest = field("sec-fetch-dest");
         let service_worker = dest == b"serviceworker" || field("service-worker") == b"script";
         let worker = matches!(dest, b"script" | b"worker" | b"sharedworker");
         Asked {
             asks,
+            loaded,
             script: service_worker || worker,
             service_worker,
         }

@@ -7,10 +7,11 @@ use uuid::Uuid;
 
 use super::Worker;
 use super::hold::Judge;
+use super::opened::Held;
 use super::report::Event;
 use super::verdicts::WORTH_REMEMBERING;
 use crate::model::{Action, Decided, Evidence, Extent, HitKind, Identity, PageUrl, Verdict};
-use crate::policy::{Asks, Facts, Open, Rulebook};
+use crate::policy::{Asks, By, Facts, Open, Rulebook};
 
 /// Reads a page's evidence with the rules of one identity.
 #[derive(Clone)]
@@ -29,6 +30,8 @@ pub(super) struct PageJudge {
     pub(super) stands: bool,
     /// A page, or a part of one.
     pub(super) asks: Asks,
+    /// What lets it pass, for its end.
+    pub(super) held: Arc<Held>,
     pub(super) private: bool,
     /// How many matches the last look saw.
     pub(super) seen: usize,
@@ -48,6 +51,8 @@ impl PageJudge {
         let open = Some(Open {
             unlocks: &unlocks,
             asks: self.asks,
+            // Asked before; what begins meanwhile ends the flow itself.
+            by: By::Settled,
         });
         let decided = self
             .rules
@@ -59,6 +64,9 @@ impl PageJudge {
             Action::Warn => !open(),
             Action::Allow | Action::Splice => false,
         };
+        if !guilty {
+            self.held.note(&decided);
+        }
         (verdict, decided, guilty)
     }
 

@@ -25,7 +25,7 @@ use super::hold::Share;
 use super::request::joined;
 use crate::classify::{Progress, PromptHead, PromptReader};
 use crate::model::{Action, Decided, Identity, PageUrl, Verdict};
-use crate::policy::{Asks, Facts, Open};
+use crate::policy::{Asks, By, Facts, Open};
 
 /// Bytes of a request's body that are held. A conversation of an hour fits; what is longer goes
 /// on after so much, judged by what was read.
@@ -138,6 +138,7 @@ impl Exchange<'_> {
         let open = Some(Open {
             unlocks: &unlocks,
             asks,
+            by: By::Settled,
         });
         let judged = self
             .rules

@@ -2,8 +2,10 @@
 //! that is inserted, the content that is sealed and the row that is read back.
 
 use super::columns::{level, read, read_id, read_severity, read_word, word};
-use super::rows::HitRow;
-use super::{Connection, StoreError};
+use uuid::Uuid;
+
+use super::rows::{ClosedPage, HitRow};
+use super::{Connection, Store, StoreError};
 use crate::model::{ClassId, Hit, Pseudonym, Timestamp};
 
 /// The columns of a hit. Which incident it is in is no part of it: that changes.
@@ -122,5 +124,24 @@ impl TryFrom<RawHit> for HitRow {
             policy: raw.policy.cast_unsigned(),
             incident: read_id(&row.incident)?,
         })
+    }
+}
+
+impl Store {
+    /// The closed page of a hit; `None` if there is no such hit, or not yet.
+    pub async fn closed_page(&self, hit: Uuid) -> Result<Option<ClosedPage>, StoreError> {
+        type Found = (Option<String>, String, String, String, Option<String>);
+        let found: Option<Found> =
+            sqlx::query_as("SELECT who, tier, reason, host, path FROM hits WHERE id = $1")
+                .bind(hit.to_string())
+                .fetch_optional(&self.reader)
+                .await?;
+        Ok(found.map(|(who, tier, reason, host, path)| ClosedPage {
+            who: who.map(|who| Pseudonym(who.into())),
+            tier,
+            reason,
+            host,
+            path,
+        }))
     }
 }

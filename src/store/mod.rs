@@ -19,6 +19,7 @@ mod chain;
 mod columns;
 mod copy;
 mod corrections;
+mod cover;
 mod deliveries;
 mod digest;
 mod drafts;
@@ -30,6 +31,7 @@ mod incidents;
 pub mod journal;
 mod matters;
 mod notices;
+mod only;
 mod open;
 mod postgres;
 mod preferences;
@@ -71,6 +73,7 @@ pub use cases::{
 };
 pub use chain::AuditCheck;
 pub use corrections::NewCorrection;
+pub use cover::{CoverRow, NewCover};
 pub use deliveries::{Delivery, DeliveryState, DeliveryTally, Due, NewDelivery};
 pub use digest::WeekCounts;
 pub use drafts::{ClosedPage, DraftState, PolicyDraft};
@@ -83,14 +86,15 @@ pub use matters::{
     ToldRow, ladder,
 };
 pub use notices::{NewNotice, Notice, NoticeKind};
+pub use only::NewOnly;
 pub use preferences::{MailChange, NoticePreferences};
 pub use quiet::QUIET;
 pub use retention::Purged;
 pub use reveals::{Emergency, NewReveal, Purpose, RevealFilter, RevealRow};
 pub use rows::{
-    AppealRow, AppealState, AppealStatus, AskRow, CorrectionRow, CorrectionState, Counts, HitRow,
-    IncidentDetail, IncidentFilter, IncidentRow, SelfReportRow, SelfReportState, SelfReportStatus,
-    StepRow, WaitingAsk,
+    AppealRow, AppealState, AppealStatus, AskRow, ClosedPage, CorrectionRow, CorrectionState,
+    Counts, HitRow, IncidentDetail, IncidentFilter, IncidentRow, SelfReportRow, SelfReportState,
+    SelfReportStatus, StepRow, WaitingAsk,
 };
 pub use scope::{CareView, Scope};
 pub use selftests::{SelfTest, SelfTestResult, SelfTestStep};
@@ -102,7 +106,7 @@ pub use subjects::{
 pub use tallies::{AskedSite, Measure, Tally};
 pub use telling::Ladder;
 pub use trips::Tripped;
-pub use unlocks::{Actor, MOST_REASON, NewUnlock, ProposalRow, ProposalState, UnlockRow, Whom};
+pub use unlocks::{Actor, MOST_REASON, NewUnlock, ProposalRow, ProposalState, UnlockRow};
 
 /// The engine behind every question. Statements are written in what SQLite and PostgreSQL share.
 type Db = sqlx::Any;
@@ -149,7 +153,7 @@ pub enum Change {
     SelfReports,
     /// Cases of the safeguarding team.
     Cases,
-    /// Pages opened for a class.
+    /// Pages opened for a class, or a lesson of its with a few pages.
     Unlocks {
         /// The class.
         class: Option<ClassId>,

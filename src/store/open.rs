@@ -63,6 +63,7 @@ pub(super) fn migrations() -> Migrator {
         change(11, "feedback", include_str!("migrations/0011_feedback.sql")),
         change(12, "hosts", include_str!("migrations/0012_hosts.sql")),
         change(13, "passed", include_str!("migrations/0013_passed.sql")),
+        change(14, "lessons", include_str!("migrations/0014_lessons.sql")),
         change(15, "office", include_str!("migrations/0015_office.sql")),
         change(
             17,

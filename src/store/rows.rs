@@ -9,6 +9,21 @@ use crate::model::{
 };
 use crate::safeguard::IncidentState;
 
+/// Who met which closed page, as far as that is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClosedPage {
+    /// The stand-in.
+    pub who: Option<Pseudonym>,
+    /// The tier, by name.
+    pub tier: String,
+    /// Why it was closed, in a word.
+    pub reason: String,
+    /// The host.
+    pub host: String,
+    /// The path, where it is kept.
+    pub path: Option<String>,
+}
+
 /// Which incidents, newest first by `last_at`.
 #[derive(Clone, Debug)]
 pub struct IncidentFilter {

@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::accounts::{Account, AccountId, account_in};
+use super::cover::covered;
 use super::{Store, StoreError};
 use crate::model::Timestamp;
 
@@ -230,11 +231,16 @@ impl Store {
         let account = account_in(&mut view, &id)
             .await?
             .filter(|account| !account.disabled);
+        let covered = covered(&mut view, &id, now).await?;
         // With a database in memory there is one connection for everybody.
         drop(view);
-        let Some(account) = account else {
+        let Some(mut account) = account else {
             return Ok(None);
         };
+        // A lesson that somebody covers is like one of the own.
+        account.classes.extend(covered);
+        account.classes.sort();
+        account.classes.dedup();
         if now.since(Timestamp(seen_at)) > NOTED {
             sqlx::query("UPDATE sessions SET seen_at = $2 WHERE token = $1 AND seen_at < $2")
                 .bind(&token.0)

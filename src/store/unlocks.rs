@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::sql::QueryBuilder;
 use serde::Serialize;
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::accounts::AccountId;
@@ -15,9 +16,12 @@ use super::appeals::inside;
 use super::audit::{AuditEntry, write};
 use super::columns::{read_id, word};
 use super::incidents::only_classes;
+use super::notices::{NewNotice, NoticeKind, enqueue};
 use super::open::tell;
 use super::{Change, Connection, Db, Scope, Store, StoreError};
-use crate::model::{AppealAnswer, ClassId, PageScope, Timestamp, Unlock, UnlockBy};
+use crate::model::{
+    AppealAnswer, ClassId, PageScope, Pseudonym, Timestamp, Unlock, UnlockBy, Whom,
+};
 
 /// The most rows that one question brings.
 const MOST: i64 = 500;
@@ -46,27 +50,20 @@ pub struct Actor {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewUnlock {
     /// For whom.
-    pub class: ClassId,
+    pub whom: Whom,
     /// What.
     pub scope: PageScope,
+    /// From when, if that is later than now; it then answers nobody yet.
+    pub from: Option<Timestamp>,
     /// Until when.
     pub until: Timestamp,
     /// What the person who opens may open.
     pub power: UnlockBy,
     /// Why; cut after [`MOST_REASON`] characters.
     pub reason: String,
-    /// The requests of that class which it answers as well, because it opens their pages; what
-    /// has been answered meanwhile, or is outside the scope, is passed over. At most 500.
+    /// The requests of that class or tier which it answers as well, because it opens their pages;
+    /// what has been answered meanwhile, or is outside the scope, is passed over. At most 500.
     pub answers: Vec<Uuid>,
-}
-
-/// For whom a page is to stay open.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Whom {
-    /// A class.
-    Class(ClassId),
-    /// A tier, by name: who asked is of no known class.
-    Tier(String),
 }
 
 /// An unlock as lists show it.
@@ -86,7 +83,7 @@ pub struct UnlockRow {
 pub enum ProposalState {
     /// Nobody has looked at it.
     Waiting,
-    /// IT has written the rule.
+    /// IT keeps it open.
     Approved,
     /// IT has not.
     Declined,
@@ -117,10 +114,14 @@ pub struct ProposalRow {
     pub settled_at: Option<Timestamp>,
     /// By whom.
     pub settled_by: Option<String>,
+    /// Until when the approval keeps it open, or did until somebody ended it; `None` for what IT
+    /// wrote into the rules by hand.
+    pub open_until: Option<Timestamp>,
 }
 
 impl Store {
-    /// Opens a page for a class. `NotFound` if the scope does not include the class.
+    /// Opens a page for somebody. `NotFound` if the scope does not include the class; whoever sees
+    /// every class opens for tiers and single people.
     pub async fn open_page(
         &self,
         new: &NewUnlock,
@@ -128,7 +129,7 @@ impl Store {
         by: &Actor,
         at: Timestamp,
     ) -> Result<Uuid, StoreError> {
-        if !covers(scope, &new.class) {
+        if !may(scope, &new.whom) {
             return Err(StoreError::NotFound);
         }
         let mut work = self.write().await?;
@@ -140,7 +141,7 @@ impl Store {
         if !asks.is_empty() {
             tell(&self.changes, Change::Appeals);
         }
-        self.tell_opened(&new.class);
+        self.tell_opened(&new.whom);
         Ok(id)
     }
 
@@ -159,7 +160,8 @@ impl Store {
     ) -> Result<Uuid, StoreError> {
         let mut work = self.write().await?;
         let found = find_ask(&mut work, ask, scope).await?;
-        if found.class.as_deref() != Some(&*new.class.0) {
+        let class = new.whom.class().map(|class| &*class.0);
+        if found.class.as_deref() != class || class.is_none() {
             return Err(StoreError::NotFound);
         }
         if found.answer.is_some() {
@@ -172,7 +174,7 @@ impl Store {
         settle_all(&mut work, &asks, id, by, at).await?;
         work.commit().await?;
         tell(&self.changes, Change::Appeals);
-        self.tell_opened(&new.class);
+        self.tell_opened(&new.whom);
         Ok(id)
     }
 
@@ -189,6 +191,15 @@ impl Store {
         let mut work = self.write().await?;
         let found = find_ask(&mut work, ask, scope).await?;
         if found.answer.is_none() {
+            return Err(StoreError::Conflict);
+        }
+        // What was opened for more than the class is not the class's to close.
+        let of_class: Option<String> =
+            sqlx::query_scalar("SELECT class FROM unlocks WHERE id = $1")
+                .bind(found.opened.as_deref())
+                .fetch_optional(&mut *work)
+                .await?;
+        if scope.classes.is_some() && of_class.is_some_and(|class| class.is_empty()) {
             return Err(StoreError::Conflict);
         }
         sqlx::query(
@@ -219,7 +230,7 @@ impl Store {
     pub async fn unlocks_in_force(&self, now: Timestamp) -> Result<Vec<Unlock>, StoreError> {
         let rows: Vec<Raw> = sqlx::query_as(
             "SELECT id, class, host, path, from_at, until_at, by_name, power, reason, ended_at,
-                    ended_by, page
+                    ended_by, page, tier, who
              FROM unlocks WHERE until_at > $1 AND ended_at IS NULL ORDER BY id",
         )
         .bind(now.0)
@@ -239,7 +250,7 @@ impl Store {
     ) -> Result<Vec<UnlockRow>, StoreError> {
         let mut sql = QueryBuilder::<Db>::new(
             "SELECT id, class, host, path, from_at, until_at, by_name, power, reason, ended_at,
-                    ended_by, page
+                    ended_by, page, tier, who
              FROM unlocks WHERE until_at >= ",
         );
         sql.push_bind(since.0);
@@ -256,14 +267,14 @@ impl Store {
     pub async fn unlock(&self, id: Uuid, scope: &Scope) -> Result<UnlockRow, StoreError> {
         let raw: Option<Raw> = sqlx::query_as(
             "SELECT id, class, host, path, from_at, until_at, by_name, power, reason, ended_at,
-                    ended_by, page
+                    ended_by, page, tier, who
              FROM unlocks WHERE id = $1",
         )
         .bind(id.to_string())
         .fetch_optional(&self.reader)
         .await?;
         let row = UnlockRow::try_from(raw.ok_or(StoreError::NotFound)?)?;
-        if covers(scope, &row.unlock.class) {
+        if may(scope, &row.unlock.whom) {
             Ok(row)
         } else {
             Err(StoreError::NotFound)
@@ -278,7 +289,7 @@ impl Store {
         by: &Actor,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let class = self.unlock(id, scope).await?.unlock.class;
+        let whom = self.unlock(id, scope).await?.unlock.whom;
         let mut work = self.write().await?;
         let done = sqlx::query(
             "UPDATE unlocks SET ended_at = $2, ended_by = $3
@@ -294,7 +305,7 @@ impl Store {
         }
         log(&mut work, by, at, "page.close", id.to_string(), None).await?;
         work.commit().await?;
-        self.tell_opened(&class);
+        self.tell_opened(&whom);
         Ok(())
     }
 
@@ -308,7 +319,7 @@ impl Store {
         by: &Actor,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let class = self.unlock(id, scope).await?.unlock.class;
+        let whom = self.unlock(id, scope).await?.unlock.whom;
         let mut work = self.write().await?;
         let done = sqlx::query(
             "UPDATE unlocks SET until_at = $3
@@ -325,7 +336,7 @@ impl Store {
         let why = until.to_string();
         log(&mut work, by, at, "page.longer", id.to_string(), Some(&why)).await?;
         work.commit().await?;
-        self.tell_opened(&class);
+        self.tell_opened(&whom);
         Ok(())
     }
 
@@ -342,13 +353,11 @@ impl Store {
     ) -> Result<(), StoreError> {
         let (class, tier) = match whom {
             Whom::Class(class) => (&*class.0, None),
-            Whom::Tier(tier) => ("", Some(tier.as_str())),
+            Whom::Tier(tier) => ("", Some(&**tier)),
+            // What one person wants is not the school's to keep open.
+            Whom::One(_) => return Err(StoreError::NotFound),
         };
-        let may = match whom {
-            Whom::Class(class) => covers(scope, class),
-            Whom::Tier(_) => scope.classes.is_none(),
-        };
-        if !may {
+        if !may(scope, whom) {
             return Err(StoreError::NotFound);
         }
         let mut work = self.write().await?;
@@ -385,71 +394,142 @@ impl Store {
         .await?;
         log(&mut work, by, at, "page.propose", id, None).await?;
         work.commit().await?;
-        if let Whom::Class(class) = whom {
-            self.tell_opened(class);
-        }
+        self.tell_opened(whom);
         Ok(())
     }
 
     /// What staff want to stay open, newest first; at most 500.
     pub async fn proposals(&self) -> Result<Vec<ProposalRow>, StoreError> {
-        let rows: Vec<RawProposal> = sqlx::query_as(
-            "SELECT id, at, by_name, class, host, path, reason, state, settled_at, settled_by,
-                    by_whom, tier
-             FROM proposals ORDER BY at DESC, id DESC LIMIT $1",
-        )
+        let rows: Vec<RawProposal> = sqlx::query_as(AssertSqlSafe(format!(
+            "{PROPOSALS} ORDER BY proposals.at DESC, proposals.id DESC LIMIT $1"
+        )))
         .bind(MOST)
         .fetch_all(&self.reader)
         .await?;
         rows.into_iter().map(ProposalRow::try_from).collect()
     }
 
-    /// Says what became of a proposal. `NotFound` if there is none, `Conflict` if that has been
-    /// said already.
-    pub async fn settle_proposal(
+    /// One of them; `NotFound` if there is none.
+    pub async fn proposal(&self, id: Uuid) -> Result<ProposalRow, StoreError> {
+        let row: Option<RawProposal> = sqlx::query_as(AssertSqlSafe(format!(
+            "{PROPOSALS} WHERE proposals.id = $1"
+        )))
+        .bind(id.to_string())
+        .fetch_optional(&self.reader)
+        .await?;
+        ProposalRow::try_from(row.ok_or(StoreError::NotFound)?)
+    }
+
+    /// Approves a proposal: opens its page, answers whoever waits for it, and tells who proposed
+    /// it; all of it or nothing. `NotFound` if there is none or the unlock is for somebody else
+    /// than the proposal, `Conflict` if it has been settled already.
+    pub async fn approve_proposal(
         &self,
         id: Uuid,
-        state: ProposalState,
+        new: &NewUnlock,
+        scope: &Scope,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<Uuid, StoreError> {
+        let mut work = self.write().await?;
+        let (whom, page) = settle(&mut work, id, ProposalState::Approved, by, at).await?;
+        if whom != new.whom || page != new.scope || !may(scope, &whom) {
+            return Err(StoreError::NotFound);
+        }
+        let asks = answered_too(&mut work, new, scope).await?;
+        let asked = asks.first().map(|ask| ask.page.as_str());
+        let unlock = insert(&mut work, new, by, at, asked).await?;
+        settle_all(&mut work, &asks, unlock, by, at).await?;
+        sqlx::query("UPDATE proposals SET opened = $2 WHERE id = $1")
+            .bind(id.to_string())
+            .bind(unlock.to_string())
+            .execute(&mut *work)
+            .await?;
+        work.commit().await?;
+        tell(&self.changes, Change::Notices);
+        if !asks.is_empty() {
+            tell(&self.changes, Change::Appeals);
+        }
+        self.tell_opened(&whom);
+        Ok(unlock)
+    }
+
+    /// Declines a proposal, and tells who proposed it. `NotFound` if there is none, `Conflict` if
+    /// it has been settled already.
+    pub async fn decline_proposal(
+        &self,
+        id: Uuid,
         by: &Actor,
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let mut work = self.write().await?;
-        let found: Option<(String,)> = sqlx::query_as("SELECT state FROM proposals WHERE id = $1")
-            .bind(id.to_string())
-            .fetch_optional(&mut *work)
-            .await?;
-        match found {
-            None => return Err(StoreError::NotFound),
-            Some((now,)) if now != word(&ProposalState::Waiting) => {
-                return Err(StoreError::Conflict);
-            }
-            Some(_) => {}
-        }
-        sqlx::query(
-            "UPDATE proposals SET state = $2, settled_at = $3, settled_by = $4 WHERE id = $1",
-        )
+        settle(&mut work, id, ProposalState::Declined, by, at).await?;
+        work.commit().await?;
+        tell(&self.changes, Change::Notices);
+        Ok(())
+    }
+
+    fn tell_opened(&self, whom: &Whom) {
+        let class = whom.class().cloned();
+        tell(&self.changes, Change::Unlocks { class });
+    }
+}
+
+/// Proposals with what their approval opened.
+const PROPOSALS: &str = "SELECT proposals.id, proposals.at, proposals.by_name, proposals.class,
+            proposals.host, proposals.path, proposals.reason, proposals.state,
+            proposals.settled_at, proposals.settled_by, proposals.by_whom, proposals.tier,
+            unlocks.until_at, unlocks.ended_at
+     FROM proposals LEFT JOIN unlocks ON unlocks.id = proposals.opened";
+
+/// Says what became of a proposal, and tells who made it, unless it was the same person. Returns
+/// for whom it is and for what.
+async fn settle(
+    work: &mut Connection,
+    id: Uuid,
+    state: ProposalState,
+    by: &Actor,
+    at: Timestamp,
+) -> Result<(Whom, PageScope), StoreError> {
+    let found: Option<RawProposal> = sqlx::query_as(AssertSqlSafe(format!(
+        "{PROPOSALS} WHERE proposals.id = $1"
+    )))
+    .bind(id.to_string())
+    .fetch_optional(&mut *work)
+    .await?;
+    let found = ProposalRow::try_from(found.ok_or(StoreError::NotFound)?)?;
+    if found.state != ProposalState::Waiting {
+        return Err(StoreError::Conflict);
+    }
+    sqlx::query("UPDATE proposals SET state = $2, settled_at = $3, settled_by = $4 WHERE id = $1")
         .bind(id.to_string())
         .bind(word(&state))
         .bind(at.0)
         .bind(&by.display)
         .execute(&mut *work)
         .await?;
-        let did = "proposal.settle";
-        log(&mut work, by, at, did, id.to_string(), Some(&word(&state))).await?;
-        work.commit().await?;
-        Ok(())
+    let did = "proposal.settle";
+    log(work, by, at, did, id.to_string(), Some(&word(&state))).await?;
+    if let Some(whom) = found.account.filter(|whom| by.id != Some(*whom)) {
+        let notice = NewNotice {
+            id: format!("proposal:{id}:{}", whom.0),
+            at,
+            kind: NoticeKind::WishSettled,
+            whom,
+            page: "/t/open".to_owned(),
+        };
+        enqueue(work, &notice).await?;
     }
-
-    fn tell_opened(&self, class: &ClassId) {
-        let class = Some(class.clone());
-        tell(&self.changes, Change::Unlocks { class });
-    }
+    let whom = found.whom();
+    Ok((whom, found.scope))
 }
 
 /// Forgets what ended more than a term ago.
 pub(super) async fn forget(work: &mut Connection, now: Timestamp) -> Result<(), StoreError> {
     for statement in [
         "DELETE FROM unlocks WHERE until_at < $1",
+        "DELETE FROM only_pages WHERE until_at < $1",
+        "DELETE FROM covers WHERE until_at < $1",
         "DELETE FROM proposals WHERE at < $1 AND state <> 'waiting'",
     ] {
         sqlx::query(statement)
@@ -460,11 +540,27 @@ pub(super) async fn forget(work: &mut Connection, now: Timestamp) -> Result<(), 
     Ok(())
 }
 
-fn covers(scope: &Scope, class: &ClassId) -> bool {
-    scope.classes.as_ref().is_none_or(|own| own.contains(class))
+impl ProposalRow {
+    /// For whom the page is to stay open.
+    pub fn whom(&self) -> Whom {
+        match &self.tier {
+            Some(tier) => Whom::Tier(tier.as_str().into()),
+            None => Whom::Class(self.class.clone()),
+        }
+    }
 }
 
-async fn log(
+/// Whether somebody with this scope decides for a class; only who sees every class decides for
+/// tiers and single people.
+pub(super) fn may(scope: &Scope, whom: &Whom) -> bool {
+    match (&scope.classes, whom) {
+        (None, _) => true,
+        (Some(own), Whom::Class(class)) => own.contains(class),
+        (Some(_), Whom::Tier(_) | Whom::One(_)) => false,
+    }
+}
+
+pub(super) async fn log(
     work: &mut Connection,
     by: &Actor,
     at: Timestamp,
@@ -490,22 +586,29 @@ async fn insert(
     page: Option<&str>,
 ) -> Result<Uuid, StoreError> {
     let id = Uuid::now_v7();
+    let (class, tier, who) = match &new.whom {
+        Whom::Class(class) => (&*class.0, None, None),
+        Whom::Tier(tier) => ("", Some(&**tier), None),
+        Whom::One(one) => ("", None, Some(&*one.0)),
+    };
     let reason: String = new.reason.chars().take(MOST_REASON).collect();
     sqlx::query(
         "INSERT INTO unlocks (id, class, host, path, from_at, until_at, by_name, power, reason,
-                              page)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                              page, tier, who)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(id.to_string())
-    .bind(&*new.class.0)
+    .bind(class)
     .bind(new.scope.host.as_str())
     .bind(new.scope.path.as_deref())
-    .bind(at.0)
+    .bind(new.from.map_or(at.0, |from| from.0.max(at.0)))
     .bind(new.until.0)
     .bind(&by.display)
     .bind(word(&new.power))
     .bind(&reason)
     .bind(page)
+    .bind(tier)
+    .bind(who)
     .execute(&mut *work)
     .await?;
     let why = Some(reason.as_str()).filter(|reason| !reason.is_empty());
@@ -541,13 +644,17 @@ async fn answered_too(
     new: &NewUnlock,
     scope: &Scope,
 ) -> Result<Vec<Ask>, StoreError> {
-    if new.answers.is_empty() {
+    if new.answers.is_empty() || new.from.is_some() {
         return Ok(Vec::new());
     }
     let mut sql = QueryBuilder::<Db>::new(
-        "SELECT id, page, class, answer, opened FROM asks WHERE answer IS NULL AND class = ",
+        "SELECT id, page, class, answer, opened FROM asks WHERE answer IS NULL AND ",
     );
-    sql.push_bind(new.class.0.to_string());
+    match &new.whom {
+        Whom::Class(class) => sql.push("class = ").push_bind(class.0.to_string()),
+        Whom::Tier(tier) => sql.push("tier = ").push_bind(tier.to_string()),
+        Whom::One(_) => return Ok(Vec::new()),
+    };
     inside(&mut sql, scope);
     sql.push(" AND id IN (");
     let mut list = sql.separated(", ");
@@ -598,6 +705,8 @@ struct Raw {
     ended_at: Option<i64>,
     ended_by: Option<String>,
     page: Option<String>,
+    tier: Option<String>,
+    who: Option<String>,
 }
 
 impl TryFrom<Raw> for UnlockRow {
@@ -607,7 +716,11 @@ impl TryFrom<Raw> for UnlockRow {
         Ok(UnlockRow {
             unlock: Unlock {
                 id: read_id(&raw.id)?,
-                class: ClassId(raw.class.into()),
+                whom: match (raw.tier, raw.who) {
+                    (Some(tier), _) => Whom::Tier(tier.into()),
+                    (None, Some(one)) => Whom::One(Pseudonym(one.into())),
+                    (None, None) => Whom::Class(ClassId(raw.class.into())),
+                },
                 scope: scope_of(&raw.host, raw.path)?,
                 from: Timestamp(raw.from_at),
                 until: Timestamp(raw.until_at),
@@ -627,7 +740,7 @@ impl TryFrom<Raw> for UnlockRow {
     }
 }
 
-fn scope_of(host: &str, path: Option<String>) -> Result<PageScope, StoreError> {
+pub(super) fn scope_of(host: &str, path: Option<String>) -> Result<PageScope, StoreError> {
     Ok(PageScope {
         host: super::columns::read(host)?,
         path: path.map(Into::into),
@@ -648,6 +761,8 @@ struct RawProposal {
     settled_by: Option<String>,
     by_whom: Option<String>,
     tier: Option<String>,
+    until_at: Option<i64>,
+    ended_at: Option<i64>,
 }
 
 impl TryFrom<RawProposal> for ProposalRow {
@@ -671,6 +786,9 @@ impl TryFrom<RawProposal> for ProposalRow {
             state: super::columns::read_word(raw.state)?,
             settled_at: raw.settled_at.map(Timestamp),
             settled_by: raw.settled_by,
+            open_until: raw
+                .until_at
+                .map(|until| Timestamp(raw.ended_at.map_or(until, |ended| until.min(ended)))),
         })
     }
 }

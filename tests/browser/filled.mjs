@@ -118,6 +118,9 @@ async function fill(school, people) {
   return {
     "/t/incidents/{id}": incident,
     "/t/now/{class}": "/t/now/7B",
+    "/t/now/{class}/only": "/t/now/7B/only",
+    "/t/now/{class}/show": "/t/now/7B/show",
+    "/t/now/{class}/cover": "/t/now/7B/cover",
     "/t/lessons/{card}": "/t/lessons/games?class=7B",
     "/t/check": "/t/check?class=7B&url=games.test+site.test",
     "/t/open/new": "/t/open/new?page=games.test&class=7B",

@@ -141,6 +141,56 @@ test("who asks after that asks anew, and the teacher sends it to IT with one key
   await inOrder(teacher, "/t/open with IT");
 });
 
+test("IT keeps it open, and the pupil and the teacher read so", async () => {
+  await admin.goto(`${school.dashboard}/it/proposals`);
+  await inOrder(admin, "/it/proposals waiting");
+  await admin.getByRole("button", { name: /^Keep it open.*lesson/ }).first().click();
+  await admin.waitForURL(/done=proposal-approved/);
+  await inOrder(admin, "/it/proposals approved");
+  await until("the answer", async () => {
+    await pupil.goto(receipt);
+    return (await pupil.locator('a[href^="https://games.test/"]').count()) === 1;
+  });
+  const answer = await until("the open page", async () => {
+    const answer = await pupil.goto(page());
+    return answer.status() === 200 && answer;
+  });
+  assert.equal(answer.status(), 200);
+  await staff("/t/open");
+  assert.match(await teacher.textContent("main"), /Open until /);
+});
+
+test("the class works with one page until the teacher says otherwise", async () => {
+  const elsewhere = school.https("site.test", "/elsewhere");
+  assert.equal((await pupil.goto(elsewhere)).status(), 200);
+  await staff("/t/now/7B");
+  await teacher.locator('a[href="/t/now/7B/only"]').click();
+  await inOrder(teacher, "/t/now/only");
+  await teacher.fill("#pages", "::");
+  await teacher.locator('form[action="/t/now/7B/only"] button').click();
+  await teacher.waitForLoadState("load");
+  assert.match(await teacher.title(), /^Error:/);
+  await inOrder(teacher, "/t/now/only error");
+  await teacher.fill("#pages", "site.test/lesson");
+  await teacher.locator('form[action="/t/now/7B/only"] button').click();
+  await teacher.waitForURL(/done=only-begun/);
+  await inOrder(teacher, "/t/now only");
+  const answer = await until("the page of the lesson", async () => {
+    const answer = await pupil.goto(elsewhere);
+    return answer.status() === 403 && answer;
+  });
+  assert.equal(answer.status(), 403);
+  assert.equal(await pupil.locator('a[href="https://site.test/lesson"]').count(), 1);
+  await inOrder(pupil, "only these pages");
+  await staff("/t/now/7B/show");
+  assert.match(await teacher.textContent("main"), /site\.test\/lesson/);
+  await inOrder(teacher, "/t/now/show");
+  await staff("/t/now/7B");
+  await teacher.getByRole("button", { name: /^Back to normal now/ }).click();
+  await teacher.waitForURL(/done=only-ended/);
+  await until("the way elsewhere", async () => (await pupil.goto(elsewhere)).status() === 200);
+});
+
 test("the other pages are in order", async () => {
   await staff("/t/open?week=1");
   await inOrder(teacher, "/t/open?week");

@@ -3,13 +3,14 @@
 //! The library of Debian's package `faketime` stands between the program and the system's clock.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::world::{Setup, World, http, https, pupil, wait_for};
+use super::tunnel;
+use super::world::{ORIGIN, Setup, World, http, https, pupil, wait_for};
 
 /// What the program is told about the time.
 struct Told {
@@ -204,11 +205,29 @@ fn what_is_limited_opens_and_closes_with_the_bell_also_where_it_flows() {
     let mut line = String::new();
     output.read_line(&mut line).unwrap();
     assert_eq!(line, "data: event 0\n");
+    // A WebSocket too, in clear text inside a tunnel.
+    let port = ORIGIN.http.port();
+    let mut socket = tunnel::open(&world, who, &format!("page.test:{port}")).unwrap();
+    write!(
+        socket,
+        "GET /upgrade HTTP/1.1\r\nHost: page.test:{port}\r\nConnection: Upgrade\r\n\
+         Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    .unwrap();
+    let head = tunnel::read_head(&mut socket);
+    assert!(head.starts_with("HTTP/1.1 101"), "{head}");
+    socket.write_all(b"hello").unwrap();
+    let mut echo = [0; 5];
+    socket.read_exact(&mut echo).unwrap();
+    assert_eq!(&echo, b"hello");
     set(10, 1, 2);
     // The origin sends nothing more and closes nothing: only the gateway can end it.
     let mut rest = String::new();
     output.read_to_string(&mut rest).unwrap();
     let exit = child.wait().unwrap().code();
     assert!(![Some(0), Some(28)].contains(&exit), "{exit:?}");
+    let end = socket.read(&mut echo);
+    assert!(matches!(end, Ok(0) | Err(_)), "{end:?}");
     assert_eq!(world.curl(who).get(&page).status, 403);
 }

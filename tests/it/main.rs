@@ -42,6 +42,7 @@ mod http1_smuggling;
 mod http2_server;
 mod http2_streams;
 mod identifies;
+mod lesson;
 mod notices;
 mod opens;
 mod pages;

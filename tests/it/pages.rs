@@ -183,7 +183,7 @@ fn whoever_wants_to_talk_gets_a_receipt() {
 }
 
 /// The first link of a page to a path of the portal, other than for changing the language.
-fn link_to(html: &str, path: &str) -> Option<String> {
+pub fn link_to(html: &str, path: &str) -> Option<String> {
     html.split("<a ")
         .skip(1)
         .filter_map(|tag| tag.split('>').next())
@@ -209,7 +209,7 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 }
 
 /// Sends the last form of a page as a browser would, with the first choice of each question.
-fn send_form(world: &World, html: &str) -> super::curl::Answer {
+pub fn send_form(world: &World, html: &str) -> super::curl::Answer {
     let form = html.split("<form").last().expect("a form on the page");
     let form = form.split("</form>").next().unwrap();
     let action = attribute(form.split('>').next().unwrap(), "action").expect("it goes somewhere");

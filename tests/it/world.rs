@@ -463,6 +463,7 @@ fn hosts() -> String {
         "expired.bank",
         "games",
         "hidden",
+        "third",
     ];
     let mut text = String::from("127.0.0.1 localhost\n");
     for name in names {

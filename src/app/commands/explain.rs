@@ -7,7 +7,7 @@ use clap::Args;
 use crate::app::files::read_bounded;
 use crate::classify::BodyHead;
 use crate::model::{Confidence, Identity, Language, PageUrl, SourceId, Subject, Timestamp};
-use crate::policy::{Asks, Open, Rulebook};
+use crate::policy::{Open, Rulebook};
 
 use super::print::Paint;
 use super::{Config, Exit, Outcome, Trouble, print, rules};
@@ -77,10 +77,7 @@ pub(super) fn run(
         }
     }
     let unlocks = super::open::in_force(&config, clock);
-    let open = Some(Open {
-        unlocks: &unlocks,
-        asks: Asks::Page,
-    });
+    let open = Some(Open::page(&unlocks));
     let explanation = book.explain_open(&who, &url, &verdict, open, now);
     if question.json {
         print::json(&explanation)

@@ -4,7 +4,7 @@ use super::*;
 use crate::store::{AppealState, NewUnlock, Scope};
 
 /// A request of 1A for a page of a site.
-async fn asks(world: &World, host: &str, path: &str, change: impl Fn(&mut Hit)) -> Uuid {
+pub(super) async fn asks(world: &World, host: &str, path: &str, change: impl Fn(&mut Hit)) -> Uuid {
     let mut hit = hit("1A", "games", host);
     hit.path = Some(path.into());
     hit.who = Some(Pseudonym(format!("1A·{}", hit.id.as_u128() % 1_000).into()));
@@ -25,7 +25,7 @@ async fn asks(world: &World, host: &str, path: &str, change: impl Fn(&mut Hit)) 
     id
 }
 
-async fn waiting(world: &World) -> Vec<String> {
+pub(super) async fn waiting(world: &World) -> Vec<String> {
     let scope = Scope::everything();
     let rows = world.store.appeals(&scope, Some(AppealState::Waiting));
     let rows = rows.await.unwrap();
@@ -36,7 +36,7 @@ async fn waiting(world: &World) -> Vec<String> {
 }
 
 /// Sends a form of a page with its token.
-async fn send(
+pub(super) async fn send(
     browser: &mut Browser,
     world: &World,
     page: &str,
@@ -286,7 +286,8 @@ async fn a_class_of_any_name_comes_back_to_its_own_page() {
             display: "Ivan".into(),
         };
         let new = NewUnlock {
-            class: ClassId(name.into()),
+            whom: crate::model::Whom::Class(ClassId(name.into())),
+            from: None,
             scope: crate::model::PageScope::parse("play.example").unwrap(),
             until: world.clock.now().plus(Duration::from_secs(600)),
             power: crate::model::UnlockBy::Lead,

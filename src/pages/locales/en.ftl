@@ -105,6 +105,65 @@ gone-help = Did you see something upsetting? You can talk to someone. You are no
 gone-list =
     .secondary = This rests on a list that the school does not keep and cannot change. Whoever keeps the list also takes complaints about it.
 
+## Staff open a page for their own work
+
+own-go =
+    .e = Open it for me for 60 minutes
+own-check =
+    .e = Will it open for my class?
+own-h1 =
+    .e = Open { $site } for yourself
+own-lead =
+    .e = It opens for you and on this device only. Classes keep their rules.
+own-locked =
+    .e = Nobody can open this page: the law or the school has locked it, or it was closed for the words of a search.
+own-opened =
+    .e = The site is open for you until { $time }.
+own-reason =
+    .e = Why do you need it?
+own-reason-hint =
+    .e = A few words, without names.
+own-until =
+    .e = Until when
+own-until-60 =
+    .e = For an hour, until { $time }
+own-until-day =
+    .e = Until the end of today
+own-do =
+    .e = Open it for me
+own-seen =
+    .e = Opening is logged with your reason.
+own-lacks-reason =
+    .e = Write in a few words why you need it.
+own-not-kept =
+    .e = It was not opened, and nothing has changed. Your words are still here. Try again.
+own-classes =
+    .e = Will it open for my class?
+own-classes-hint =
+    .e = As in a lesson, by the address alone. The text of a page can still close it.
+own-opens =
+    .e = Opens for
+own-warns =
+    .e = Warns first for
+own-closed =
+    .e = Does not open for
+own-check-there =
+    .e = Try more pages, or open this one for a class
+
+## A class works with a few pages
+
+only-h1 =
+    .a = Your class has other pages now.
+    .b = Your class works with other pages now
+    .secondary = Your class is working with a few chosen pages now
+    .e = This class is working with a few chosen pages now
+only-why =
+    .primary = This page opens again at { $time }.
+    .secondary = They were chosen for this lesson. Other pages open again at { $time }.
+only-seen =
+    .primary = Nobody writes this down.
+    .secondary = The school does not note that this page was asked for.
+
 ## Unsafe
 
 tell-it =

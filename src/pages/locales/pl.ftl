@@ -107,6 +107,65 @@ gone-help = Coś Cię zaniepokoiło? Możesz z kimś porozmawiać. Nic Ci za to 
 gone-list =
     .secondary = Decyduje o tym lista, której szkoła nie prowadzi i nie może zmienić. Skargi przyjmuje ten, kto prowadzi listę.
 
+## Staff open a page for their own work
+
+own-go =
+    .e = Otwórz mi ją na 60 minut
+own-check =
+    .e = Czy otworzy się u mojej klasy?
+own-h1 =
+    .e = Otwórz { $site } dla siebie
+own-lead =
+    .e = Strona otworzy się tylko Tobie i na tym urządzeniu. Klasy zachowują swoje zasady.
+own-locked =
+    .e = Tej strony nikt nie może otworzyć: zamyka ją prawo lub szkoła albo zamknęły ją słowa wyszukiwania.
+own-opened =
+    .e = Strona jest dla Ciebie otwarta do { $time }.
+own-reason =
+    .e = Do czego jest potrzebna?
+own-reason-hint =
+    .e = Kilka słów, bez nazwisk.
+own-until =
+    .e = Do kiedy
+own-until-60 =
+    .e = Na godzinę, do { $time }
+own-until-day =
+    .e = Do końca dnia
+own-do =
+    .e = Otwórz mi ją
+own-seen =
+    .e = Otwarcie zostanie zapisane z podanym powodem.
+own-lacks-reason =
+    .e = Wpisz w kilku słowach, do czego jest potrzebna.
+own-not-kept =
+    .e = Strona nie została otwarta i nic się nie zmieniło. Wpisane słowa nadal tu są. Spróbuj ponownie.
+own-classes =
+    .e = Czy otworzy się u mojej klasy?
+own-classes-hint =
+    .e = Jak na lekcji, według samego adresu. Treść strony nadal może ją zamknąć.
+own-opens =
+    .e = Otwiera się:
+own-warns =
+    .e = Najpierw ostrzega:
+own-closed =
+    .e = Nie otwiera się:
+own-check-there =
+    .e = Sprawdź więcej stron albo otwórz tę stronę klasie
+
+## A class works with a few pages
+
+only-h1 =
+    .a = Twoja klasa ma teraz inne strony.
+    .b = Twoja klasa pracuje teraz z innymi stronami
+    .secondary = Klasa pracuje teraz z kilkoma wybranymi stronami
+    .e = Ta klasa pracuje teraz z kilkoma wybranymi stronami
+only-why =
+    .primary = Ta strona otworzy się o { $time }.
+    .secondary = Wybrano je na tę lekcję. Inne strony otworzą się o { $time }.
+only-seen =
+    .primary = Nikt tego nie zapisuje.
+    .secondary = Szkoła nie zapisuje, że ta strona była otwierana.
+
 ## Unsafe
 
 tell-it =

@@ -101,6 +101,65 @@ gone-help = Em thấy điều gì làm em khó chịu? Em có thể kể với n
 gone-list =
     .secondary = Trang này nằm trong một danh sách không do nhà trường lập và nhà trường không sửa được. Nơi lập danh sách cũng là nơi nhận khiếu nại.
 
+## Staff open a page for their own work
+
+own-go =
+    .e = Mở cho tôi trong 60 phút
+own-check =
+    .e = Lớp tôi có mở được không?
+own-h1 =
+    .e = Mở { $site } cho riêng mình
+own-lead =
+    .e = Trang chỉ mở cho thầy cô và trên thiết bị này. Các lớp vẫn theo quy tắc của mình.
+own-locked =
+    .e = Không ai mở được trang này: pháp luật hoặc nhà trường đã khóa, hoặc trang bị đóng vì từ tìm kiếm.
+own-opened =
+    .e = Trang mở cho thầy cô đến { $time }.
+own-reason =
+    .e = Thầy cô cần trang này để làm gì?
+own-reason-hint =
+    .e = Vài từ, không ghi tên ai.
+own-until =
+    .e = Đến khi nào
+own-until-60 =
+    .e = Trong một giờ, đến { $time }
+own-until-day =
+    .e = Đến hết hôm nay
+own-do =
+    .e = Mở cho tôi
+own-seen =
+    .e = Việc mở trang được ghi lại cùng lý do.
+own-lacks-reason =
+    .e = Hãy viết vài từ về lý do.
+own-not-kept =
+    .e = Trang chưa được mở và không có gì thay đổi. Nội dung đã viết vẫn còn. Hãy thử lại.
+own-classes =
+    .e = Lớp tôi có mở được không?
+own-classes-hint =
+    .e = Như trong giờ học, chỉ xét theo địa chỉ. Nội dung trang vẫn có thể làm trang bị đóng.
+own-opens =
+    .e = Mở được cho
+own-warns =
+    .e = Nhắc trước khi mở cho
+own-closed =
+    .e = Không mở được cho
+own-check-there =
+    .e = Thử thêm trang, hoặc mở trang này cho một lớp
+
+## A class works with a few pages
+
+only-h1 =
+    .a = Bây giờ lớp em dùng các trang khác.
+    .b = Bây giờ lớp em học với các trang khác
+    .secondary = Lớp đang làm việc với một vài trang đã chọn
+    .e = Lớp này đang làm việc với một vài trang đã chọn
+only-why =
+    .primary = Trang này sẽ mở lại lúc { $time }.
+    .secondary = Các trang ấy được chọn cho tiết học này. Những trang khác mở lại lúc { $time }.
+only-seen =
+    .primary = Không ai ghi lại việc này.
+    .secondary = Nhà trường không ghi lại việc mở trang này.
+
 ## Unsafe
 
 tell-it =

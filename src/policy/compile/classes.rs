@@ -6,7 +6,7 @@ use super::super::diagnostic::did_you_mean;
 use super::super::document::At;
 use super::super::rulebook::Class;
 use super::Files;
-use super::school::language;
+use super::school::{language, timetable};
 
 /// The classes, in the order in which they are written.
 pub(super) fn read(files: &Files<'_>) -> Vec<Class> {
@@ -22,6 +22,7 @@ pub(super) fn read(files: &Files<'_>) -> Vec<Class> {
         let language = table.text("language").and_then(|tag| language(files, &tag));
         // Only people read it; the id is what everything else calls the class.
         table.text("title");
+        let lessons = timetable(files, &table);
         if let (Some(id), Some(tier)) = (id, tier) {
             if find(&classes, &id.value).is_some() {
                 let message = format!("the class \"{}\" is there twice", id.value);
@@ -33,6 +34,7 @@ pub(super) fn read(files: &Files<'_>) -> Vec<Class> {
                 id: ClassId(id.value.into()),
                 tier,
                 language,
+                lessons,
             });
         }
         table.finish();

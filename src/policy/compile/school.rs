@@ -189,8 +189,20 @@ fn span(text: &str) -> Option<(u16, u16)> {
 fn lessons(files: &Files<'_>, root: &Table<'_>, by_hours: bool) -> Lessons {
     let usual = i64::from(Lessons::LIMIT);
     let limit = root.number("open_limit_minutes", 5..=7 * usual, Some(usual));
+    let lessons = timetable(files, root);
+    Lessons {
+        lessons,
+        open_limit_minutes: limit
+            .and_then(|minutes| u32::try_from(minutes).ok())
+            .unwrap_or(Lessons::LIMIT),
+        by_hours,
+    }
+}
+
+/// The `[[lesson]]`s of a table: the school's bells, or when a class meets.
+pub(super) fn timetable(files: &Files<'_>, of: &Table<'_>) -> Vec<Lesson> {
     let mut lessons = Vec::new();
-    for table in root.tables("lesson") {
+    for table in of.tables("lesson") {
         let all = WEEKDAYS.map(|(name, _)| name);
         let mut days = Vec::new();
         for name in table.need_texts("days", "e.g. [\"monday\", \"tuesday\"]") {
@@ -220,13 +232,7 @@ fn lessons(files: &Files<'_>, root: &Table<'_>, by_hours: bool) -> Lessons {
         }
         table.finish();
     }
-    Lessons {
-        lessons,
-        open_limit_minutes: limit
-            .and_then(|minutes| u32::try_from(minutes).ok())
-            .unwrap_or(Lessons::LIMIT),
-        by_hours,
-    }
+    lessons
 }
 
 const WEEKDAYS: [(&str, Weekday); 7] = [

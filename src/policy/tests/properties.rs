@@ -9,10 +9,10 @@ use crate::model::{
     UnlockBy, Verdict,
 };
 use crate::policy::fixture::{self, NOW, address, compile};
-use crate::policy::{Asks, Facts, Open, Unlocks};
+use crate::policy::{Asks, By, Facts, Open, Unlocks};
 
 use super::book;
-use super::unlocks::opened;
+use super::unlocks::{lesson, opened};
 
 /// Any identity, also one of another rulebook.
 fn identities() -> impl Strategy<Value = Identity> {
@@ -160,6 +160,29 @@ proptest! {
 
 proptest! {
     #[test]
+    fn a_lesson_with_a_few_pages_opens_nothing_and_closes_no_help(
+        who in identities(), url in urls(), verdict in verdicts(), part in any::<bool>(),
+    ) {
+        let unlocks = Unlocks::default().with_lessons([lesson(&["news.example", "x.example/a"])]);
+        let by = if part { By::Quiet } else { By::Itself };
+        let open = Some(Open { by, ..Open::page(&unlocks) });
+        let facts = Facts { url: &url, verdict: &verdict };
+        let before = book().decide_open(&who, &facts, None, NOW);
+        let after = book().decide_open(&who, &facts, open, NOW);
+        if part || who.class != Some(ClassId("1A".into())) {
+            prop_assert_eq!(&after, &before);
+        }
+        if !matches!(before.action, Action::Allow | Action::Warn) || before.reason == Reason::Protected {
+            prop_assert_eq!(&after, &before);
+        }
+        if after.action != before.action {
+            prop_assert_eq!(after.action, Action::Block);
+            prop_assert!(matches!(after.reason, Reason::OnlyThese(_)));
+            prop_assert!(!after.record || after.alert.is_some());
+        }
+    }
+
+    #[test]
     fn an_unlock_changes_nothing_for_another_class_and_opens_nothing_locked(
         who in identities(), url in urls(), verdict in verdicts(), lead in any::<bool>(),
         part in any::<bool>(),
@@ -170,7 +193,7 @@ proptest! {
             ..opened("x.example", power).iter().next().unwrap().clone()
         }]);
         let asks = if part { Asks::Part } else { Asks::Page };
-        let open = Some(Open { unlocks: &unlocks, asks });
+        let open = Some(Open { unlocks: &unlocks, asks, by: By::Itself });
         let facts = Facts { url: &url, verdict: &verdict };
         let before = book().decide(&who, &facts, NOW);
         let after = book().decide_open(&who, &facts, open, NOW);

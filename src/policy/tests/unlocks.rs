@@ -5,10 +5,11 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::model::{
-    Action, ClassId, Decided, PageScope, Score, Timestamp, Unlock, UnlockBy, Verdict,
+    Action, ClassId, Decided, OnlyThese, PageScope, Pseudonym, Reason, Score, Subject, Timestamp,
+    Unlock, UnlockBy, Verdict, Whom,
 };
 use crate::policy::fixture::{NOW, address, somebody};
-use crate::policy::{Asks, Facts, MayOpen, Open, Unlocks};
+use crate::policy::{Asks, By, Facts, MayOpen, Open, Unlocks};
 
 use super::{book, short};
 
@@ -16,7 +17,7 @@ use super::{book, short};
 pub(super) fn opened(scope: &str, power: UnlockBy) -> Unlocks {
     Unlocks::new([Unlock {
         id: Uuid::from_u128(7),
-        class: ClassId("1A".into()),
+        whom: Whom::Class(ClassId("1A".into())),
         scope: PageScope::parse(scope).unwrap(),
         from: NOW.minus(Duration::from_secs(60)),
         until: NOW.plus(Duration::from_secs(60)),
@@ -34,7 +35,11 @@ fn decide_with(unlocks: &Unlocks, asks: Asks, who: &str, url: &str, now: Timesta
         url: &url,
         verdict: &verdict,
     };
-    let open = Some(Open { unlocks, asks });
+    let open = Some(Open {
+        unlocks,
+        asks,
+        by: By::Itself,
+    });
     book().decide_open(&somebody(book(), who), &facts, open, now)
 }
 
@@ -206,10 +211,7 @@ fn a_text_does_not_close_what_somebody_has_read_unless_it_is_forbidden() {
             verdict: &verdict,
         };
         let unlocks = opened("unknown.example", UnlockBy::Teacher);
-        let open = Some(Open {
-            unlocks: &unlocks,
-            asks: Asks::Page,
-        });
+        let open = Some(Open::page(&unlocks));
         let before = book().decide(&who, &facts, NOW);
         let after = book().decide_open(&who, &facts, open, NOW);
         (before.action, after.action, after.alert)
@@ -241,4 +243,145 @@ fn nobody_is_promised_what_the_decision_refuses() {
         );
     }
     assert!(Unlocks::new(opened("co.uk", UnlockBy::Lead).iter().cloned()).is_empty());
+}
+
+#[test]
+fn a_tier_and_one_person_get_what_is_opened_for_them_and_nobody_else_does() {
+    let of = |whom: Whom| {
+        Unlocks::new([Unlock {
+            whom,
+            ..opened("play.example", UnlockBy::Teacher)
+                .iter()
+                .next()
+                .unwrap()
+                .clone()
+        }])
+    };
+    let url = address("play.example/");
+    let verdict = book().judge_url(&url);
+    let facts = Facts {
+        url: &url,
+        verdict: &verdict,
+    };
+    let tier = |who: &str| book().tier(somebody(book(), who).tier).name.clone();
+    for (whom, who, person, expect) in [
+        (Whom::Tier(tier("1A")), "1A", "", Action::Allow),
+        (Whom::Tier(tier("1A")), "guest", "", Action::Limit),
+        (Whom::One(Pseudonym("st-7".into())), "1A", "", Action::Block),
+        (
+            Whom::One(Pseudonym("st-7".into())),
+            "1A",
+            "st-8",
+            Action::Block,
+        ),
+        (
+            Whom::One(Pseudonym("st-7".into())),
+            "1A",
+            "st-7",
+            Action::Allow,
+        ),
+    ] {
+        let mut asker = somebody(book(), who);
+        if !person.is_empty() {
+            asker.subject = Subject::Person(Pseudonym(person.into()));
+        }
+        let unlocks = of(whom.clone());
+        let decided = book().decide_in_lesson(&asker, &facts, Some(Open::page(&unlocks)), NOW);
+        assert_eq!(decided.action, expect, "{whom} {who} {person}");
+    }
+}
+
+/// 1A works with these pages for a minute.
+pub(super) fn lesson(pages: &[&str]) -> OnlyThese {
+    OnlyThese {
+        id: Uuid::from_u128(8),
+        class: ClassId("1A".into()),
+        pages: pages
+            .iter()
+            .map(|page| PageScope::parse(page).unwrap())
+            .collect(),
+        from: NOW.minus(Duration::from_secs(30)),
+        until: NOW.plus(Duration::from_secs(60)),
+        by: "Anna".into(),
+        revoked_at: None,
+    }
+}
+
+#[track_caller]
+fn check_only(who: &str, url: &str, by: By<'_>, expect: &str) -> Decided {
+    let pages = ["news.example/world", "wiki.example", "bets.example"];
+    let unlocks = Unlocks::default().with_lessons([lesson(&pages)]);
+    let url = address(url);
+    let verdict = book().judge_url(&url);
+    let facts = Facts {
+        url: &url,
+        verdict: &verdict,
+    };
+    let open = Some(Open {
+        by,
+        ..Open::page(&unlocks)
+    });
+    let decided = book().decide_open(&somebody(book(), who), &facts, open, NOW);
+    assert_eq!(short(book(), &decided), expect, "{who} {url:?} {by:?}");
+    decided
+}
+
+#[test]
+fn a_class_that_works_with_a_few_pages_goes_nowhere_else() {
+    let news = "safe news lists";
+    check_only("1A", "news.example/world", By::Itself, news);
+    check_only("1A", "www.news.example/world/asia", By::Itself, news);
+    let away = check_only("1A", "news.example/", By::Itself, "block - only-these");
+    assert!(matches!(away.reason, Reason::OnlyThese(_)));
+    assert_eq!(away.until, Some(NOW.plus(Duration::from_secs(60))));
+    assert!(!away.record, "nobody did anything");
+    // Another class, and nobody in particular, do not notice.
+    check_only("guest", "news.example/", By::Itself, "allow news lists");
+    // While only the host is seen, the connection is opened to see the path.
+    let host = check_only("1A", "news.example:443", By::Itself, news);
+    assert_eq!(host.action, Action::Allow);
+    // Help stays, and what is closed stays closed for its own reason, listed or not.
+    let help = "protect support-and-helplines protected";
+    check_only("1A", "116111.example/", By::Itself, help);
+    check_only("1A", "bets.example/", By::Itself, "block gambling lists");
+    check_only("1A", "play.example/", By::Itself, "teacher games lists");
+    // Parts of its pages are judged as usual.
+    let wiki = "wiki.example".parse().unwrap();
+    let other = "other.example".parse().unwrap();
+    check_only("1A", "news.example/x.css", By::Page(&wiki), news);
+    check_only(
+        "1A",
+        "play.example/x",
+        By::Page(&wiki),
+        "teacher games lists",
+    );
+    check_only(
+        "1A",
+        "news.example/x.css",
+        By::Page(&other),
+        "block - only-these",
+    );
+    check_only("1A", "news.example/x.css", By::Quiet, news);
+}
+
+#[test]
+fn what_staff_open_during_such_a_lesson_opens() {
+    let url = address("play.example/");
+    let verdict = book().judge_url(&url);
+    let facts = Facts {
+        url: &url,
+        verdict: &verdict,
+    };
+    let one = opened("play.example", UnlockBy::Teacher);
+    let one = one.iter().next().unwrap();
+    for (from, expect) in [(60, Action::Block), (10, Action::Allow)] {
+        let since = Unlock {
+            from: NOW.minus(Duration::from_secs(from)),
+            ..one.clone()
+        };
+        let unlocks = Unlocks::new([since]).with_lessons([lesson(&["wiki.example"])]);
+        let open = Some(Open::page(&unlocks));
+        let decided = book().decide_open(&somebody(book(), "1A"), &facts, open, NOW);
+        assert_eq!(decided.action, expect, "opened {from} s ago");
+    }
 }

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{appeal, at, care_hit, class, hit, memory, records};
 use crate::model::{
-    AppealAnswer, Hit, PageScope, Record, Role, SchoolHours, Severity, Timestamp, UnlockBy,
+    AppealAnswer, Hit, PageScope, Record, Role, SchoolHours, Severity, Timestamp, UnlockBy, Whom,
 };
 use crate::safeguard::IncidentState;
 use crate::safeguard::calendar::Calendar;
@@ -34,7 +34,8 @@ fn own() -> Scope {
 
 fn unlock(page: &str, until: i64) -> NewUnlock {
     NewUnlock {
-        class: class("7B"),
+        whom: Whom::Class(class("7B")),
+        from: None,
         scope: PageScope::parse(page).unwrap(),
         until: at(until),
         power: UnlockBy::Teacher,

@@ -3,10 +3,11 @@
 use uuid::Uuid;
 
 use super::{appeal, at, care_hit, class, hit, memory, records};
-use crate::model::{AppealAnswer, Hit, PageScope, Pseudonym, Record, UnlockBy};
+use crate::model::{AppealAnswer, Hit, PageScope, Pseudonym, Record, Role, UnlockBy, Whom};
 use crate::safeguard::IncidentState;
 use crate::store::{
-    AccountId, Actor, AppealState, Change, NewUnlock, ProposalState, Scope, Store, StoreError, Whom,
+    AccountId, Actor, AppealState, Change, NewAccount, NewOnly, NewUnlock, NoticeKind,
+    ProposalState, Scope, Store, StoreError,
 };
 
 fn anna() -> Actor {
@@ -19,7 +20,8 @@ fn anna() -> Actor {
 
 fn new(room: &str, page: &str, until: i64) -> NewUnlock {
     NewUnlock {
-        class: class(room),
+        whom: Whom::Class(class(room)),
+        from: None,
         scope: PageScope::parse(page).unwrap(),
         until: at(until),
         power: UnlockBy::Teacher,
@@ -156,12 +158,246 @@ async fn a_page_is_asked_to_stay_open_once_until_that_is_settled() {
     assert!(matches!(denied.await, Err(StoreError::NotFound)));
     let all = store.proposals().await.unwrap();
     assert_eq!(all.len(), 1);
-    let settle = || store.settle_proposal(all[0].id, ProposalState::Approved, &by, at(2));
+    let settle = || store.decline_proposal(all[0].id, &by, at(2));
     settle().await.unwrap();
     assert!(matches!(settle().await, Err(StoreError::Conflict)));
     let asked = store.propose(&room, &page, "again", &scope, &by, at(3));
     asked.await.unwrap();
     assert_eq!(store.proposals().await.unwrap().len(), 2);
+}
+
+/// Anna with an account of her own, to whom notices can go.
+async fn anna_of(store: &Store) -> Actor {
+    let account = NewAccount {
+        name: "anna".into(),
+        display: "Anna".into(),
+        role: Role::Teacher,
+        classes: vec![class("7B")],
+        language: None,
+        mail: None,
+    };
+    let account = store.create_account(&account).await.unwrap();
+    Actor {
+        id: Some(account.id),
+        ..anna()
+    }
+}
+
+fn ivan() -> Actor {
+    Actor {
+        id: Some(AccountId(Uuid::from_u128(78))),
+        name: "ivan".into(),
+        display: "Ivan".into(),
+    }
+}
+
+#[tokio::test]
+async fn an_approval_opens_answers_and_tells_or_does_nothing_at_all() {
+    let store = asked().await;
+    let (scope, anna) = (own(), anna_of(&store).await);
+    let (page, room) = (PageScope::parse("bets.example/odds").unwrap(), class("7B"));
+    let whom = Whom::Class(room.clone());
+    let asked = store.propose(&whom, &page, "atlas", &scope, &anna, at(4));
+    asked.await.unwrap();
+    let id = store.proposals().await.unwrap()[0].id;
+    let all = Scope::admin();
+    let waiting = store.appeals(&all, Some(AppealState::Waiting)).await;
+    let answers = waiting.unwrap().iter().map(|row| row.id).collect();
+    let unlock = NewUnlock {
+        answers,
+        power: UnlockBy::Lead,
+        ..new("7B", "bets.example/odds", 90_000)
+    };
+    // For another page or class than was proposed, nothing happens.
+    for wrong in [
+        new("7B", "bets.example", 90_000),
+        new("8A", "bets.example/odds", 90_000),
+    ] {
+        let denied = store
+            .approve_proposal(id, &wrong, &all, &ivan(), at(5))
+            .await;
+        assert!(matches!(denied, Err(StoreError::NotFound)));
+    }
+    assert!(open(&store).await.is_empty());
+    assert_eq!(
+        store.proposal(id).await.unwrap().state,
+        ProposalState::Waiting
+    );
+
+    let ivan = ivan();
+    let opened = store.approve_proposal(id, &unlock, &all, &ivan, at(5));
+    let opened = opened.await.unwrap();
+    assert_eq!(open(&store).await, ["bets.example/odds"]);
+    let everything = Scope::everything();
+    let waiting = store.appeals(&everything, Some(AppealState::Waiting));
+    assert_eq!(
+        waiting.await.unwrap().len(),
+        1,
+        "care waits for its own people"
+    );
+    let code = appeal(11, &hit(1, 0), 3).code;
+    let status = store.appeal_by_code(code).await.unwrap().unwrap();
+    assert_eq!(status.answer, Some(AppealAnswer::Opened));
+    assert_eq!(status.opened, Some((page, at(90_000))));
+    let told = store.unseen_notices(anna.id.unwrap()).await.unwrap();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].kind, NoticeKind::WishSettled);
+    let row = store.proposal(id).await.unwrap();
+    assert_eq!(
+        (row.state, row.open_until),
+        (ProposalState::Approved, Some(at(90_000)))
+    );
+    let again = store
+        .approve_proposal(id, &unlock, &all, &ivan, at(6))
+        .await;
+    assert!(matches!(again, Err(StoreError::Conflict)));
+    let declined = store.decline_proposal(id, &ivan, at(6)).await;
+    assert!(matches!(declined, Err(StoreError::Conflict)));
+
+    store.end_unlock(opened, &all, &ivan, at(7)).await.unwrap();
+    let row = store.proposal(id).await.unwrap();
+    assert_eq!(row.open_until, Some(at(7)), "what became of it stays true");
+    assert_eq!(
+        audited(&store).await,
+        [
+            "page.propose",
+            "proposal.settle",
+            "page.open",
+            "appeal.answer",
+            "page.close"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_tier_is_opened_for_by_those_who_see_every_class() {
+    let store = memory().await;
+    let mut about = hit(1, 0);
+    about.class = None;
+    let mut all = records(&[about.clone(), hit(2, 1)]);
+    all.push(Record::Appeal(appeal(11, &about, 3)));
+    all.push(Record::Appeal(appeal(12, &hit(2, 1), 3)));
+    store.absorb(&all).await.unwrap();
+    let whom = Whom::Tier("lower-secondary".into());
+    let page = PageScope::parse("bets.example").unwrap();
+    let denied = store
+        .propose(&whom, &page, "", &own(), &anna(), at(4))
+        .await;
+    assert!(matches!(denied, Err(StoreError::NotFound)));
+    let unlock = NewUnlock {
+        whom: whom.clone(),
+        answers: vec![Uuid::from_u128(11), Uuid::from_u128(12)],
+        ..new("7B", "bets.example", 60)
+    };
+    let denied = store.open_page(&unlock, &own(), &anna(), at(4)).await;
+    assert!(matches!(denied, Err(StoreError::NotFound)));
+    let (all, ivan) = (Scope::admin(), ivan());
+    let id = store.open_page(&unlock, &all, &ivan, at(4));
+    let id = id.await.unwrap();
+    let waiting = store.appeals(&own(), Some(AppealState::Waiting)).await;
+    assert!(waiting.unwrap().is_empty(), "all of the tier are answered");
+    let row = store.unlock(id, &Scope::admin()).await.unwrap();
+    assert_eq!(row.unlock.whom, whom);
+    // A teacher neither sees nor ends it, nor takes back what answered others too.
+    assert!(store.unlocks(&own(), at(0)).await.unwrap().is_empty());
+    let denied = store.end_unlock(id, &own(), &anna(), at(5)).await;
+    assert!(matches!(denied, Err(StoreError::NotFound)));
+    let (own, anna) = (own(), anna());
+    let undone = store.undo_answer(Uuid::from_u128(12), &own, &anna, at(5));
+    assert!(matches!(undone.await, Err(StoreError::Conflict)));
+    assert_eq!(open(&store).await, ["bets.example"]);
+}
+
+#[tokio::test]
+async fn what_one_person_opens_is_for_that_person() {
+    let store = memory().await;
+    let one = NewUnlock {
+        whom: Whom::One(Pseudonym("st-7".into())),
+        ..new("7B", "bets.example", 60)
+    };
+    let all = Scope::everything();
+    store.open_page(&one, &all, &ivan(), at(4)).await.unwrap();
+    let rows = store.unlocks_in_force(at(5)).await.unwrap();
+    assert_eq!(rows[0].whom, Whom::One(Pseudonym("st-7".into())));
+    assert!(store.unlocks(&own(), at(0)).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_planned_begins_later_and_answers_nobody_yet() {
+    let store = asked().await;
+    let later = NewUnlock {
+        from: Some(at(30)),
+        answers: vec![Uuid::from_u128(11)],
+        ..new("7B", "bets.example", 75)
+    };
+    let id = store
+        .open_page(&later, &own(), &anna(), at(4))
+        .await
+        .unwrap();
+    let waiting = store.appeals(&own(), Some(AppealState::Waiting)).await;
+    assert_eq!(waiting.unwrap().len(), 1);
+    let row = store.unlock(id, &own()).await.unwrap();
+    let active = [4, 29, 30, 74, 75].map(|minute| row.unlock.is_active(at(minute)));
+    assert_eq!(active, [false, false, true, true, false]);
+    store.end_unlock(id, &own(), &anna(), at(5)).await.unwrap();
+    assert!(store.unlocks_in_force(at(30)).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_lesson_with_a_few_pages_is_the_own_classs_and_on_record() {
+    let store = memory().await;
+    let pages = ["atlas.example", "wiki.example/cells"];
+    let lesson = |room: &str, from: i64, until: i64| NewOnly {
+        class: class(room),
+        pages: pages.map(|page| PageScope::parse(page).unwrap()).to_vec(),
+        from: at(from),
+        until: at(until),
+    };
+    let (scope, by) = (own(), anna());
+    let denied = store
+        .begin_only(&lesson("8A", 0, 45), &scope, &by, at(0))
+        .await;
+    assert!(matches!(denied, Err(StoreError::NotFound)));
+    let mut changes = store.changes();
+    let new = lesson("7B", 0, 45);
+    let first = store.begin_only(&new, &scope, &by, at(0));
+    let first = first.await.unwrap();
+    let told = Change::Unlocks {
+        class: Some(class("7B")),
+    };
+    assert_eq!(changes.try_recv().unwrap(), told);
+    let found = store.only_in_force(at(1)).await.unwrap();
+    let shown: Vec<String> = found[0].pages.iter().map(ToString::to_string).collect();
+    assert_eq!(shown, pages);
+    assert_eq!(
+        (&*found[0].by, found[0].from, found[0].until),
+        ("Anna", at(0), at(45))
+    );
+
+    // Another list takes its place; another class goes on.
+    let all = Scope::everything();
+    store
+        .begin_only(&lesson("8A", 0, 45), &all, &by, at(0))
+        .await
+        .unwrap();
+    let new = lesson("7B", 10, 45);
+    let second = store.begin_only(&new, &scope, &by, at(10));
+    let second = second.await.unwrap();
+    let found = store.only_in_force(at(11)).await.unwrap();
+    assert_eq!(found.len(), 2);
+    assert!(found.iter().all(|only| only.id != first));
+    let other = Scope::teacher(vec![class("8A")]);
+    let denied = store.end_only(second, &other, &by, at(12)).await;
+    assert!(matches!(denied, Err(StoreError::NotFound)));
+    store.end_only(second, &scope, &by, at(12)).await.unwrap();
+    let again = store.end_only(second, &scope, &by, at(13)).await;
+    assert!(matches!(again, Err(StoreError::Conflict)));
+    assert_eq!(store.only_in_force(at(13)).await.unwrap().len(), 1);
+    assert!(store.only_in_force(at(45)).await.unwrap().is_empty());
+    assert_eq!(
+        audited(&store).await,
+        ["only.begin", "only.begin", "only.begin", "only.end"]
+    );
 }
 
 #[tokio::test]

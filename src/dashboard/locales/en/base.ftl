@@ -545,6 +545,7 @@ layer-lists = Lists
 layer-search = Words of a search
 layer-text = Text of the page
 layer-unlocks = Pages opened by a teacher
+layer-only-these = A lesson with a few pages
 layer-unreadable = Text that could not be read
 layer-host-only = Only the name of the site was seen
 layer-tier-default = The tier's rule for unknown sites

@@ -110,6 +110,69 @@ precision-hint = { $count ->
     [one] A share is shown from one answer on.
    *[other] A share is shown from { $count } answers on.
   }
+open-begin = Begins
+open-begin-hint = Leave it as it is to open the page now. For a later lesson, the end below counts from its beginning.
+open-begin-now = Now
+open-lesson-on = { $day }, { $from } to { $until }
+open-wrong-begin = Choose a lesson of the next two weeks
+open-planned = For later
+open-cancel = Do not open it
+open-for-self = For the own work
+only = Only these pages
+only-lead = The class works with these pages until the lesson ends. Everything else waits.
+only-pages-hint = { $count ->
+    [one] A site, like atlas.example, or one page of it, like atlas.example/cells. One at most.
+   *[other] One on each line: a site, like atlas.example, or one page of it, like atlas.example/cells. At most { $count }.
+  }
+only-do = Begin
+only-hint = Pictures, videos and other parts that these pages load still work. If a page needs a sign-in on another site, add that site. Help pages stay open. It is written down who began this and when; nobody writes down who went elsewhere.
+only-none = Write at least one address
+only-too-many = { $count ->
+    [one] One address at most
+   *[other] At most { $count } addresses
+  }
+only-wrong = These do not read as the address of one site: { $name }
+only-closed = These do not open for the class: { $name }. Open them first, or leave them out.
+only-not = The class may go wherever the rules allow.
+only-choose = Choose the pages
+only-change = Choose other pages
+only-end = Back to normal now
+cover = Cover lessons
+cover-lead = A colleague has the class for one lesson, as if it were the own one. It ends by itself.
+cover-none = Nobody covers a lesson of this class.
+cover-nobody = There is no other teacher to hand the class to.
+cover-colleague = Colleague
+cover-lesson = Lesson
+cover-do = Hand the class over
+cover-end = Take the class back
+cover-hint = During that lesson the colleague sees requests and incidents of the class and can open pages for it. It is written down who handed it over.
+cover-wrong-colleague = Choose a colleague who teaches here
+done-cover-begun = The colleague has the class for that lesson.
+done-cover-ended = The class is no longer handed over.
+did-cover-begin = handed a class over for a lesson
+did-cover-end = took a class back before the end of a lesson
+show = Show to class
+show-only = Until { $name }
+show-pages = Open for you now
+show-pages-only = The pages of this lesson
+show-none = No page is chosen for this lesson.
+now-keys = With the keyboard: go to a request with Tab or the arrows. 1 to 9 open the request with that number, x answers “not now”, p pauses, s shows the page to the class.
+incidents-keys = With the keyboard: go to an incident with Tab or the arrows and press the number on its button; p pauses.
+proposal-keep = Keep it open
+proposal-until = How long
+proposal-until-month = Four weeks, until { $name }
+proposal-until-half = Half a year, until { $name }
+proposal-until-year = A year, until { $name }
+proposal-for-good = Write it into the rules for good
+proposal-nobody = The rules do not know the class or age tier any more.
+proposal-kept-by = Open until { $until }. { $name }, { $when }
+done-open-planned = The page opens for the class when the lesson begins.
+done-only-begun = The class works with these pages now.
+done-only-ended = The class is back to normal.
+done-proposal-approved = The page is open, and whoever waited for it can read the answer.
+reason-only-these = The class works with a few other pages now.
+did-only-begin = had a class work with a few pages only
+did-only-end = ended a lesson with a few pages only
 open-wishes = Sent to IT
 proposal-waits = IT has not answered yet.
 proposals = Pages to keep open
@@ -117,7 +180,6 @@ proposals-lead = Pages that staff opened for a class and would like to stay open
 proposals-empty = Nothing is asked for.
 proposals-settled = Settled
 proposal-rule = The rule for policies/rules.toml. Change it as you like; it holds once the file is saved.
-proposal-approve = I have added the rule
 proposal-decline = It stays as it is
 proposal-approved-by = Rule added. { $name }, { $when }
 proposal-declined-by = Left as it is. { $name }, { $when }

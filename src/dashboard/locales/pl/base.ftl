@@ -583,6 +583,7 @@ layer-lists = Listy
 layer-search = Szukane słowa
 layer-text = Tekst strony
 layer-unlocks = Strony otwarte przez nauczyciela
+layer-only-these = Lekcja z kilkoma stronami
 layer-unreadable = Tekst, którego nie dało się odczytać
 layer-host-only = Widać było tylko nazwę strony
 layer-tier-default = Zasada grupy dla nieznanych stron

@@ -118,6 +118,73 @@ precision-hint = { $count ->
     [many] Udział widać od { $count } odpowiedzi.
    *[other] Udział widać od { $count } odpowiedzi.
   }
+open-begin = Początek
+open-begin-hint = Bez zmian strona otworzy się od razu. Przy późniejszej lekcji koniec podany niżej liczy się od jej początku.
+open-begin-now = Teraz
+open-lesson-on = { $day }, { $from } – { $until }
+open-wrong-begin = Wybierz lekcję z najbliższych dwóch tygodni
+open-planned = Na później
+open-cancel = Nie otwieraj
+open-for-self = Do własnej pracy
+only = Tylko te strony
+only-lead = Do końca lekcji klasa pracuje z tymi stronami. Wszystko inne czeka.
+only-pages-hint = { $count ->
+    [one] Strona, np. atlas.example, albo jej część, np. atlas.example/cells. Najwyżej jedna.
+    [few] W każdym wierszu jedna: strona, np. atlas.example, albo jej część, np. atlas.example/cells. Najwyżej { $count }.
+    [many] W każdym wierszu jedna: strona, np. atlas.example, albo jej część, np. atlas.example/cells. Najwyżej { $count }.
+   *[other] W każdym wierszu jedna: strona, np. atlas.example, albo jej część, np. atlas.example/cells. Najwyżej { $count }.
+  }
+only-do = Zacznij
+only-hint = Obrazy, filmy i inne części, które wczytują te strony, nadal działają. Jeśli strona wymaga logowania gdzie indziej, dopisz także tamtą stronę. Strony z pomocą pozostają otwarte. Zapisuje się, kto i kiedy to zaczął; nikt nie zapisuje, kto wszedł gdzie indziej.
+only-none = Wpisz co najmniej jeden adres
+only-too-many = { $count ->
+    [one] Najwyżej jeden adres
+    [few] Najwyżej { $count } adresy
+    [many] Najwyżej { $count } adresów
+   *[other] Najwyżej { $count } adresu
+  }
+only-wrong = To nie są adresy pojedynczych stron: { $name }
+only-closed = Te strony nie otwierają się klasie: { $name }. Najpierw je otwórz albo je pomiń.
+only-not = Klasa może wchodzić wszędzie tam, gdzie pozwalają zasady.
+only-choose = Wybierz strony
+only-change = Wybierz inne strony
+only-end = Z powrotem do zwykłych zasad
+cover = Zastępstwa
+cover-lead = Ktoś z grona prowadzi klasę przez jedną lekcję jak własną. Kończy się to samo.
+cover-none = Nikt nie ma zastępstwa w tej klasie.
+cover-nobody = Nie ma nikogo, komu można przekazać klasę.
+cover-colleague = Kto
+cover-lesson = Lekcja
+cover-do = Przekaż klasę
+cover-end = Odbierz klasę
+cover-hint = Podczas tej lekcji ta osoba widzi prośby i zdarzenia klasy i może otwierać jej strony. Zapisuje się, kto przekazał klasę.
+cover-wrong-colleague = Wybierz kogoś, kto tu uczy
+done-cover-begun = Klasa jest przekazana na tę lekcję.
+done-cover-ended = Klasa nie jest już przekazana.
+did-cover-begin = przekazanie klasy na lekcję
+did-cover-end = odebranie klasy przed końcem lekcji
+show = Pokaż klasie
+show-only = Do { $name }
+show-pages = Otwarte dla was
+show-pages-only = Strony na tę lekcję
+show-none = Na tę lekcję nie wybrano żadnej strony.
+now-keys = Z klawiatury: przejdź do prośby klawiszem Tab lub strzałkami. Klawisze od 1 do 9 otwierają prośbę o tym numerze, x odpowiada „nie teraz”, p wstrzymuje, s pokazuje stronę klasie.
+incidents-keys = Z klawiatury: przejdź do zdarzenia klawiszem Tab lub strzałkami i naciśnij numer z przycisku; p wstrzymuje.
+proposal-keep = Zostaw otwartą
+proposal-until = Na jak długo
+proposal-until-month = Cztery tygodnie, do { $name }
+proposal-until-half = Pół roku, do { $name }
+proposal-until-year = Rok, do { $name }
+proposal-for-good = Wpisz to do zasad na stałe
+proposal-nobody = Zasady nie znają już tej klasy lub grupy wiekowej.
+proposal-kept-by = Otwarta do { $until }. { $name }, { $when }
+done-open-planned = Strona otworzy się klasie, gdy zacznie się lekcja.
+done-only-begun = Klasa pracuje teraz z tymi stronami.
+done-only-ended = Klasa wróciła do zwykłych zasad.
+done-proposal-approved = Strona jest otwarta, a kto na nią czekał, może przeczytać odpowiedź.
+reason-only-these = Klasa pracuje teraz z kilkoma innymi stronami.
+did-only-begin = ograniczenie lekcji klasy do kilku stron
+did-only-end = zakończenie lekcji z kilkoma stronami
 open-wishes = Wysłane do IT
 proposal-waits = Dział IT jeszcze nie odpowiedział.
 proposals = Strony do stałego otwarcia
@@ -125,7 +192,6 @@ proposals-lead = Strony, które nauczyciele otworzyli dla klasy i chcieliby zost
 proposals-empty = Nie ma próśb.
 proposals-settled = Załatwione
 proposal-rule = Zasada do policies/rules.toml. Można ją dowolnie zmienić; działa po zapisaniu pliku.
-proposal-approve = Zasada jest dodana
 proposal-decline = Zostaje jak jest
 proposal-approved-by = Zasada dodana. { $name }, { $when }
 proposal-declined-by = Zostaje jak jest. { $name }, { $when }

@@ -586,6 +586,7 @@ layer-lists = Списки
 layer-search = Слова поиска
 layer-text = Текст страницы
 layer-unlocks = Страницы, открытые учителем
+layer-only-these = Урок с несколькими страницами
 layer-unreadable = Текст, который не удалось прочитать
 layer-host-only = Было видно только имя сайта
 layer-tier-default = Правило группы для неизвестных сайтов

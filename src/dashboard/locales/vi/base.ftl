@@ -505,6 +505,7 @@ layer-lists = Danh sách
 layer-search = Từ khóa tìm kiếm
 layer-text = Nội dung trang
 layer-unlocks = Trang do giáo viên mở
+layer-only-these = Tiết học chỉ với vài trang
 layer-unreadable = Nội dung không đọc được
 layer-host-only = Chỉ thấy tên trang
 layer-tier-default = Quy tắc của nhóm tuổi cho trang chưa biết
