@@ -322,6 +322,10 @@ pub struct Upstream {
     pub strict_chains: bool,
     /// Single sites whose certificate counts although it cannot be verified.
     pub exceptions: Vec<Excepted>,
+    /// For how many minutes a member of staff may open a site whose certificate cannot be
+    /// verified; 0: not at all.
+    #[serde(deserialize_with = "read::pass_minutes")]
+    pub staff_pass_minutes: u32,
 }
 
 /// One of `exceptions` of `[upstream]`.
@@ -380,6 +384,7 @@ impl Default for Upstream {
             revocation: PathBuf::new(),
             strict_chains: false,
             exceptions: Vec::new(),
+            staff_pass_minutes: 0,
         }
     }
 }
@@ -1098,6 +1103,17 @@ mod read {
             seen.push(address);
         }
         Ok(seen)
+    }
+
+    /// Minutes of a pass: none, or up to an hour.
+    pub(super) fn pass_minutes<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+        let minutes = u32::deserialize(from)?;
+        if minutes > 60 {
+            return Err(D::Error::custom(
+                "a pass ends after an hour at most: 0 to 60; `exceptions` are for longer",
+            ));
+        }
+        Ok(minutes)
     }
 
     pub(super) fn ranges<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> {

@@ -16,6 +16,7 @@ mod heads;
 pub mod limits;
 mod messenger;
 mod opening;
+mod passes;
 mod pinned;
 mod process;
 pub mod reload;

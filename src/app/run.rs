@@ -28,8 +28,8 @@ use super::reload::{self, ReloadHandle, Reloader};
 use super::serve::{Certificates, serve};
 use super::shelf::Shelf;
 use super::{
-    caretaker, clockwork, expiry, fetch, files, heads, limits, opening, pinned, process, secrets,
-    telemetry,
+    caretaker, clockwork, expiry, fetch, files, heads, limits, opening, passes, pinned, process,
+    secrets, telemetry,
 };
 use crate::dashboard::{self, Dashboard, SignIn};
 use crate::identity::Identities;
@@ -139,6 +139,13 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     // Portal and data path know each other only here: the portal asks the data path to let a
     // reader go on, the data path hands the portal requests for its own name.
     let going_on: Arc<std::sync::OnceLock<Proxy>> = Arc::default();
+    let passes = passes::Keeper::new(
+        config.data.dir.clone(),
+        going_on.clone(),
+        store.clone(),
+        clock.clone(),
+    )
+    .context("the list of passes cannot be written")?;
     let portal_routes = portal::router(Portal {
         pages: pages.clone(),
         school: {
@@ -159,6 +166,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
             let proxy = going_on.clone();
             Arc::new(move |event| proxy.get().and_then(|proxy| proxy.go_on(event)))
         },
+        waiving: passes.waiving(),
         proxy: proxy_place(&config),
         gateway: gateway_host(&config),
         must_open: MUST_OPEN.into(),
@@ -277,6 +285,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         clock.clone(),
         drain.clone(),
     ));
+    surfaces.spawn(passes.run(drain.clone()));
     let keeper = pinned::Keeper {
         dir: config.data.dir.clone(),
         pinned,
@@ -651,6 +660,7 @@ fn tuning(config: &Config) -> proxy::Tuning {
             idle_timeout: upstream.idle_timeout,
             pool_idle_per_host: upstream.pool_idle_per_host,
             fetch_issuers: upstream.fetch_issuers,
+            staff_pass: Duration::from_secs(60 * u64::from(upstream.staff_pass_minutes)),
         },
     }
 }

@@ -43,7 +43,7 @@ pub enum FailureKind<'a> {
     OriginWeak,
     /// The site wants a certificate of the device.
     OriginAsks,
-    /// The site cannot prove that it is itself. There is no way to go on.
+    /// The site cannot prove that it is itself. Pupils have no way to go on.
     Certificate {
         /// In what way.
         reason: CertificateProblem,
@@ -107,6 +107,9 @@ pub struct FailureView<'a> {
     pub host: &'a str,
     /// The id of the request, for header, log and IT.
     pub request: Uuid,
+    /// The event token with which this reader, a member of staff, can accept the certificate for
+    /// minutes on the portal.
+    pub waive: Option<&'a str>,
 }
 
 /// The page, as its template wants it.
@@ -150,6 +153,14 @@ impl<'a> Failed<'a> {
         }
         if let Some(first) = ways.first_mut() {
             first.strong = true;
+        }
+        if let Some(token) = view.waive.filter(|_| !page.pupil()) {
+            ways.push(Way::new(
+                &page,
+                Icon::On,
+                "waive-way",
+                page.place(&format!("/c/{token}")),
+            ));
         }
         Failed {
             lines,

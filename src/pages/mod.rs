@@ -20,6 +20,7 @@ mod said;
 mod style;
 mod talk;
 pub mod token;
+mod waive;
 mod wanted;
 mod words;
 
@@ -36,6 +37,7 @@ pub use learn::CardView;
 pub use moment::{Moment, Reader, language};
 pub use place::Notice;
 pub use talk::TalkView;
+pub use waive::WaiveView;
 pub use wanted::{Wanted, wanted};
 
 use askama::Template;

@@ -435,6 +435,7 @@ fn every_failure_and_warning_has_its_page() {
                     kind: *kind,
                     host: "x.example",
                     request: Uuid::nil(),
+                    waive: None,
                 };
                 let page = pages.failure(&at, Wanted::Document, &view);
                 let name = format!("{language} {voice:?} {kind:?}");

@@ -175,6 +175,7 @@ async fn secure<S>(
         original: arrival.original.or(named_address),
         tuned: shared.roads.tuned(),
         http1: !alpn.iter().any(|protocol| protocol == b"h2"),
+        waived: None,
     };
     // An address literal in CONNECT is how clients that look names up themselves ask.
     let other = connect

@@ -106,6 +106,8 @@ pub struct UpstreamSettings {
     /// Whether intermediates that an origin forgot to send are fetched where their certificate
     /// says.
     pub fetch_issuers: bool,
+    /// For how long staff may open a site whose certificate cannot be verified; zero: not at all.
+    pub staff_pass: Duration,
 }
 
 impl Default for UpstreamSettings {
@@ -117,6 +119,7 @@ impl Default for UpstreamSettings {
             idle_timeout: Duration::from_secs(90),
             pool_idle_per_host: 8,
             fetch_issuers: true,
+            staff_pass: Duration::ZERO,
         }
     }
 }

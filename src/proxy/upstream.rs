@@ -507,17 +507,17 @@ impl Upstream {
             });
         }
         let trust = self.roads.trust.load_full();
-        let config = if http1_only || origin.http1 {
-            &trust.http1
-        } else {
-            &trust.any
+        let config = match origin.waived {
+            Some(key) => trust.waiving(key),
+            None if http1_only || origin.http1 => trust.http1.clone(),
+            None => trust.any.clone(),
         };
         let name = match origin.host.ip() {
             Some(ip) => ServerName::from(ip),
             None => ServerName::try_from(origin.host.as_str().to_owned())
                 .map_err(|_| Failure::OriginName)?,
         };
-        let connecting = noting_requests(TlsConnector::from(config.clone()).connect(name, stream));
+        let connecting = noting_requests(TlsConnector::from(config).connect(name, stream));
         let (outcome, asked) =
             tokio::time::timeout(self.roads.tuning().limits.handshake_time, connecting)
                 .await
@@ -531,7 +531,9 @@ impl Upstream {
             },
         })?;
         let shown = stream.get_ref().1.peer_certificates();
-        if let Some(ends) = shown.and_then(|chain| tls::ends(chain.first()?)) {
+        if origin.waived.is_none()
+            && let Some(ends) = shown.and_then(|chain| tls::ends(chain.first()?))
+        {
             let key = (origin.host.clone(), origin.port);
             self.roads.ends.insert(key, ends);
         }

@@ -455,6 +455,23 @@ cert-stays =
     .secondary = Dlatego strona zostaje zamknięta. Naprawić może to tylko jej właściciel; często wystarczy poczekać.
 fact-fingerprint = Certyfikat
 
+## A certificate that staff accept for minutes
+
+waive-way = Otwórz na kilka minut, z wpisem w rejestrze
+waive-h1 = Otwarcie strony, która nie umie potwierdzić, kim jest
+waive-lead = Brama nie odróżni tej strony od kopii, którą prowadzi ktoś inny. Proszę nie wpisywać tam niczego, co ma pozostać tajne, a jeśli można poczekać, zapytać dział IT.
+waive-note = Strona otworzy się tylko na tym urządzeniu, na { $minutes ->
+    [one] minutę
+    [few] { $minutes } minuty
+   *[many] { $minutes } minut
+ }, dopóki strona ma ten sam klucz. Powód zostaje w rejestrze, który czyta dział IT; proszę nie podawać nazwisk uczniów.
+waive-why = Dlaczego strona jest potrzebna teraz?
+waive-on = Otwórz mimo to
+waive-is-open = Strona jest otwarta na tym urządzeniu do { $clock }.
+waive-end = Zamknij teraz
+waive-no-reason = Proszę krótko napisać, dlaczego strona jest potrzebna.
+waive-failed = Nie udało się tego zapisać, więc strona zostaje zamknięta. Proszę powiadomić dział IT.
+
 ## The portal
 
 home-lead =
