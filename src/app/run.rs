@@ -176,7 +176,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     let pinned = Pinned::default();
     runtime.block_on(opening::load(&store, &opened, &clock))?;
     let proxy = Proxy::new(proxy::Parts {
-        settings: settings(&config),
+        settings: settings(&config)?,
         rules: live.clone(),
         opened: opened.clone(),
         pinned: pinned.clone(),
@@ -197,7 +197,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         let proxy = proxy.clone();
         Box::new(move |config| {
             let trust = trust_of(config)?;
-            proxy.tune(tuning(config), trust);
+            proxy.tune(tuning(config)?, trust);
             Ok(())
         })
     });
@@ -533,6 +533,9 @@ fn bind_doors(config: &Config, inherited: &mut Inherited) -> anyhow::Result<Vec<
         .iter()
         .map(|at| (*at, Entrance::Explicit, "proxy")))
     .chain(
+        (config.listen.proxy_tls.iter()).map(|at| (*at, Entrance::Wrapped, "proxy_tls")),
+    )
+    .chain(
         config
             .listen
             .transparent_http
@@ -625,10 +628,10 @@ fn trust_of(config: &Config) -> Result<Trust, crate::tls::TrustError> {
 }
 
 /// The parts of the configuration that may change while the gateway runs.
-fn tuning(config: &Config) -> proxy::Tuning {
+fn tuning(config: &Config) -> anyhow::Result<proxy::Tuning> {
     let from = &config.limits;
     let upstream = &config.upstream;
-    proxy::Tuning {
+    Ok(proxy::Tuning {
         limits: proxy::Limits {
             connections: from.connections,
             connections_per_client: from.connections_per_client,
@@ -661,27 +664,29 @@ fn tuning(config: &Config) -> proxy::Tuning {
             pool_idle_per_host: upstream.pool_idle_per_host,
             fetch_issuers: upstream.fetch_issuers,
             staff_pass: Duration::from_secs(60 * u64::from(upstream.staff_pass_minutes)),
+            parent: upstream.parent()?,
         },
-    }
+    })
 }
 
-fn settings(config: &Config) -> proxy::Settings {
+fn settings(config: &Config) -> anyhow::Result<proxy::Settings> {
     let listen = &config.listen;
     let own_listeners = [
         &listen.proxy,
+        &listen.proxy_tls,
         &listen.transparent_http,
         &listen.transparent_https,
         &listen.portal,
         &listen.dashboard,
         &listen.metrics,
     ];
-    proxy::Settings {
-        tuning: tuning(config),
+    Ok(proxy::Settings {
+        tuning: tuning(config)?,
         portal_origin: config.portal_url(),
         own_names: own_names(config),
         own_listeners: own_listeners.into_iter().flatten().copied().collect(),
         verdicts: config.limits.verdicts as u64,
-    }
+    })
 }
 
 /// Where clients find the explicit proxy: the name they used for the portal, unless the proxy
@@ -858,6 +863,9 @@ fn greet(
     println!();
     println!("  Proxy       {}", list(&config.listen.proxy));
     let listen = &config.listen;
+    if !listen.proxy_tls.is_empty() {
+        println!("  in TLS      {}", list(&listen.proxy_tls));
+    }
     if !listen.transparent_http.is_empty() || !listen.transparent_https.is_empty() {
         let all = [&listen.transparent_http[..], &listen.transparent_https[..]].concat();
         println!("  Transparent {}", list(&all));

@@ -68,6 +68,8 @@ pub enum FailureKind<'a> {
     Loop,
     /// Too much is going on; try again.
     Busy,
+    /// The proxy above the gateway does not do its part.
+    UpstreamProxy,
     /// The gateway has a problem of its own.
     Own,
     /// Something other than HTTP was spoken where HTTP was expected.
@@ -84,6 +86,7 @@ impl FailureKind<'_> {
             | FailureKind::OriginTls
             | FailureKind::OriginWeak
             | FailureKind::OriginAsks
+            | FailureKind::UpstreamProxy
             | FailureKind::Certificate { .. } => StatusCode::BAD_GATEWAY,
             FailureKind::OriginTimeout => StatusCode::GATEWAY_TIMEOUT,
             FailureKind::AddressInside | FailureKind::PortClosed => StatusCode::FORBIDDEN,
@@ -191,6 +194,7 @@ fn key(kind: FailureKind<'_>) -> (&'static str, bool) {
         FailureKind::SignIn => ("fail-sign-in", true),
         FailureKind::Loop => ("fail-loop", false),
         FailureKind::Busy => ("fail-busy", true),
+        FailureKind::UpstreamProxy => ("fail-parent", true),
         FailureKind::Own => ("fail-own", true),
         FailureKind::NotHttp => ("fail-not-http", false),
     }

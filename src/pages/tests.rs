@@ -411,6 +411,7 @@ fn every_failure_and_warning_has_its_page() {
         FailureKind::SignIn,
         FailureKind::Loop,
         FailureKind::Busy,
+        FailureKind::UpstreamProxy,
         FailureKind::Own,
         FailureKind::NotHttp,
     ];

@@ -119,7 +119,10 @@ where
 }
 
 /// Reads until the first bytes tell what the connection is, within time and bounds.
-async fn read_hello<S: AsyncRead + Unpin>(worker: &Worker, io: &mut S) -> Option<(Hello, Bytes)> {
+pub(super) async fn read_hello<S: AsyncRead + Unpin>(
+    worker: &Worker,
+    io: &mut S,
+) -> Option<(Hello, Bytes)> {
     let reading = async {
         let mut seen = BytesMut::with_capacity(2048);
         loop {

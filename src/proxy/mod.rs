@@ -27,6 +27,7 @@ mod metrics;
 mod monitor;
 mod opened;
 mod pace;
+mod parent;
 mod passes;
 mod patient;
 pub mod peek;
@@ -48,6 +49,7 @@ mod upstream;
 mod verdicts;
 mod waivers;
 pub mod wire;
+mod wrapped;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -65,6 +67,7 @@ pub use body::Body;
 pub use listen::{Door, Entrance, bind};
 pub use metrics::Metrics;
 pub use opened::Opened;
+pub use parent::{Direct, Parent};
 pub use pinned::{Pinned, Suspect};
 pub use settings::{Limits, Settings, Tuning, UpstreamSettings};
 pub use waivers::{Offer, Waiver};
@@ -284,7 +287,7 @@ impl Proxy {
             id: waiver.id,
             code: crate::model::EventCode::of(waiver.id),
             at: now,
-            reason: "waived".to_owned(),
+            category: "certificate-waived".to_owned(),
             ..question.hit
         };
         if shared.journal.append(Record::Hit(hit)).await.is_err() {
@@ -467,8 +470,16 @@ async fn serve(
 ) {
     stream.set_nodelay(true).ok();
     let patience = worker.shared.tuning().limits.idle_time;
-    if entrance == Entrance::Explicit {
-        return explicit::serve(worker, Patient::over(stream, patience), client, held).await;
+    match entrance {
+        Entrance::Explicit => {
+            return explicit::serve(worker, Patient::over(stream, patience), client, held).await;
+        }
+        Entrance::Wrapped => {
+            let own = stream.local_addr().map_or(listening, |local| local);
+            let stream = Patient::over(stream, patience);
+            return wrapped::serve(worker, stream, own.ip().to_canonical(), client, held).await;
+        }
+        Entrance::Redirect | Entrance::Tproxy => {}
     }
     let Some(original) = listen::original_destination(&stream, entrance, listening) else {
         worker.shared.metrics.connection("refused");

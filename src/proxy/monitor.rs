@@ -338,7 +338,11 @@ impl Ear {
         reading.reader.push(text.bytes);
         if text.ends {
             // A word ends with its message.
-            reading.reader.push(b"\n");
+            reading.reader.push(match form {
+                // A text ends where the next begins.
+                Form::Json => b"\n\"\"\n",
+                Form::Plain | Form::Markup => b"\n",
+            });
         }
         reading.bytes += text.bytes.len();
         let found = reading.reader.found();

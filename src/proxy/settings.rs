@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use super::parent::Parent;
 use crate::model::HostName;
 
 /// Every bound of the data path. Each has a counter for how often it was met
@@ -108,6 +109,8 @@ pub struct UpstreamSettings {
     pub fetch_issuers: bool,
     /// For how long staff may open a site whose certificate cannot be verified; zero: not at all.
     pub staff_pass: Duration,
+    /// The proxy above this one, if there is one.
+    pub parent: Option<Parent>,
 }
 
 impl Default for UpstreamSettings {
@@ -120,6 +123,7 @@ impl Default for UpstreamSettings {
             pool_idle_per_host: 8,
             fetch_issuers: true,
             staff_pass: Duration::ZERO,
+            parent: None,
         }
     }
 }

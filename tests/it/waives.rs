@@ -88,7 +88,7 @@ fn staff_open_a_site_for_minutes_on_record_and_nobody_else_does() {
     );
     assert_eq!(ORIGIN.hits("/waived"), 1);
 
-    world.expect_incident("\"waived\"");
+    world.expect_incident("\"certificate-waived\"");
     let list = world.command(&["passes", "list", "--json"]);
     let list = String::from_utf8(list.stdout).unwrap();
     assert!(
