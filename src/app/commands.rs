@@ -19,6 +19,7 @@ mod model;
 mod names;
 mod notices;
 mod open;
+mod passes;
 mod pinned;
 mod print;
 mod privacy;
@@ -85,6 +86,9 @@ enum Command {
     /// Apps that refuse the school's certificate
     #[command(subcommand)]
     Pinned(pinned::Verb),
+    /// Certificates that staff have accepted for minutes
+    #[command(subcommand)]
+    Passes(passes::Verb),
     /// Accounts of staff
     #[command(subcommand)]
     User(user::Verb),
@@ -211,6 +215,7 @@ pub fn main() -> ExitCode {
         Command::Open(verb) => load(file).and_then(|config| open::run(verb, &config)),
         Command::Ca(verb) => load(file).and_then(|config| ca::run(verb, &config)),
         Command::Pinned(verb) => load(file).and_then(|config| pinned::run(verb, &config)),
+        Command::Passes(verb) => load(file).and_then(|config| passes::run(verb, &config)),
         Command::User(verb) => load(file).and_then(|config| user::run(verb, &config)),
         Command::Notices(verb) => load(file).and_then(|config| notices::run(verb, &config)),
         Command::Pupil(verb) => pupil::run(verb),

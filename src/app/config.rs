@@ -10,15 +10,18 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use anyhow::Context as _;
 use ipnet::IpNet;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use zeroize::Zeroizing;
 
 use crate::dashboard::{Provider, SecondFactor};
 use crate::identity::{self, spot};
 use crate::model::HostName;
 use crate::policy::Diagnostic;
+use crate::proxy::{Direct, Parent};
 use crate::store::Address;
 use crate::tls::{Demands, Exception, Trust};
 
@@ -85,6 +88,9 @@ pub struct Listen {
     /// The explicit proxy.
     #[serde(deserialize_with = "read::addresses")]
     pub proxy: Vec<SocketAddr>,
+    /// The same inside TLS, with a certificate of the gateway's own.
+    #[serde(deserialize_with = "read::addresses")]
+    pub proxy_tls: Vec<SocketAddr>,
     /// Clear-text connections that the firewall redirects here (port 80).
     #[serde(deserialize_with = "read::addresses")]
     pub transparent_http: Vec<SocketAddr>,
@@ -109,6 +115,7 @@ impl Default for Listen {
         let here = |port| vec![SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)];
         Listen {
             proxy: here(3128),
+            proxy_tls: Vec::new(),
             transparent_http: Vec::new(),
             transparent_https: Vec::new(),
             transparent_mode: TransparentMode::Redirect,
@@ -322,6 +329,18 @@ pub struct Upstream {
     pub strict_chains: bool,
     /// Single sites whose certificate counts although it cannot be verified.
     pub exceptions: Vec<Excepted>,
+    /// For how many minutes a member of staff may open a site whose certificate cannot be
+    /// verified; 0: not at all.
+    #[serde(deserialize_with = "read::pass_minutes")]
+    pub staff_pass_minutes: u32,
+    /// The proxy through which this network reaches the rest, as host and port.
+    #[serde(deserialize_with = "read::proxy")]
+    pub proxy: Option<(HostName, u16)>,
+    /// A file whose first line is the name and the password for it.
+    pub proxy_credentials_file: Option<PathBuf>,
+    /// Names and ranges that are reached without it.
+    #[serde(deserialize_with = "read::directs")]
+    pub no_proxy: Vec<Direct>,
 }
 
 /// One of `exceptions` of `[upstream]`.
@@ -343,6 +362,31 @@ pub struct Excepted {
 }
 
 impl Upstream {
+    /// The proxy above this one.
+    ///
+    /// # Errors
+    /// If its credentials cannot be read, or are none; names the file.
+    pub fn parent(&self) -> anyhow::Result<Option<Parent>> {
+        let Some((host, port)) = &self.proxy else {
+            return Ok(None);
+        };
+        let credentials = match &self.proxy_credentials_file {
+            None => None,
+            Some(file) => {
+                let named = || format!("[upstream] proxy_credentials_file {}", file.display());
+                let bytes = super::files::read_bounded(file, 4096).with_context(named)?;
+                let text = Zeroizing::new(String::from_utf8(bytes).with_context(named)?);
+                let line = text.lines().next().unwrap_or_default().trim();
+                let fine = line.contains(':') && !line.chars().any(char::is_control);
+                anyhow::ensure!(fine, "{} does not begin with name:password", named());
+                Some(Zeroizing::new(line.to_owned()))
+            }
+        };
+        let direct = self.no_proxy.clone();
+        let parent = Parent::new(host.clone(), *port, credentials.as_ref(), direct);
+        Ok(Some(parent))
+    }
+
     /// What the configuration says about origins' certificates.
     pub fn demands(&self) -> Demands {
         let exception = |excepted: &Excepted| {
@@ -380,6 +424,10 @@ impl Default for Upstream {
             revocation: PathBuf::new(),
             strict_chains: false,
             exceptions: Vec::new(),
+            staff_pass_minutes: 0,
+            proxy: None,
+            proxy_credentials_file: None,
+            no_proxy: Vec::new(),
         }
     }
 }
@@ -640,6 +688,7 @@ impl Config {
         let listen = &self.listen;
         let all = [
             ("proxy", &listen.proxy),
+            ("proxy_tls", &listen.proxy_tls),
             ("transparent_http", &listen.transparent_http),
             ("transparent_https", &listen.transparent_https),
             ("portal", &listen.portal),
@@ -855,6 +904,9 @@ impl Config {
         self.upstream.extra_roots.iter_mut().for_each(under);
         if !self.upstream.revocation.as_os_str().is_empty() {
             under(&mut self.upstream.revocation);
+        }
+        if let Some(file) = &mut self.upstream.proxy_credentials_file {
+            under(file);
         }
         let secrets = self.oidc.iter_mut();
         secrets
@@ -1098,6 +1150,47 @@ mod read {
             seen.push(address);
         }
         Ok(seen)
+    }
+
+    /// A proxy as browsers write it.
+    pub(super) fn proxy<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<(HostName, u16)>, D::Error> {
+        let text = String::deserialize(from)?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let url = url::Url::parse(&text).ok().filter(|url| {
+            url.scheme() == "http"
+                && url.username().is_empty()
+                && url.password().is_none()
+                && url.path() == "/"
+                && url.query().is_none()
+        });
+        let host = url.as_ref().and_then(|url| url.host_str()?.parse().ok());
+        let port = url.and_then(|url| url.port_or_known_default());
+        host.zip(port).map(Some).ok_or_else(|| {
+            D::Error::custom(
+                "a proxy is written like \"http://proxy.region.example:8080\"; name and password \
+                 are in `proxy_credentials_file`",
+            )
+        })
+    }
+
+    pub(super) fn directs<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Direct>, D::Error> {
+        let read = |text: String| text.parse().map_err(D::Error::custom);
+        texts(from)?.into_iter().map(read).collect()
+    }
+
+    /// Minutes of a pass: none, or up to an hour.
+    pub(super) fn pass_minutes<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+        let minutes = u32::deserialize(from)?;
+        if minutes > 60 {
+            return Err(D::Error::custom(
+                "a pass ends after an hour at most: 0 to 60; `exceptions` are for longer",
+            ));
+        }
+        Ok(minutes)
     }
 
     pub(super) fn ranges<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> {

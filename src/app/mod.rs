@@ -19,6 +19,7 @@ pub mod limits;
 mod messenger;
 mod office;
 mod opening;
+mod passes;
 mod pinned;
 mod process;
 pub mod reload;

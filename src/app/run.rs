@@ -29,7 +29,7 @@ use super::serve::{Certificates, serve};
 use super::shelf::Shelf;
 use super::{
     agreed, caretaker, clockwork, drill, expiry, fetch, files, heads, limits, office, opening,
-    pinned, process, secrets, telemetry,
+    passes, pinned, process, secrets, telemetry,
 };
 use crate::dashboard::{self, Dashboard, SignIn};
 use crate::identity::Identities;
@@ -139,6 +139,13 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     // Portal and data path know each other only here: the portal asks the data path to let a
     // reader go on, the data path hands the portal requests for its own name.
     let going_on: Arc<std::sync::OnceLock<Proxy>> = Arc::default();
+    let passes = passes::Keeper::new(
+        config.data.dir.clone(),
+        going_on.clone(),
+        store.clone(),
+        clock.clone(),
+    )
+    .context("the list of passes cannot be written")?;
     let portal_routes = portal::router(Portal {
         pages: pages.clone(),
         school: {
@@ -167,6 +174,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
             let proxy = going_on.clone();
             Arc::new(move |event| proxy.get().and_then(|proxy| proxy.go_on(event)))
         },
+        waiving: passes.waiving(),
         proxy: proxy_place(&config),
         gateway: gateway_host(&config),
         must_open: MUST_OPEN.into(),
@@ -177,7 +185,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     let agreed = Agreed::default();
     runtime.block_on(opening::load(&store, &opened, &clock))?;
     let proxy = Proxy::new(proxy::Parts {
-        settings: settings(&config),
+        settings: settings(&config)?,
         rules: live.clone(),
         opened: opened.clone(),
         agreed: agreed.clone(),
@@ -199,7 +207,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         let proxy = proxy.clone();
         Box::new(move |config| {
             let trust = trust_of(config)?;
-            proxy.tune(tuning(config), trust);
+            proxy.tune(tuning(config)?, trust);
             Ok(())
         })
     });
@@ -311,6 +319,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         clock.clone(),
         drain.clone(),
     ));
+    surfaces.spawn(passes.run(drain.clone()));
     let keeper = pinned::Keeper {
         dir: config.data.dir.clone(),
         pinned,
@@ -558,6 +567,9 @@ fn bind_doors(config: &Config, inherited: &mut Inherited) -> anyhow::Result<Vec<
         .iter()
         .map(|at| (*at, Entrance::Explicit, "proxy")))
     .chain(
+        (config.listen.proxy_tls.iter()).map(|at| (*at, Entrance::Wrapped, "proxy_tls")),
+    )
+    .chain(
         config
             .listen
             .transparent_http
@@ -650,10 +662,10 @@ fn trust_of(config: &Config) -> Result<Trust, crate::tls::TrustError> {
 }
 
 /// The parts of the configuration that may change while the gateway runs.
-fn tuning(config: &Config) -> proxy::Tuning {
+fn tuning(config: &Config) -> anyhow::Result<proxy::Tuning> {
     let from = &config.limits;
     let upstream = &config.upstream;
-    proxy::Tuning {
+    Ok(proxy::Tuning {
         limits: proxy::Limits {
             connections: from.connections,
             connections_per_client: from.connections_per_client,
@@ -685,27 +697,30 @@ fn tuning(config: &Config) -> proxy::Tuning {
             idle_timeout: upstream.idle_timeout,
             pool_idle_per_host: upstream.pool_idle_per_host,
             fetch_issuers: upstream.fetch_issuers,
+            staff_pass: Duration::from_secs(60 * u64::from(upstream.staff_pass_minutes)),
+            parent: upstream.parent()?,
         },
-    }
+    })
 }
 
-fn settings(config: &Config) -> proxy::Settings {
+fn settings(config: &Config) -> anyhow::Result<proxy::Settings> {
     let listen = &config.listen;
     let own_listeners = [
         &listen.proxy,
+        &listen.proxy_tls,
         &listen.transparent_http,
         &listen.transparent_https,
         &listen.portal,
         &listen.dashboard,
         &listen.metrics,
     ];
-    proxy::Settings {
-        tuning: tuning(config),
+    Ok(proxy::Settings {
+        tuning: tuning(config)?,
         portal_origin: config.portal_url(),
         own_names: own_names(config),
         own_listeners: own_listeners.into_iter().flatten().copied().collect(),
         verdicts: config.limits.verdicts as u64,
-    }
+    })
 }
 
 /// Where clients find the explicit proxy: the name they used for the portal, unless the proxy
@@ -882,6 +897,9 @@ fn greet(
     println!();
     println!("  Proxy       {}", list(&config.listen.proxy));
     let listen = &config.listen;
+    if !listen.proxy_tls.is_empty() {
+        println!("  in TLS      {}", list(&listen.proxy_tls));
+    }
     if !listen.transparent_http.is_empty() || !listen.transparent_https.is_empty() {
         let all = [&listen.transparent_http[..], &listen.transparent_https[..]].concat();
         println!("  Transparent {}", list(&all));

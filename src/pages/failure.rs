@@ -43,7 +43,7 @@ pub enum FailureKind<'a> {
     OriginWeak,
     /// The site wants a certificate of the device.
     OriginAsks,
-    /// The site cannot prove that it is itself. There is no way to go on.
+    /// The site cannot prove that it is itself. Pupils have no way to go on.
     Certificate {
         /// In what way.
         reason: CertificateProblem,
@@ -68,6 +68,8 @@ pub enum FailureKind<'a> {
     Loop,
     /// Too much is going on; try again.
     Busy,
+    /// The proxy above the gateway does not do its part.
+    UpstreamProxy,
     /// The gateway has a problem of its own.
     Own,
     /// Something other than HTTP was spoken where HTTP was expected.
@@ -84,6 +86,7 @@ impl FailureKind<'_> {
             | FailureKind::OriginTls
             | FailureKind::OriginWeak
             | FailureKind::OriginAsks
+            | FailureKind::UpstreamProxy
             | FailureKind::Certificate { .. } => StatusCode::BAD_GATEWAY,
             FailureKind::OriginTimeout => StatusCode::GATEWAY_TIMEOUT,
             FailureKind::AddressInside | FailureKind::PortClosed => StatusCode::FORBIDDEN,
@@ -107,6 +110,9 @@ pub struct FailureView<'a> {
     pub host: &'a str,
     /// The id of the request, for header, log and IT.
     pub request: Uuid,
+    /// The event token with which this reader, a member of staff, can accept the certificate for
+    /// minutes on the portal.
+    pub waive: Option<&'a str>,
 }
 
 /// The page, as its template wants it.
@@ -151,6 +157,14 @@ impl<'a> Failed<'a> {
         if let Some(first) = ways.first_mut() {
             first.strong = true;
         }
+        if let Some(token) = view.waive.filter(|_| !page.pupil()) {
+            ways.push(Way::new(
+                &page,
+                Icon::On,
+                "waive-way",
+                page.place(&format!("/c/{token}")),
+            ));
+        }
         Failed {
             lines,
             facts,
@@ -180,6 +194,7 @@ fn key(kind: FailureKind<'_>) -> (&'static str, bool) {
         FailureKind::SignIn => ("fail-sign-in", true),
         FailureKind::Loop => ("fail-loop", false),
         FailureKind::Busy => ("fail-busy", true),
+        FailureKind::UpstreamProxy => ("fail-parent", true),
         FailureKind::Own => ("fail-own", true),
         FailureKind::NotHttp => ("fail-not-http", false),
     }

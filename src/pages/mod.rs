@@ -22,6 +22,7 @@ mod said;
 mod style;
 mod talk;
 pub mod token;
+mod waive;
 mod wanted;
 mod words;
 
@@ -40,6 +41,7 @@ pub use moment::{Moment, Reader, language};
 pub use own::{ForClass, OwnView};
 pub use place::Notice;
 pub use talk::TalkView;
+pub use waive::WaiveView;
 pub use wanted::{Wanted, wanted};
 
 use askama::Template;

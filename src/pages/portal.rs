@@ -14,6 +14,7 @@ use super::page::Page;
 use super::place::{Again, Place};
 use super::said::SaidForm;
 use super::talk::{Talk, Talked};
+use super::waive::{Waive, WaiveView};
 use super::{
     AnswerView, AskView, CheckView, Moment, Notice, Outcome, Pages, SetupView, TalkView, policy,
 };
@@ -129,6 +130,20 @@ impl Pages {
             request: None,
             portal: at.portal,
         };
+        let policy = policy(&page.page.style.digest, "'self' http: https:");
+        self.page(at, &envelope, &page, &policy)
+    }
+
+    /// The page on which staff accept a certificate for minutes, or take that back.
+    pub fn waive(&self, at: &Moment<'_>, view: &WaiveView<'_>) -> Response<Bytes> {
+        let page = Waive::new(self, at, view);
+        let envelope = Envelope {
+            status: StatusCode::OK,
+            language: at.language,
+            request: None,
+            portal: at.portal,
+        };
+        // The form is answered with a redirect to the site, as above.
         let policy = policy(&page.page.style.digest, "'self' http: https:");
         self.page(at, &envelope, &page, &policy)
     }

@@ -425,6 +425,7 @@ fn every_failure_and_warning_has_its_page() {
         FailureKind::SignIn,
         FailureKind::Loop,
         FailureKind::Busy,
+        FailureKind::UpstreamProxy,
         FailureKind::Own,
         FailureKind::NotHttp,
     ];
@@ -449,6 +450,7 @@ fn every_failure_and_warning_has_its_page() {
                     kind: *kind,
                     host: "x.example",
                     request: Uuid::nil(),
+                    waive: None,
                 };
                 let page = pages.failure(&at, Wanted::Document, &view);
                 let name = format!("{language} {voice:?} {kind:?}");

@@ -18,8 +18,10 @@ mod proxy_file;
 mod talk;
 mod throttle;
 mod visitor;
+mod waive;
 mod words;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -30,7 +32,7 @@ use axum::routing::get;
 use bytes::Bytes;
 use uuid::Uuid;
 
-use crate::model::Clock;
+use crate::model::{Clock, Timestamp};
 use crate::pages::Pages;
 use crate::pages::token::Tokens;
 use crate::policy::{Rulebook, School};
@@ -68,6 +70,8 @@ pub struct Portal {
     /// Notes that the pupil of this hit goes on, and says to which address. `None` if nothing
     /// is remembered of it. Only addresses of the web are followed.
     pub go_on: Arc<dyn Fn(Uuid) -> Option<String> + Send + Sync>,
+    /// Certificates that staff may accept for minutes.
+    pub waiving: Waiving,
     /// Where devices find the explicit proxy.
     pub proxy: ProxyPlace,
     /// The name under which the data path answers for the portal over TLS; empty if none.
@@ -76,6 +80,34 @@ pub struct Portal {
     pub must_open: String,
     /// An address that must stay closed, for the check; may be empty.
     pub must_stay_closed: String,
+}
+
+/// What the data path knows of a certificate that staff may accept, by the event of its refusal
+/// and the address of the device.
+#[derive(Clone)]
+pub struct Waiving {
+    /// What would be accepted; `None` if nothing is remembered or it is not allowed any more.
+    pub offer: Arc<dyn Fn(Uuid, IpAddr) -> Option<Offered> + Send + Sync>,
+    /// Accepts it for a reason, once that is on record, and says where to go on to.
+    pub accept: Arc<dyn Fn(Uuid, IpAddr, String) -> BoxFuture<Option<String>> + Send + Sync>,
+    /// Takes that back.
+    pub end: Arc<dyn Fn(Uuid, IpAddr) -> BoxFuture<()> + Send + Sync>,
+}
+
+/// A future that is made elsewhere.
+pub type BoxFuture<T> = std::pin::Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// A certificate that a member of staff may accept.
+#[derive(Clone, Debug)]
+pub struct Offered {
+    /// The site.
+    pub host: String,
+    /// For how long.
+    pub lasts: std::time::Duration,
+    /// Until when it is accepted already.
+    pub until: Option<Timestamp>,
+    /// The address that was asked for.
+    pub back: String,
 }
 
 /// The school's root certificate, in the forms that devices take. Holds no key.
@@ -118,6 +150,8 @@ pub fn router(portal: Portal) -> Router {
         .route("/r/{token}", get(ask::form).post(ask::send))
         .route("/o/{token}", get(own::form).post(own::send))
         .route("/w/{token}", get(go_on::page).post(go_on::send))
+        .route("/c/{token}", get(waive::page).post(waive::send))
+        .route("/c/{token}/end", axum::routing::post(waive::end))
         .route("/h", get(talk::form).post(talk::send))
         .route("/h/sent", get(talk::sent_page))
         .route("/l", get(learn::cards))

@@ -115,6 +115,11 @@ async fn house_in(school: School) -> House {
                 _ => None,
             }
         }),
+        waiving: Waiving {
+            offer: Arc::new(|_, _| None),
+            accept: Arc::new(|_, _, _| Box::pin(async { None })),
+            end: Arc::new(|_, _| Box::pin(async {})),
+        },
         proxy: ProxyPlace {
             host: None,
             port: 3128,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::Bytes;
+use data_encoding::HEXLOWER;
 use http::header::{
     ACCEPT, ALLOW, AUTHORIZATION, CONNECTION, CONTENT_TYPE, COOKIE, HeaderValue,
     PROXY_AUTHENTICATE, PROXY_AUTHORIZATION,
@@ -21,6 +22,7 @@ use super::exchange::Exchange;
 use super::failure::Failure;
 use super::report::Event;
 use super::request::{self, Place};
+use super::waivers::{Holder, Question};
 use crate::identity::Challenge;
 use crate::model::{
     Action, Decided, EventCode, HitKind, Identity, PageUrl, Reason, Scheme, SourceId, UnlockBy, Voice,
@@ -32,6 +34,7 @@ use crate::pages::{
 };
 use crate::policy::Rulebook;
 use crate::safeguard::period::{Term, date_of};
+use crate::tls::Problem;
 
 /// Whether a page is asked for in so many words: programs take whatever comes.
 fn wants_html(request: &Request<Incoming>) -> bool {
@@ -299,10 +302,12 @@ impl Exchange<'_> {
             }
         }
         let at = self.moment(who);
+        let waive = self.offer_waiver(who, page, &failure, &at);
         let view = FailureView {
             kind: failure.page(),
             host: page.map_or("", |page| page.host.as_str()),
             request: self.id,
+            waive: waive.as_deref(),
         };
         let mut response = shared.pages.failure(&at, self.wanted, &view).map(full);
         if matches!(failure, Failure::BadRequest(_)) {
@@ -315,6 +320,50 @@ impl Exchange<'_> {
             response.extensions_mut().insert(Malformed);
         }
         response
+    }
+
+    /// The token with which a member of staff can accept a certificate, where the school says so.
+    /// What an authority took back is not offered, nor anything but a page that somebody opens.
+    fn offer_waiver(
+        &self,
+        who: Option<&Identity>,
+        page: Option<&PageUrl>,
+        failure: &Failure,
+        at: &Moment<'_>,
+    ) -> Option<String> {
+        let (Failure::Certificate(rejected), Some(who), Some(page)) = (failure, who, page) else {
+            return None;
+        };
+        if rejected.problem == Problem::Revoked
+            || self.wanted != Wanted::Document
+            || !self.may_waive(who)
+        {
+            return None;
+        }
+        let by = who.subject.pseudonym()?.clone();
+        let spki = HEXLOWER.decode(rejected.spki.as_bytes()).ok()?;
+        let shared = &self.line.worker.shared;
+        let event = self.event(who, page);
+        let question = Question {
+            holder: Holder {
+                client: self.line.client.ip(),
+                subject: who.subject.clone(),
+            },
+            by,
+            page: page.clone(),
+            spki: spki.try_into().ok()?,
+            rule: rejected.rule,
+            lasts: shared.tuning().upstream.staff_pass,
+            hit: event.technical(failure),
+        };
+        shared.waivers.ask(event.id, question);
+        let token = Token {
+            hit: event.id,
+            voice: at.voice,
+            language: at.language,
+            variant: Variant::Staff,
+        };
+        Some(shared.tokens.mint(&token, at.now))
     }
 
     /// The answer to a request that was refused before it was read; the target says with which
@@ -455,6 +504,7 @@ pub(super) fn challenge_page(
         kind: FailureKind::SignIn,
         host: "",
         request: id,
+        waive: None,
     };
     let mut response = shared.pages.failure(&at, wanted, &view).map(full);
     response

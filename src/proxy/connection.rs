@@ -127,7 +127,10 @@ where
 }
 
 /// Reads until the first bytes tell what the connection is, within time and bounds.
-async fn read_hello<S: AsyncRead + Unpin>(worker: &Worker, io: &mut S) -> Option<(Hello, Bytes)> {
+pub(super) async fn read_hello<S: AsyncRead + Unpin>(
+    worker: &Worker,
+    io: &mut S,
+) -> Option<(Hello, Bytes)> {
     let reading = async {
         let mut seen = BytesMut::with_capacity(2048);
         loop {
@@ -194,6 +197,7 @@ where
         original: arrival.original.or(named_address),
         tuned: shared.roads.tuned(),
         http1: !alpn.iter().any(|protocol| protocol == b"h2"),
+        waived: None,
     };
     // An address literal in CONNECT is how clients that look names up themselves ask.
     let other = connect

@@ -28,6 +28,7 @@ use super::hold::{Held, Hold, hold};
 use super::interim::Interim;
 use super::judge::PageJudge;
 use super::line::Line;
+use super::monitor::Bell;
 use super::opened::{Closing, Flow, Loaded, Until, Watched};
 use super::pictures::Looked;
 use super::pool::Origin;
@@ -35,12 +36,13 @@ use super::prompt::Sent;
 use super::readings::Manner;
 use super::request::{self, Hops, Place, understand};
 use super::strict::Answering;
+use super::waivers::Waiver;
 use super::wire::REFUSED;
 use super::{drill, shown, upgrade};
 use crate::classify::{BodyHead, BodyReader, RequestHead};
 use crate::model::{
     Action, Decided, Evidence, HitKind, HostName, Identity, PageUrl, Reason, Scheme, Timestamp,
-    Verdict,
+    Verdict, Voice,
 };
 use crate::pages::{Wanted, wanted};
 use crate::policy::{Asks, Facts, Open, Rulebook, registrable};
@@ -264,13 +266,51 @@ impl Exchange<'_> {
             Err(refusal) => return *refusal,
         };
         let asked = Asked::of(request.headers(), asks, loaded);
-        match self.fetch(request, &page, &decided).await {
+        let waiver = self.waiver(&who, &page);
+        let key = waiver.as_ref().map(|waiver| waiver.spki);
+        match self.fetch(request, &page, &decided, key).await {
             Ok(response) => {
-                self.judge(response, asked, who, page, known, &decided)
-                    .await
+                let over = waiver.as_ref();
+                let judged = self.judge(response, asked, who, page, known, &decided, over);
+                let response = judged.await;
+                match self.waiver_over(over) {
+                    Some(over) => response.map(|body| flowing(Until::new(body, over))),
+                    None => response,
+                }
             }
             Err(failure) => self.fail(Some(&who), Some(&page), failure).await,
         }
+    }
+
+    /// The certificate that this member of staff has accepted here, if the school still allows it.
+    fn waiver(&self, who: &Identity, page: &PageUrl) -> Option<Waiver> {
+        let shared = &self.line.worker.shared;
+        let client = self.line.client.ip();
+        let now = shared.clock.now();
+        let waivers = &shared.waivers;
+        let waiver = waivers.of(client, &who.subject, &page.host, page.port, now)?;
+        self.may_waive(who).then_some(waiver)
+    }
+
+    /// The end of what flows only because of a waiver.
+    fn waiver_over(&self, waiver: Option<&Waiver>) -> Option<Closing> {
+        let shared = &self.line.worker.shared;
+        waiver.map(|waiver| shared.waivers.closing(waiver, shared.clock.clone()))
+    }
+
+    /// Whether somebody may accept what cannot be verified: staff whom the gateway knows, where
+    /// the school says so. Never a pupil, never a guest.
+    pub(super) fn may_waive(&self, who: &Identity) -> bool {
+        let allowed = !self
+            .line
+            .worker
+            .shared
+            .tuning()
+            .upstream
+            .staff_pass
+            .is_zero();
+        let staff = self.rules.tier(who.tier).voice == Voice::E;
+        allowed && staff && who.subject.pseudonym().is_some()
     }
 
     /// A request for another site than its connection is for: refused, and if the two have nothing
@@ -442,6 +482,7 @@ impl Exchange<'_> {
         request: Request<Sent>,
         page: &PageUrl,
         decided: &Decided,
+        waived: Option<[u8; 32]>,
     ) -> Result<Response<Fetched>, Failure> {
         let key = request::opens_web_socket(&request).then(upgrade::new_key);
         let upgrading = key.is_some()
@@ -471,7 +512,7 @@ impl Exchange<'_> {
         }
         if decided.read_body {
             shown::ask_plainly(&mut parts, self.is_for_a_person());
-            // The first message of a WebSocket is looked at: compressed, it could not be.
+            // The texts of a WebSocket are read: compressed, they could not be.
             parts.headers.remove(SEC_WEBSOCKET_EXTENSIONS);
         }
         if pictures {
@@ -513,7 +554,10 @@ impl Exchange<'_> {
         };
         let request = request.map(|()| body);
 
-        let origin = self.origin(page);
+        let origin = Origin {
+            waived,
+            ..self.origin(page)
+        };
         let upstream = &self.line.worker.upstream;
         let drill = self.line.is_drill();
         let private = private || drill;
@@ -599,10 +643,16 @@ impl Exchange<'_> {
             original: self.line.original.filter(|_| page.scheme == Scheme::Https),
             tuned: self.line.worker.shared.roads.tuned(),
             http1: self.line.http1,
+            waived: None,
         }
     }
 
-    /// Cleans the answer's head, and has its text read before and while it leaves.
+    /// Cleans the answer's head, and has its text read before and while it leaves. What it becomes
+    /// ends with the waiver to which it is owed.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is one thing that an exchange knows"
+    )]
     async fn judge(
         &self,
         response: Response<Fetched>,
@@ -611,6 +661,7 @@ impl Exchange<'_> {
         page: PageUrl,
         known: Arc<Verdict>,
         decided: &Decided,
+        waiver: Option<&Waiver>,
     ) -> Response<Body> {
         let shared = &self.line.worker.shared;
         let version = response.version();
@@ -644,17 +695,20 @@ impl Exchange<'_> {
                 request::clean_answer(&mut parts.headers, parts.status, version, true);
                 parts.extensions.insert(Joined);
                 shared.metrics.connection("upgrade");
-                let evidence = self.rules.classifier().relay();
-                let watch = decided.read_body && judge.would_cut(evidence);
+                let relays = decided
+                    .read_body
+                    .then(|| judge.would_cut(self.rules.classifier().relay()));
+                judge.found = None;
                 let idle = true;
                 let closing = self.closing(&judge, &asked, decided, idle);
+                let bell = relays.map(|relays| Bell::new(judge, relays));
                 upgrade::relay(
                     &self.line.worker,
                     self.line.held.clone(),
                     from_client,
                     to_origin,
-                    watch.then_some(judge),
-                    closing,
+                    bell,
+                    Closing::first(closing, self.waiver_over(waiver)),
                 );
                 return Response::from_parts(parts, empty());
             }

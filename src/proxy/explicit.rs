@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use http::header::{LOCATION, PROXY_AUTHORIZATION};
+use http::header::{HOST, LOCATION, PROXY_AUTHORIZATION};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -20,10 +20,13 @@ use super::exchange;
 use super::failure::Failure;
 use super::interim::{Between, Interim};
 use super::line::Line;
+use super::report::Event;
 use super::request::{Place, check_connect_host, parse_authority};
 use super::strict::{Answering, Strict};
 use super::{Held, Worker};
+use crate::model::{HostName, PageUrl, Record, Scheme};
 use crate::pages::Wanted;
+use crate::policy::registrable;
 
 /// Serves one client's connection to the proxy.
 pub(super) async fn serve<S>(worker: Worker, stream: S, client: SocketAddr, held: Arc<Held>)
@@ -110,9 +113,13 @@ async fn connect(line: &Arc<Line>, request: Request<Incoming>) -> Response<Body>
         return no_body(StatusCode::BAD_REQUEST);
     };
     if let Err(failure) = check_connect_host(&request, &host, port) {
+        let failure = match failure {
+            Failure::Misdirected => front(line, &request, &host).await,
+            other => other,
+        };
         worker.shared.metrics.failure("client", failure.name());
         return no_body(match failure {
-            Failure::Misdirected => StatusCode::MISDIRECTED_REQUEST,
+            Failure::Misdirected | Failure::Fronting => StatusCode::MISDIRECTED_REQUEST,
             _ => StatusCode::BAD_REQUEST,
         });
     }
@@ -142,4 +149,37 @@ async fn connect(line: &Arc<Line>, request: Request<Incoming>) -> Response<Body>
         }
     });
     no_body(StatusCode::OK)
+}
+
+/// A CONNECT to one name whose Host says another: an incident like any other fronting, unless the
+/// two belong together. It names the site that was hidden.
+async fn front(line: &Line, request: &Request<Incoming>, target: &HostName) -> Failure {
+    let named = request.headers().get(HOST);
+    let named = named.and_then(|host| host.to_str().ok());
+    let Some(Ok((named, port))) = named.map(parse_authority) else {
+        return Failure::Misdirected;
+    };
+    let same = registrable(target).is_some_and(|domain| registrable(&named) == Some(domain));
+    if same || *target == named {
+        return Failure::Misdirected;
+    }
+    let shared = &line.worker.shared;
+    let rules = shared.rules.current();
+    let sent = request.headers().get(PROXY_AUTHORIZATION);
+    if let Ok(who) = line.identify(&rules, sent).await {
+        let port = port.unwrap_or(Scheme::Https.default_port());
+        let event = Event {
+            id: Uuid::now_v7(),
+            request: Uuid::now_v7(),
+            at: shared.clock.now(),
+            rules: &rules,
+            who: &who,
+            page: &PageUrl::host_only(named, port),
+        };
+        let hit = event.technical(&Failure::Fronting);
+        if shared.journal.append(Record::Hit(hit)).await.is_err() {
+            shared.journal_failed();
+        }
+    }
+    Failure::Fronting
 }

@@ -73,6 +73,9 @@ pub enum Failure {
     /// The request names another site than the connection does (RFC 9110, section 15.5.20).
     #[error("the request names another site than its connection")]
     Misdirected,
+    /// The proxy above this one, through which the network has to go, does not do its part.
+    #[error("the upstream proxy {0}")]
+    UpstreamProxy(&'static str),
     /// There is no room for this client now; it may ask again.
     #[error("too much is going on")]
     Busy,
@@ -104,7 +107,7 @@ impl Failure {
             | Failure::Malformed(_)
             | Failure::Misdirected
             | Failure::Fronting => Side::Client,
-            Failure::Own | Failure::Journal | Failure::Busy => Side::Own,
+            Failure::Own | Failure::Journal | Failure::Busy | Failure::UpstreamProxy(_) => Side::Own,
         }
     }
 
@@ -125,6 +128,7 @@ impl Failure {
             Failure::Fronting => "fronting",
             Failure::Misdirected => "misdirected",
             Failure::Busy => "busy",
+            Failure::UpstreamProxy(_) => "upstream-proxy",
             Failure::Own => "own",
             Failure::Journal => "journal",
         }
@@ -171,6 +175,7 @@ impl Failure {
             Failure::BadRequest(_) | Failure::Malformed(_) => FailureKind::BadRequest,
             Failure::Misdirected | Failure::Fronting => FailureKind::Misdirected,
             Failure::Busy => FailureKind::Busy,
+            Failure::UpstreamProxy(_) => FailureKind::UpstreamProxy,
             Failure::Own | Failure::Journal => FailureKind::Own,
         }
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
-use http::header::{ACCEPT, HOST, USER_AGENT};
+use http::header::{ACCEPT, HOST, PROXY_AUTHORIZATION, USER_AGENT};
 use http_body_util::{BodyExt as _, Empty, Limited};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -82,8 +82,14 @@ async fn get(roads: &Roads, address: &str) -> Option<Found> {
     }
     let host: HostName = url.host_str()?.parse().ok()?;
     let port = url.port().unwrap_or(80);
-    let addresses = roads.addresses(&host, port).await.ok()?;
-    let (stream, _) = roads.dial(&addresses).await.ok()?;
+    let parent = roads.parent(&host);
+    let stream = match &parent {
+        Some(parent) => roads.dial_parent(parent, &host, port).await.ok()?,
+        None => {
+            let addresses = roads.addresses(&host, port).await.ok()?;
+            roads.dial(&addresses).await.ok()?.0
+        }
+    };
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.ok()?;
     // Ends with the sender.
     tokio::spawn(async move { connection.await.ok() });
@@ -95,7 +101,15 @@ async fn get(roads: &Roads, address: &str) -> Option<Found> {
         Some(query) => format!("{}?{query}", url.path()),
         None => url.path().to_owned(),
     };
-    let request = Request::get(target)
+    let target = match &parent {
+        Some(_) => format!("http://{authority}{target}"),
+        None => target,
+    };
+    let mut request = Request::get(target);
+    if let Some(value) = parent.as_ref().and_then(|parent| parent.authorization()) {
+        request = request.header(PROXY_AUTHORIZATION, value);
+    }
+    let request = request
         .header(HOST, authority)
         .header(USER_AGENT, "schoolgate")
         .header(ACCEPT, "application/pkix-cert, */*")

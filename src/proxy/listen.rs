@@ -11,6 +11,9 @@ use tokio::net::TcpStream;
 pub enum Entrance {
     /// Clients know that they speak to a proxy.
     Explicit,
+    /// The same inside TLS, with a certificate of the gateway's own, so that nobody on the way
+    /// reads who asks for what.
+    Wrapped,
     /// Packets were redirected here by nftables `redirect`: conntrack knows where they were going.
     Redirect,
     /// Packets were handed here by nftables `tproxy`: the local address is where they were going.
@@ -65,7 +68,7 @@ pub(super) fn original_destination(
 ) -> Option<SocketAddr> {
     let local = stream.local_addr().ok()?;
     let original = match entrance {
-        Entrance::Explicit => return None,
+        Entrance::Explicit | Entrance::Wrapped => return None,
         Entrance::Tproxy => local,
         Entrance::Redirect => {
             let socket = SockRef::from(stream);

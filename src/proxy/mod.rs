@@ -24,9 +24,12 @@ mod judge;
 mod layer;
 mod line;
 mod listen;
+pub mod messages;
 mod metrics;
+mod monitor;
 mod opened;
 mod pace;
+mod parent;
 mod passes;
 mod patient;
 pub mod peek;
@@ -46,9 +49,11 @@ mod strict;
 mod upgrade;
 mod upstream;
 mod verdicts;
+mod waivers;
 pub mod wire;
+mod wrapped;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -65,8 +70,10 @@ pub use body::Body;
 pub use listen::{Door, Entrance, bind};
 pub use metrics::Metrics;
 pub use opened::Opened;
+pub use parent::{Direct, Parent};
 pub use pinned::{Pinned, Suspect};
 pub use settings::{Limits, Settings, Tuning, UpstreamSettings};
+pub use waivers::{Offer, Waiver};
 
 use self::admission::{Admission, Seat};
 use self::connection::{Arrival, corridor};
@@ -77,6 +84,7 @@ use self::pictures::Desk;
 use self::readings::Readings;
 use self::upstream::{Roads, Upstream};
 use self::verdicts::Verdicts;
+use self::waivers::{Holder, Waivers};
 use crate::identity::Identities;
 use crate::model::{Clock, Hit, Identity, Record, SourceId};
 use crate::pages::Pages;
@@ -159,6 +167,7 @@ struct Shared {
     verdicts: Verdicts,
     readings: Arc<Readings>,
     passes: Passes,
+    waivers: Waivers,
     budget: Budget,
     desk: Desk,
     places: Arc<Semaphore>,
@@ -192,6 +201,7 @@ impl Proxy {
                 verdicts: Verdicts::new(parts.settings.verdicts),
                 readings: Arc::new(Readings::new(parts.settings.verdicts)),
                 passes: Passes::new(),
+                waivers: Waivers::new(),
                 budget: Budget::new(limits.hold_total),
                 desk: Desk::new(parts.metrics.clone()),
                 places: Arc::new(Semaphore::new(
@@ -246,6 +256,80 @@ impl Proxy {
     pub fn go_on(&self, event: Uuid) -> Option<String> {
         let passes = self.shared.passes.go_on(event);
         passes.or_else(|| self.shared.agreed.go_on(event))
+    }
+
+    /// What a member of staff on this device was told of a certificate, if it is known and not too
+    /// old, and nobody has forbidden passes since.
+    pub fn offer(&self, event: Uuid, client: IpAddr) -> Option<Offer> {
+        let shared = &self.shared;
+        let question = shared.waivers.question(event, client)?;
+        let Holder { client, subject } = &question.holder;
+        let (page, now) = (&question.page, shared.clock.now());
+        let held = shared
+            .waivers
+            .of(*client, subject, &page.host, page.port, now);
+        (!shared.tuning().upstream.staff_pass.is_zero()).then(|| Offer {
+            host: page.host.clone(),
+            lasts: question.lasts,
+            until: held.map(|held| held.until),
+            back: passes::address(page),
+        })
+    }
+
+    /// A member of staff accepts the certificate: it counts for them, there, for minutes, once
+    /// that is on record. `audited` writes it down under the waiver's name and says whether it
+    /// could. Gives the address to return to. Dropping the future before it is done leaves at most
+    /// records of a waiver that never held.
+    pub async fn waive(
+        &self,
+        event: Uuid,
+        client: IpAddr,
+        audited: impl AsyncFnOnce(&Waiver) -> bool,
+    ) -> Option<String> {
+        let shared = &self.shared;
+        self.offer(event, client)?;
+        let question = shared.waivers.question(event, client)?;
+        let now = shared.clock.now();
+        let waiver = shared.waivers.drafted(&question, now)?;
+        let hit = crate::model::Hit {
+            id: waiver.id,
+            code: crate::model::EventCode::of(waiver.id),
+            at: now,
+            category: "certificate-waived".to_owned(),
+            ..question.hit
+        };
+        if shared.journal.append(Record::Hit(hit)).await.is_err() {
+            shared.journal_failed();
+            return None;
+        }
+        if !audited(&waiver).await {
+            return None;
+        }
+        shared.waivers.begin(question.holder, waiver, now);
+        Some(passes::address(&question.page))
+    }
+
+    /// The member of staff on this device has seen enough: whether something ended.
+    pub fn end_waiver(&self, event: Uuid, client: IpAddr) -> Option<Waiver> {
+        let shared = &self.shared;
+        let question = shared.waivers.question(event, client)?;
+        let Holder { client, subject } = &question.holder;
+        let (page, now) = (&question.page, shared.clock.now());
+        let held = shared
+            .waivers
+            .of(*client, subject, &page.host, page.port, now)?;
+        shared.waivers.keep(&|one| one.id != held.id);
+        Some(held)
+    }
+
+    /// Certificates that staff have accepted and that still count.
+    pub fn waivers(&self) -> Vec<Waiver> {
+        self.shared.waivers.all(self.shared.clock.now())
+    }
+
+    /// Ends every waiver for which this says no, and what flows because of it.
+    pub fn keep_waivers(&self, kept: &dyn Fn(&Waiver) -> bool) {
+        self.shared.waivers.keep(kept);
     }
 
     /// For how long the worker that has been silent longest has not come round; zero while there
@@ -394,8 +478,16 @@ async fn serve(
 ) {
     stream.set_nodelay(true).ok();
     let patience = worker.shared.tuning().limits.idle_time;
-    if entrance == Entrance::Explicit {
-        return explicit::serve(worker, Patient::over(stream, patience), client, held).await;
+    match entrance {
+        Entrance::Explicit => {
+            return explicit::serve(worker, Patient::over(stream, patience), client, held).await;
+        }
+        Entrance::Wrapped => {
+            let own = stream.local_addr().map_or(listening, |local| local);
+            let stream = Patient::over(stream, patience);
+            return wrapped::serve(worker, stream, own.ip().to_canonical(), client, held).await;
+        }
+        Entrance::Redirect | Entrance::Tproxy => {}
     }
     let Some(original) = listen::original_destination(&stream, entrance, listening) else {
         worker.shared.metrics.connection("refused");

@@ -251,6 +251,26 @@ impl Flow {
 /// The end of what was opened for a while.
 pub(super) struct Closing(Pin<Box<dyn Future<Output = ()> + Send>>);
 
+impl Closing {
+    /// An end that something else knows.
+    pub(super) fn at(end: impl Future<Output = ()> + Send + 'static) -> Closing {
+        Closing(Box::pin(end))
+    }
+
+    /// Whichever of two comes first.
+    pub(super) fn first(one: Option<Closing>, other: Option<Closing>) -> Option<Closing> {
+        match (one, other) {
+            (Some(one), Some(other)) => Some(Closing::at(async {
+                tokio::select! {
+                    () = one => {}
+                    () = other => {}
+                }
+            })),
+            (one, other) => one.or(other),
+        }
+    }
+}
+
 impl Future for Closing {
     type Output = ();
 

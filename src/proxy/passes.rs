@@ -41,16 +41,18 @@ impl Passes {
     pub(super) fn go_on(&self, event: Uuid) -> Option<String> {
         let (client, page) = self.asked.get(&event)?;
         self.open.insert((client, page.host.clone()), ());
-        let query = page
-            .query
-            .as_deref()
-            .map(|query| format!("?{query}"))
-            .unwrap_or_default();
-        Some(format!("{page}{query}"))
+        Some(address(&page))
     }
 
     /// Whether this device may pass to the site.
     pub(super) fn is_open(&self, client: IpAddr, host: &HostName) -> bool {
         self.open.contains_key(&(client, host.clone()))
     }
+}
+
+/// The address of a page with its query, for the reader's own browser.
+pub(super) fn address(page: &PageUrl) -> String {
+    let query = page.query.as_deref();
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{page}{query}")
 }

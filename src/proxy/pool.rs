@@ -25,6 +25,9 @@ pub(super) struct Origin {
     /// For clients that offer HTTP/1.1 only: the origin is asked for what the client asked for.
     /// Nothing is then translated, and a download costs a third less.
     pub(super) http1: bool,
+    /// The key that a member of staff has accepted, by its SHA-256: nobody else's request goes
+    /// over a connection that stands only because of that.
+    pub(super) waived: Option<[u8; 32]>,
 }
 
 /// A connection to an origin, ready for a request.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use super::parent::Parent;
 use crate::model::HostName;
 
 /// Every bound of the data path. Each has a counter for how often it was met
@@ -106,6 +107,10 @@ pub struct UpstreamSettings {
     /// Whether intermediates that an origin forgot to send are fetched where their certificate
     /// says.
     pub fetch_issuers: bool,
+    /// For how long staff may open a site whose certificate cannot be verified; zero: not at all.
+    pub staff_pass: Duration,
+    /// The proxy above this one, if there is one.
+    pub parent: Option<Parent>,
 }
 
 impl Default for UpstreamSettings {
@@ -117,6 +122,8 @@ impl Default for UpstreamSettings {
             idle_timeout: Duration::from_secs(90),
             pool_idle_per_host: 8,
             fetch_issuers: true,
+            staff_pass: Duration::ZERO,
+            parent: None,
         }
     }
 }

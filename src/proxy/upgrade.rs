@@ -4,9 +4,9 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use aws_lc_rs::{digest, rand};
@@ -23,14 +23,13 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf, copy_bidirectional_with_sizes};
 use tokio_util::sync::CancellationToken;
 
 use super::failure::Failure;
-use super::hold::Judge as _;
-use super::judge::PageJudge;
 use super::layer::{Layer, Over, Piece};
+use super::monitor::{Bell, Monitor};
 use super::opened::Closing;
 use super::{Held, Worker};
-use crate::classify::opens_relay;
 
-/// Bytes in flight each way; a tunnel's memory is twice this.
+/// Bytes in flight each way; a tunnel's memory is twice this, and twice that where texts are read
+/// along.
 const BUFFER: usize = 16 * 1024;
 
 /// While the gateway stops, a tunnel in which nothing moved for so long is ended.
@@ -87,25 +86,24 @@ pub(super) fn accept<B>(response: &mut Response<B>, key: &HeaderValue) -> Result
 }
 
 /// Joins both sides once the 101 has left; the task ends when either does, or stands still. With
-/// a `judge`, the first message of each side is looked at before it goes on, and a tunnel inside
-/// the WebSocket ends both; so does `closing`, when what staff had opened is open no more.
+/// a `bell`, texts are read before they go on, and what may not ends both; so does `closing`, when
+/// what staff had opened is open no more.
 pub(super) fn relay(
     worker: &Worker,
     held: Arc<Held>,
     from_client: OnUpgrade,
     to_origin: OnUpgrade,
-    judge: Option<PageJudge>,
+    bell: Option<Bell>,
     closing: Option<Closing>,
 ) {
     let idle = worker.shared.tuning().limits.tunnel_idle_time;
     let drain = worker.shared.leave.clone();
-    let alarm = judge.map(Alarm::new);
     worker.tasks.spawn(async move {
         let (Ok(client), Ok(origin)) = tokio::join!(from_client, to_origin) else {
             return;
         };
-        let client = First::over(TokioIo::new(client), false, alarm.clone());
-        let origin = First::over(TokioIo::new(origin), true, alarm);
+        let client = Monitor::over(TokioIo::new(client), false, bell.clone());
+        let origin = Monitor::over(TokioIo::new(origin), true, bell);
         let ended = async {
             match closing {
                 Some(closing) => closing.await,
@@ -118,77 +116,6 @@ pub(super) fn relay(
         }
         drop(held);
     });
-}
-
-/// Cuts a WebSocket once, whichever side gives it away.
-#[derive(Clone)]
-struct Alarm(Arc<Mutex<PageJudge>>);
-
-impl Alarm {
-    fn new(judge: PageJudge) -> Alarm {
-        Alarm(Arc::new(Mutex::new(judge)))
-    }
-
-    fn ring(&self) {
-        // The judge forgets what it found once it has told of it.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).cut();
-    }
-}
-
-/// One side of a WebSocket, whose first message is looked at before anybody else sees its end.
-struct First {
-    from_server: bool,
-    /// `None` once nothing is looked for any more.
-    watch: Option<(Alarm, Vec<u8>)>,
-}
-
-/// Bytes in which a first message is looked for.
-const FIRST: usize = 1024;
-
-impl First {
-    fn over<S>(stream: S, from_server: bool, alarm: Option<Alarm>) -> Over<First, S> {
-        let first = First {
-            from_server,
-            watch: alarm.map(|alarm| (alarm, Vec::new())),
-        };
-        Over::new(first, stream)
-    }
-
-    /// Looks at what was read; `Err` when it must not go on.
-    fn look(&mut self, read: &[u8]) -> io::Result<()> {
-        let Some((alarm, seen)) = &mut self.watch else {
-            return Ok(());
-        };
-        let room = FIRST.saturating_sub(seen.len());
-        seen.extend_from_slice(read.get(..room.min(read.len())).unwrap_or_default());
-        match opens_relay(self.from_server, seen) {
-            Some(true) => {
-                alarm.ring();
-                return Err(io::ErrorKind::ConnectionAborted.into());
-            }
-            None if seen.len() < FIRST => {}
-            _ => self.watch = None,
-        }
-        Ok(())
-    }
-}
-
-impl<S: AsyncRead + AsyncWrite + Unpin> Layer<S> for First {
-    fn read(
-        &mut self,
-        under: &mut S,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buf.filled().len();
-        ready!(Pin::new(under).poll_read(cx, buf))?;
-        let read = buf.filled().get(before..).unwrap_or_default();
-        if let Err(error) = self.look(read) {
-            buf.set_filled(before);
-            return Poll::Ready(Err(error));
-        }
-        Poll::Ready(Ok(()))
-    }
 }
 
 /// Copies both ways until an end, an error, stillness or the drain.

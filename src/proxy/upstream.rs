@@ -13,7 +13,9 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
-use http::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderValue, TE, TRANSFER_ENCODING};
+use http::header::{
+    CONNECTION, CONTENT_LENGTH, HOST, HeaderValue, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING,
+};
 use http::{Request, Response, Uri, Version};
 use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::{TrySendError, http1, http2};
@@ -28,6 +30,7 @@ use super::body::Body;
 use super::failure::Failure;
 use super::issuers::Issuers;
 use super::metrics::Metrics;
+use super::parent::{self, Parent};
 use super::pool::{Origin, Pool, Sender};
 use super::resolve::Resolver;
 use super::settings::Tuning;
@@ -177,6 +180,53 @@ impl Roads {
         }
     }
 
+    /// The proxy through which a host is reached, if it is not reached directly.
+    pub(super) fn parent(&self, host: &HostName) -> Option<Parent> {
+        let parent = self.tuning().upstream.parent.clone();
+        parent.filter(|parent| parent.leads_to(host))
+    }
+
+    /// A connection to the proxy above this one, for a host that may be reached.
+    pub(super) async fn dial_parent(
+        &self,
+        parent: &Parent,
+        host: &HostName,
+        port: u16,
+    ) -> Result<TcpStream, Failure> {
+        if parent::is_inside(host) {
+            return Err(Failure::AddressInside);
+        }
+        if let Some(ip) = host.ip() {
+            self.check(SocketAddr::new(ip, port))?;
+        }
+        let time = self.tuning().upstream.connect_timeout;
+        let found = self.resolver.addresses(&parent.host, time).await;
+        let found = found.map_err(|_| Failure::UpstreamProxy("has no address"))?;
+        let at = found.iter().take(ADDRESSES);
+        let addresses: Vec<_> = at.map(|ip| SocketAddr::new(*ip, parent.port)).collect();
+        if addresses.iter().any(|address| self.is_own(*address)) {
+            return Err(Failure::Loop);
+        }
+        let dialled = self.dial(&addresses).await;
+        let (stream, _) = dialled.map_err(|_| Failure::UpstreamProxy("does not answer"))?;
+        Ok(stream)
+    }
+
+    /// A connection through the proxy above this one to an origin.
+    async fn tunnel(
+        &self,
+        parent: &Parent,
+        host: &HostName,
+        port: u16,
+    ) -> Result<TcpStream, Failure> {
+        let mut stream = self.dial_parent(parent, host, port).await?;
+        let time = self.tuning().upstream.connect_timeout;
+        tokio::time::timeout(time, parent.tunnel(&mut stream, host, port))
+            .await
+            .map_err(|_| Failure::UpstreamProxy("does not answer in time"))??;
+        Ok(stream)
+    }
+
     /// Connects to the first address that answers; each next one starts a little later.
     pub(super) async fn dial(
         &self,
@@ -222,6 +272,8 @@ enum Silence {
     Untouched,
     /// Anything may have become of it.
     Lost,
+    /// The proxy above this one wants other credentials.
+    Unwelcome,
 }
 
 impl Silence {
@@ -287,6 +339,11 @@ impl Upstream {
     /// tunnel to anywhere: the original destination must be an address of the name, or show a
     /// certificate for it.
     pub(super) async fn dial_for_splice(&self, origin: &Origin) -> Result<TcpStream, Failure> {
+        if let Some(parent) = self.roads.parent(&origin.host) {
+            // It is led to the name, wherever the client's packets were going.
+            let (host, port) = (&origin.host, origin.port);
+            return self.roads.tunnel(&parent, host, port).await;
+        }
         let looked_up = self.roads.addresses(&origin.host, origin.port).await;
         if let Some(original) = origin.original {
             self.roads.check(original)?;
@@ -374,6 +431,9 @@ impl Upstream {
                 }
                 (Ok(Ok(response)), _) => return Ok(response),
                 (Ok(Err(Silence::Unsent(unsent))), _) if reused => request = *unsent,
+                (Ok(Err(Silence::Unwelcome)), _) => {
+                    return Err(Failure::UpstreamProxy("wants other credentials"));
+                }
                 // In TLS 1.3 the refusal comes after the client's side of the handshake.
                 (Ok(Err(_)), _) if asked => return Err(Failure::OriginAsks),
                 (Ok(Err(_)), _) => return Err(Failure::OriginBroken),
@@ -390,11 +450,22 @@ impl Upstream {
     ) -> Result<Response<Incoming>, Silence> {
         match sender {
             Sender::Http1(mut sender) => {
-                let request = for_http1(request);
+                let mut request = for_http1(request);
+                let parent = (origin.scheme == Scheme::Http)
+                    .then(|| self.roads.parent(&origin.host))
+                    .flatten();
+                if let Some(parent) = &parent {
+                    for_parent(&mut request, origin, parent);
+                }
                 let response = sender
                     .try_send_request(request)
                     .await
                     .map_err(Silence::of)?;
+                if parent.is_some()
+                    && response.status() == http::StatusCode::PROXY_AUTHENTICATION_REQUIRED
+                {
+                    return Err(Silence::Unwelcome);
+                }
                 if response.status() != http::StatusCode::SWITCHING_PROTOCOLS {
                     let pool = self.pool.clone();
                     let per_origin = self.roads.tuning().upstream.pool_idle_per_host;
@@ -419,7 +490,9 @@ impl Upstream {
     }
 
     async fn connect(&self, origin: &Origin, http1_only: bool) -> Result<Made, Failure> {
+        let through = self.roads.parent(&origin.host).is_some();
         let made = match origin.original {
+            _ if through => self.handshake(origin, &[], http1_only).await?,
             Some(original) => {
                 self.roads.check(original)?;
                 match self.handshake(origin, &[original], http1_only).await {
@@ -498,7 +571,17 @@ impl Upstream {
         addresses: &[SocketAddr],
         http1_only: bool,
     ) -> Result<Made, Failure> {
-        let (stream, _) = self.roads.dial(addresses).await?;
+        let stream = match (self.roads.parent(&origin.host), origin.scheme) {
+            (None, _) => self.roads.dial(addresses).await?.0,
+            (Some(parent), Scheme::Http) => {
+                let (host, port) = (&origin.host, origin.port);
+                self.roads.dial_parent(&parent, host, port).await?
+            }
+            (Some(parent), Scheme::Https) => {
+                let (host, port) = (&origin.host, origin.port);
+                self.roads.tunnel(&parent, host, port).await?
+            }
+        };
         if origin.scheme == Scheme::Http {
             let sender = self.speak_http1(TokioIo::new(stream)).await?;
             return Ok(Made {
@@ -507,17 +590,17 @@ impl Upstream {
             });
         }
         let trust = self.roads.trust.load_full();
-        let config = if http1_only || origin.http1 {
-            &trust.http1
-        } else {
-            &trust.any
+        let config = match origin.waived {
+            Some(key) => trust.waiving(key),
+            None if http1_only || origin.http1 => trust.http1.clone(),
+            None => trust.any.clone(),
         };
         let name = match origin.host.ip() {
             Some(ip) => ServerName::from(ip),
             None => ServerName::try_from(origin.host.as_str().to_owned())
                 .map_err(|_| Failure::OriginName)?,
         };
-        let connecting = noting_requests(TlsConnector::from(config.clone()).connect(name, stream));
+        let connecting = noting_requests(TlsConnector::from(config).connect(name, stream));
         let (outcome, asked) =
             tokio::time::timeout(self.roads.tuning().limits.handshake_time, connecting)
                 .await
@@ -531,7 +614,9 @@ impl Upstream {
             },
         })?;
         let shown = stream.get_ref().1.peer_certificates();
-        if let Some(ends) = shown.and_then(|chain| tls::ends(chain.first()?)) {
+        if origin.waived.is_none()
+            && let Some(ends) = shown.and_then(|chain| tls::ends(chain.first()?))
+        {
             let key = (origin.host.clone(), origin.port);
             self.roads.ends.insert(key, ends);
         }
@@ -632,6 +717,24 @@ fn for_http1(mut request: Request<Body>) -> Request<Body> {
         *request.uri_mut() = uri;
     }
     request
+}
+
+/// Absolute form, as a proxy wants it (RFC 9112, section 3.2.2), and who asks.
+fn for_parent(request: &mut Request<Body>, origin: &Origin, parent: &Parent) {
+    let path = request.uri().path_and_query();
+    let path = path.map_or("/", |path| path.as_str());
+    let port = match origin.port {
+        80 => String::new(),
+        other => format!(":{other}"),
+    };
+    let target = format!("http://{}{port}{path}", origin.host.for_url());
+    if let Ok(uri) = target.parse::<Uri>() {
+        *request.uri_mut() = uri;
+    }
+    if let Some(value) = parent.authorization() {
+        let headers = request.headers_mut();
+        headers.insert(PROXY_AUTHORIZATION, value.clone());
+    }
 }
 
 /// Absolute form, from which hyper makes the pseudo-header fields (RFC 9113, section 8.3.1).

@@ -16,6 +16,7 @@ mod steps;
 #[cfg(test)]
 mod tests;
 mod verifier;
+mod waived;
 mod withdrawn;
 
 use std::cell::Cell;
@@ -216,6 +217,13 @@ impl Trust {
         self.any.crypto_provider()
     }
 
+    /// A configuration for one handshake with an origin whose key a member of staff has accepted
+    /// for a while, although its chain cannot be verified. It shares no session with any other:
+    /// what resumes is not verified again.
+    pub fn waiving(&self, spki: [u8; 32]) -> Arc<ClientConfig> {
+        waived::config(&self.http1, self.verifier.clone(), spki)
+    }
+
     /// Takes a fetched certificate in DER as a candidate for chains that lack it; whether it can
     /// be one.
     pub fn learn(&self, der: &[u8]) -> bool {
@@ -383,7 +391,10 @@ pub fn unspoken(error: &(dyn std::error::Error + 'static), asked: bool) -> Unspo
 
 /// The certificate trouble inside an I/O error of a handshake, if that is what it is.
 pub fn rejection(error: &std::io::Error) -> Option<Rejected> {
-    let error = error.get_ref()?.downcast_ref::<rustls::Error>()?;
+    rejection_of(error.get_ref()?.downcast_ref::<rustls::Error>()?)
+}
+
+fn rejection_of(error: &rustls::Error) -> Option<Rejected> {
     let rustls::Error::InvalidCertificate(inner) = error else {
         return None;
     };

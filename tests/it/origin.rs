@@ -567,6 +567,28 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
                 .body(full(""))
                 .unwrap()
         }
+        // A WebSocket that greets, and says something once it has heard something.
+        ["socket", manner] if ask.headers().contains_key(UPGRADE) => {
+            let key = ask.headers().get("sec-websocket-key").cloned();
+            let said = socket_says(manner);
+            tokio::spawn(async move {
+                if let Ok(upgraded) = hyper::upgrade::on(ask).await {
+                    let mut stream = TokioIo::new(upgraded);
+                    drop(stream.write_all(b"\x81\x07welcome").await);
+                    let mut heard = [0; 100];
+                    drop(stream.read(&mut heard).await);
+                    drop(stream.write_all(&said).await);
+                    while stream.read(&mut heard).await.is_ok_and(|read| read > 0) {}
+                }
+            });
+            Response::builder()
+                .status(StatusCode::SWITCHING_PROTOCOLS)
+                .header("connection", "upgrade")
+                .header(UPGRADE, "websocket")
+                .header("sec-websocket-accept", accepts(key.as_ref()))
+                .body(full(""))
+                .unwrap()
+        }
         // What comes in goes out at once, and trailers say that all is well.
         ["call"] => {
             let mut trailers = HeaderMap::new();
@@ -588,6 +610,21 @@ async fn answer(ask: Request<Incoming>, state: Arc<State>) -> Result<Response<Bo
             .unwrap(),
         _ => page(html("Hello from the origin")),
     })
+}
+
+/// The guilty phrase in frames of a server, in one manner or another.
+fn socket_says(manner: &str) -> Vec<u8> {
+    let frame = |first: u8, text: &str| {
+        let length = u8::try_from(text.len()).ok().filter(|length| *length < 126);
+        [&[first, length.unwrap()][..], text.as_bytes()].concat()
+    };
+    let (one, two) = GUILTY_PHRASE.split_at(9);
+    match manner {
+        "json" => frame(0x81, &format!("{{\"text\": \"{GUILTY_PHRASE}\"}}")),
+        "pieces" => [frame(0x01, one), frame(0x80, two)].concat(),
+        "binary" => frame(0x82, GUILTY_PHRASE),
+        _ => frame(0x81, GUILTY_PHRASE),
+    }
 }
 
 /// The answer to a WebSocket's key (RFC 6455, section 4.2.2).

@@ -517,6 +517,9 @@ fail-sign-in =
 fail-loop =
     .primary = Ta strona kręci się w kółko. Powiedz o tym nauczycielowi.
     .secondary = Zapytanie krąży w kółko. Daj znać działowi IT.
+fail-parent =
+    .primary = Sieć szkoły nie ma teraz wyjścia na świat. Powiedz o tym nauczycielowi.
+    .secondary = Sieć za szkołą, przez którą przechodzi każda strona, nie odpowiada albo odmawia. Daj znać działowi IT i podaj numer poniżej.
 fail-busy =
     .primary = W sieci jest teraz dużo osób. Zaczekaj minutę.
     .secondary = W sieci dzieje się teraz zbyt wiele. Otwórz stronę za minutę.
@@ -546,6 +549,23 @@ cert-other =
 cert-stays =
     .secondary = Dlatego strona zostaje zamknięta. Naprawić może to tylko jej właściciel; często wystarczy poczekać.
 fact-fingerprint = Certyfikat
+
+## A certificate that staff accept for minutes
+
+waive-way = Otwórz na kilka minut, z wpisem w rejestrze
+waive-h1 = Otwarcie strony, która nie umie potwierdzić, kim jest
+waive-lead = Brama nie odróżni tej strony od kopii, którą prowadzi ktoś inny. Proszę nie wpisywać tam niczego, co ma pozostać tajne, a jeśli można poczekać, zapytać dział IT.
+waive-note = Strona otworzy się tylko na tym urządzeniu, na { $minutes ->
+    [one] minutę
+    [few] { $minutes } minuty
+   *[many] { $minutes } minut
+ }, dopóki strona ma ten sam klucz. Powód zostaje w rejestrze, który czyta dział IT; proszę nie podawać nazwisk uczniów.
+waive-why = Dlaczego strona jest potrzebna teraz?
+waive-on = Otwórz mimo to
+waive-is-open = Strona jest otwarta na tym urządzeniu do { $clock }.
+waive-end = Zamknij teraz
+waive-no-reason = Proszę krótko napisać, dlaczego strona jest potrzebna.
+waive-failed = Nie udało się tego zapisać, więc strona zostaje zamknięta. Proszę powiadomić dział IT.
 
 ## The portal
 

@@ -528,6 +528,9 @@ fail-sign-in =
 fail-loop =
     .primary = Trang này chạy vòng quanh. Em nói với thầy cô nhé.
     .secondary = Yêu cầu chạy thành vòng tròn. Hãy báo bộ phận CNTT.
+fail-parent =
+    .primary = Lúc này mạng của trường chưa ra ngoài được. Em nói với thầy cô nhé.
+    .secondary = Mạng phía sau trường, nơi mọi trang đi qua, không trả lời hoặc từ chối. Hãy báo bộ phận CNTT kèm số bên dưới.
 fail-busy =
     .primary = Đang có nhiều người dùng mạng. Em thử lại sau một phút.
     .secondary = Mạng hiện đang quá bận. Hãy thử lại sau một phút.
@@ -557,6 +560,19 @@ cert-other =
 cert-stays =
     .secondary = Vì vậy trang vẫn đóng. Chỉ chủ trang web sửa được; thường thì chờ một thời gian là được.
 fact-fingerprint = Chứng chỉ
+
+## A certificate that staff accept for minutes
+
+waive-way = Mở trong vài phút, có ghi lại
+waive-h1 = Mở một trang không chứng minh được mình là ai
+waive-lead = Hệ thống không phân biệt được trang này với một bản giả do người khác lập ra. Đừng nhập điều gì cần giữ bí mật, và nếu chờ được, hãy hỏi bộ phận CNTT.
+waive-note = Trang chỉ mở trên thiết bị này, trong { $minutes } phút, chừng nào trang còn giữ nguyên khóa. Lý do được lưu trong nhật ký mà bộ phận CNTT đọc; xin đừng nêu tên học sinh.
+waive-why = Vì sao cần trang này ngay bây giờ?
+waive-on = Vẫn mở trang
+waive-is-open = Trang đang mở cho riêng thiết bị này đến { $clock }.
+waive-end = Đóng lại ngay
+waive-no-reason = Xin ghi vài chữ vì sao cần trang này.
+waive-failed = Không ghi lại được nên trang vẫn đóng. Xin báo cho bộ phận CNTT.
 
 ## The portal
 
