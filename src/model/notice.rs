@@ -50,7 +50,7 @@ pub enum Weight {
 
 impl NoticeKind {
     /// All of them.
-    pub const ALL: [NoticeKind; 12] = [
+    pub const ALL: [NoticeKind; 13] = [
         NoticeKind::SelfReport,
         NoticeKind::Urgent,
         NoticeKind::Escalated,

@@ -247,7 +247,7 @@ impl Store {
         &self,
         since: Timestamp,
         limit: u16,
-    ) -> Result<Vec<ClosedPage>, StoreError> {
+    ) -> Result<Vec<ClosedTally>, StoreError> {
         let rows: Vec<(String, Option<String>, String, i64, i64)> = sqlx::query_as(
             "SELECT host, path, tier, COUNT(*), COUNT(DISTINCT who) FROM hits
              WHERE at >= $1 AND care = 0 AND kind = 'block'
@@ -259,7 +259,7 @@ impl Store {
         .await?;
         Ok(rows
             .into_iter()
-            .map(|(host, path, tier, times, people)| ClosedPage {
+            .map(|(host, path, tier, times, people)| ClosedTally {
                 host,
                 path,
                 tier,
@@ -295,7 +295,7 @@ impl Store {
 
 /// A page that was closed, with no word of who asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ClosedPage {
+pub struct ClosedTally {
     /// The site.
     pub host: String,
     /// The path, where it was kept.

@@ -76,7 +76,7 @@ pub use corrections::NewCorrection;
 pub use cover::{CoverRow, NewCover};
 pub use deliveries::{Delivery, DeliveryState, DeliveryTally, Due, NewDelivery};
 pub use digest::WeekCounts;
-pub use drafts::{ClosedPage, DraftState, PolicyDraft};
+pub use drafts::{ClosedTally, DraftState, PolicyDraft};
 pub use error::StoreError;
 pub use factors::{Factors, NewPasskey, PasskeyRow, Totp};
 pub use feedback::{FeedbackRow, Said, SaidOf};

@@ -6,7 +6,7 @@
 
 use crate::dashboard::prospect::Outlook;
 use crate::model::{Action, Confidence, Identity, PageUrl, SourceId, Subject, TierId, Timestamp};
-use crate::policy::{Asks, Facts, Open, Rulebook, Unlocks};
+use crate::policy::{Asks, By, Facts, Open, Rulebook, Unlocks};
 
 /// Why a page is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -134,6 +134,7 @@ fn outlook(rules: &Rulebook, url: &PageUrl, tier: TierId, now: Timestamp) -> Out
     let open = Some(Open {
         unlocks: &unlocks,
         asks: Asks::Page,
+        by: By::Itself,
     });
     match rules.decide_in_lesson(&who, &facts, open, now).action {
         Action::Allow | Action::Splice => Outlook::Opens,
