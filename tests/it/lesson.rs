@@ -48,7 +48,8 @@ fn a_class_that_works_with_a_few_pages_goes_nowhere_else_until_it_ends() {
     ] {
         let who = pupil("lower-secondary", language);
         let page = world.curl(who).get(&elsewhere);
-        let text = page.text();
+        // One-letter words are not left alone at the end of a line.
+        let text = page.text().replace('\u{a0}', " ");
         assert_eq!(page.status, 403, "{language}");
         assert!(text.contains(says), "{language}: {text}");
         assert!(text.contains("href=\"https://other.test/a\""), "{text}");

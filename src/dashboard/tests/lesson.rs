@@ -290,6 +290,8 @@ async fn a_colleague_has_the_class_for_the_lesson_that_is_covered_and_no_longer(
     assert_eq!(done.to(), "/t/review?done=answered-opened");
 
     world.later(Duration::from_secs(46 * 60));
+    let mut boris = world.signed_in("boris").await;
+    let mut anna = world.signed_in("anna").await;
     assert_eq!(
         boris.get(&world, "/t/now/1A").await.status,
         StatusCode::NOT_FOUND,
