@@ -44,6 +44,7 @@ mod identifies;
 mod notices;
 mod opens;
 mod pages;
+mod parents;
 mod parts;
 mod pictures;
 mod prompts;
