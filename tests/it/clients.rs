@@ -347,17 +347,17 @@ fn programs_of_every_day_work_behind_the_explicit_proxy() {
     let index = https("page.test", "/picture/index/");
     let link = format!(
         "<!DOCTYPE html><html><body><a href=\"{}\">leaf-1.0-py3-none-any.whl</a></body></html>",
-        https("page.test", "/status/404")
+        https("page.test", "/picture/leaf/leaf-1.0-py3-none-any.whl")
     );
     ORIGIN.show("index", "text/html", link.into_bytes());
-    // It reads the index, and says what it was told of the file.
+    // It reads the index and fetches the file, which holds nothing.
     let args = [&pip[..], &["--cert", &root, "--index-url", &index, "leaf"]].concat();
     if Command::new("python3")
         .args(["-m", "pip", "--version"])
         .output()
         .is_ok_and(|pip| pip.status.success())
     {
-        run("python3", &args, "404");
+        run("python3", &args, "Downloading https://page.test");
     }
     // In clear as well, and what is closed is closed.
     let plain = super::world::http("page.test", "/by-a-program");
