@@ -137,7 +137,6 @@ fn what_a_site_says_in_a_socket_is_read() {
         closes(name, &mut stream);
     }
     world.expect_incident("gambling");
-    world.expect_incident("/socket/json");
     // Those for whom pages are not read are not listened to.
     let mut stream = open(&world, pupil("staff", "en"), "/socket/plain");
     next(&mut stream).unwrap();
