@@ -336,8 +336,8 @@ pub struct Upstream {
     /// The proxy through which this network reaches the rest, as host and port.
     #[serde(deserialize_with = "read::proxy")]
     pub proxy: Option<(HostName, u16)>,
-    /// A file whose first line is the name and the password for it.
-    pub proxy_credentials_file: Option<PathBuf>,
+    /// A file whose first line is the name and the password for it; empty if it wants none.
+    pub proxy_credentials_file: PathBuf,
     /// Names and ranges that are reached without it.
     #[serde(deserialize_with = "read::directs")]
     pub no_proxy: Vec<Direct>,
@@ -370,17 +370,17 @@ impl Upstream {
         let Some((host, port)) = &self.proxy else {
             return Ok(None);
         };
-        let credentials = match &self.proxy_credentials_file {
-            None => None,
-            Some(file) => {
-                let named = || format!("[upstream] proxy_credentials_file {}", file.display());
-                let bytes = super::files::read_bounded(file, 4096).with_context(named)?;
-                let text = Zeroizing::new(String::from_utf8(bytes).with_context(named)?);
-                let line = text.lines().next().unwrap_or_default().trim();
-                let fine = line.contains(':') && !line.chars().any(char::is_control);
-                anyhow::ensure!(fine, "{} does not begin with name:password", named());
-                Some(Zeroizing::new(line.to_owned()))
-            }
+        let file = &self.proxy_credentials_file;
+        let credentials = if file.as_os_str().is_empty() {
+            None
+        } else {
+            let named = || format!("[upstream] proxy_credentials_file {}", file.display());
+            let bytes = super::files::read_bounded(file, 4096).with_context(named)?;
+            let text = Zeroizing::new(String::from_utf8(bytes).with_context(named)?);
+            let line = text.lines().next().unwrap_or_default().trim();
+            let fine = line.contains(':') && !line.chars().any(char::is_control);
+            anyhow::ensure!(fine, "{} does not begin with name:password", named());
+            Some(Zeroizing::new(line.to_owned()))
         };
         let direct = self.no_proxy.clone();
         let parent = Parent::new(host.clone(), *port, credentials.as_ref(), direct);
@@ -426,7 +426,7 @@ impl Default for Upstream {
             exceptions: Vec::new(),
             staff_pass_minutes: 0,
             proxy: None,
-            proxy_credentials_file: None,
+            proxy_credentials_file: PathBuf::new(),
             no_proxy: Vec::new(),
         }
     }
@@ -905,8 +905,8 @@ impl Config {
         if !self.upstream.revocation.as_os_str().is_empty() {
             under(&mut self.upstream.revocation);
         }
-        if let Some(file) = &mut self.upstream.proxy_credentials_file {
-            under(file);
+        if !self.upstream.proxy_credentials_file.as_os_str().is_empty() {
+            under(&mut self.upstream.proxy_credentials_file);
         }
         let secrets = self.oidc.iter_mut();
         secrets

@@ -566,9 +566,7 @@ fn bind_doors(config: &Config, inherited: &mut Inherited) -> anyhow::Result<Vec<
         .proxy
         .iter()
         .map(|at| (*at, Entrance::Explicit, "proxy")))
-    .chain(
-        (config.listen.proxy_tls.iter()).map(|at| (*at, Entrance::Wrapped, "proxy_tls")),
-    )
+    .chain((config.listen.proxy_tls.iter()).map(|at| (*at, Entrance::Wrapped, "proxy_tls")))
     .chain(
         config
             .listen

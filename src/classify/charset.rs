@@ -71,14 +71,22 @@ impl Charset {
     /// Hands on the text of a piece.
     pub fn push(&mut self, bytes: &[u8], out: &mut dyn FnMut(&str)) {
         let mut rest = bytes;
-        if let Charset::Looking { seen, .. } = self {
+        if let Charset::Looking {
+            seen,
+            label,
+            markup,
+        } = self
+        {
             let room = PRESCAN.saturating_sub(seen.len()).min(bytes.len());
             let (now, later) = bytes.split_at(room);
             seen.extend_from_slice(now);
             rest = later;
             let whole = seen.len() >= PRESCAN;
-            // Only the end of a tag can name an encoding.
-            let looks = whole || memchr::memchr(b'>', now).is_some() || !seen_enough(seen);
+            // Where nothing is named, or it was named before, nothing is waited for: what flows is
+            // read before it goes on. Else only the end of a tag can name an encoding.
+            let settled = label.is_some() || *markup == Markup::None;
+            let looks =
+                whole || settled || memchr::memchr(b'>', now).is_some() || !seen_enough(seen);
             if !looks || !self.decide(whole, out) {
                 return;
             }

@@ -107,7 +107,9 @@ impl Failure {
             | Failure::Malformed(_)
             | Failure::Misdirected
             | Failure::Fronting => Side::Client,
-            Failure::Own | Failure::Journal | Failure::Busy | Failure::UpstreamProxy(_) => Side::Own,
+            Failure::Own | Failure::Journal | Failure::Busy | Failure::UpstreamProxy(_) => {
+                Side::Own
+            }
         }
     }
 

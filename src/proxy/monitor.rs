@@ -337,12 +337,7 @@ impl Ear {
         let reading = slot.as_mut()?;
         reading.reader.push(text.bytes);
         if text.ends {
-            // A word ends with its message.
-            reading.reader.push(match form {
-                // A text ends where the next begins.
-                Form::Json => b"\n\"\"\n",
-                Form::Plain | Form::Markup => b"\n",
-            });
+            reading.reader.push(form.end());
         }
         reading.bytes += text.bytes.len();
         let found = reading.reader.found();
@@ -418,6 +413,16 @@ impl Form {
     }
 }
 
+impl Form {
+    /// What ends the last word of a message, so that it is read before the next one comes.
+    fn end(self) -> &'static [u8] {
+        match self {
+            Form::Json => b"\n\"\"\n",
+            Form::Plain | Form::Markup => b"\n",
+        }
+    }
+}
+
 /// How a message is written, by its beginning. Libraries put a few letters or digits before their
 /// JSON (`42["chat",…]`).
 fn form(bytes: &[u8]) -> Form {
@@ -445,6 +450,35 @@ fn json_of(bytes: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_is_read_to_its_end_before_it_goes_on() {
+        let mut builder = crate::classify::ClassifierBuilder::default();
+        let phrase = crate::classify::Phrase {
+            parts: vec!["zebra casino bonanza".into()],
+            points: 500,
+            cap: 1,
+        };
+        builder.phrases("phrases/en/test", CategoryId(1), vec![phrase]);
+        let classifier = builder.build([7; 16]);
+        for (text, form) in [
+            ("zebra casino bonanza", Form::Plain),
+            ("<p>zebra <b>casino</b> bonanza", Form::Markup),
+            ("{\"text\": \"zebra casino bonanza\"}", Form::Json),
+            ("\"ze\\u0062ra casino bonanza\"", Form::Json),
+        ] {
+            let head = BodyHead {
+                content_type: Some(form.media_type().to_owned()),
+                ..BodyHead::default()
+            };
+            let mut reader = classifier.read(&head).unwrap();
+            let before = reader.found();
+            reader.push(text.as_bytes());
+            reader.push(form.end());
+            assert_ne!(reader.found(), before, "{text}");
+            assert_eq!(reader.evidence().matches.len(), 1, "{text}");
+        }
+    }
 
     #[test]
     fn messages_are_read_as_what_they_are() {

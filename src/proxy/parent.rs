@@ -162,7 +162,10 @@ fn status(head: &[u8]) -> Option<u16> {
     let line = std::str::from_utf8(line).ok()?;
     let rest = line.strip_prefix("HTTP/1.")?;
     let status = rest.get(2..5)?.parse().ok()?;
-    rest.as_bytes().get(1).is_some_and(|c| *c == b' ').then_some(status)
+    rest.as_bytes()
+        .get(1)
+        .is_some_and(|c| *c == b' ')
+        .then_some(status)
 }
 
 #[cfg(test)]
@@ -171,7 +174,12 @@ mod tests {
 
     #[test]
     fn some_names_and_ranges_are_reached_without_it() {
-        let direct = ["school.example", ".lan.example", "10.0.0.0/8", "2001:db8::1"];
+        let direct = [
+            "school.example",
+            ".lan.example",
+            "10.0.0.0/8",
+            "2001:db8::1",
+        ];
         let direct = direct.map(|text| text.parse().unwrap()).to_vec();
         let parent = Parent::new("proxy.example".parse().unwrap(), 8080, None, direct);
         for (host, through) in [
@@ -206,7 +214,10 @@ mod tests {
     #[test]
     fn a_status_is_read_or_there_is_none() {
         for (head, expect) in [
-            (&b"HTTP/1.1 200 Connection established\r\n\r\n"[..], Some(200)),
+            (
+                &b"HTTP/1.1 200 Connection established\r\n\r\n"[..],
+                Some(200),
+            ),
             (b"HTTP/1.0 407\r\n\r\n", Some(407)),
             (b"HTTP/2 200\r\n\r\n", None),
             (b"SSH-2.0\r\n\r\n", None),

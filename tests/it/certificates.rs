@@ -35,6 +35,29 @@ fn a_certificate_that_cannot_be_verified_is_explained() {
 }
 
 #[test]
+fn what_has_expired_is_told_to_it_and_shown_with_a_leaf_that_has_not() {
+    let world = World::start(super::world::Setup::default());
+    let url = https("expired.test", "/gone");
+    let answer = world.curl(SOMEBODY).get(&url);
+    assert_eq!(answer.status, 502);
+    assert!(answer.text().contains("out of date"), "{}", answer.text());
+    world.expect_incident("expired.test");
+    assert!(world.incidents().contains("\"certificate\""));
+    let stream = tunnel::tls(&world, SOMEBODY, "expired.test", ORIGIN.https.port());
+    let chain = stream.conn.peer_certificates().unwrap();
+    let (_, leaf) = X509Certificate::from_der(&chain[0]).unwrap();
+    // Like any other: the origin's dates say nothing once they are over.
+    assert!(leaf.validity().is_valid());
+    let days = leaf.validity().not_after.timestamp() - leaf.validity().not_before.timestamp();
+    let other = tunnel::tls(&world, SOMEBODY, "self-signed.test", ORIGIN.https.port());
+    let chain = other.conn.peer_certificates().unwrap();
+    let (_, other) = X509Certificate::from_der(&chain[0]).unwrap();
+    let usual = other.validity().not_after.timestamp() - other.validity().not_before.timestamp();
+    assert_eq!(days / 86_400, usual / 86_400);
+    assert_eq!(ORIGIN.hits("/gone"), 0);
+}
+
+#[test]
 fn the_leaf_is_what_devices_accept() {
     let world = World::shared();
     let stream = tunnel::tls(world, SOMEBODY, "page.test", ORIGIN.https.port());

@@ -247,6 +247,130 @@ fn java_opens_a_page() {
     accepted("java", &args, "", "TLSv1.3 HTTP/1.");
 }
 
+/// A way to the explicit proxy for programs that choose no address of their own.
+fn proxy(world: &'static World) -> String {
+    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for client in listener.incoming() {
+            let Ok(client) = client else { return };
+            let gateway = world.connect(SOMEBODY);
+            let (mut a, mut b) = (client.try_clone().unwrap(), gateway.try_clone().unwrap());
+            std::thread::spawn(move || {
+                drop(std::io::copy(&mut a, &mut b));
+                drop(b.shutdown(std::net::Shutdown::Write));
+            });
+            let (mut a, mut b) = (client, gateway);
+            std::thread::spawn(move || {
+                drop(std::io::copy(&mut b, &mut a));
+                drop(a.shutdown(std::net::Shutdown::Write));
+            });
+        }
+    });
+    format!("http://127.0.0.1:{port}")
+}
+
+/// By what programs are told whom to trust.
+const CERTIFICATES: [&str; 6] = [
+    "SSL_CERT_FILE",
+    "GIT_SSL_CAINFO",
+    "NODE_EXTRA_CA_CERTS",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "PIP_CERT",
+];
+
+/// Runs a client behind the explicit proxy; what it says must hold a text.
+#[track_caller]
+fn behind_proxy(proxy: &str, root: &str, program: &str, args: &[&str], expect: &str) {
+    let home = tempfile::tempdir().unwrap();
+    let ran = Command::new(program)
+        .args(args)
+        .envs(["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"].map(|name| (name, proxy)))
+        .env_remove("no_proxy")
+        .env_remove("NO_PROXY")
+        .envs(CERTIFICATES.map(|name| (name, root)))
+        .env("HOME", home.path())
+        .current_dir(home.path())
+        .stdin(Stdio::null())
+        .output();
+    let Ok(Output { stdout, stderr, .. }) = ran else {
+        eprintln!("SKIPPED: {program} is not installed");
+        return;
+    };
+    let said = String::from_utf8_lossy(&[stdout, stderr].concat()).into_owned();
+    assert!(said.contains(expect), "{program} {args:?}: {said}");
+}
+
+#[test]
+fn programs_of_every_day_work_behind_the_explicit_proxy() {
+    let world = World::shared();
+    let root = world.root().display().to_string();
+    let proxy = proxy(world);
+    let run = |program: &str, args: &[&str], expect: &str| {
+        behind_proxy(&proxy, &root, program, args, expect);
+    };
+    let commit = "0123456789abcdef0123456789abcdef01234567";
+    let refs = format!("{commit}\trefs/heads/main\n");
+    ORIGIN.show("repository.git", "text/plain", refs.into_bytes());
+    let repository = https("page.test", "/picture/repository.git");
+    run("git", &["ls-remote", &repository], commit);
+
+    let about = r#"{"name":"leaf","dist-tags":{"latest":"1.2.3"},"versions":{"1.2.3":{"name":"leaf","version":"1.2.3","dist":{"tarball":"https://page.test/leaf.tgz","shasum":"00"}}}}"#;
+    ORIGIN.show("registry", "application/json", about.as_bytes().to_vec());
+    let registry = format!("--registry={}", https("page.test", "/picture/registry/"));
+    let authority = format!("--cafile={root}");
+    run(
+        "npm",
+        &["view", "leaf", "version", &registry, &authority],
+        "1.2.3",
+    );
+
+    let page = https("page.test", "/by-a-program");
+    let hello = "Hello from the origin";
+    run(
+        "wget",
+        &["-q", "-O", "-", "--ca-certificate", &root, &page],
+        hello,
+    );
+    let python = format!("import urllib.request; print(urllib.request.urlopen({page:?}).read())");
+    run("python3", &["-c", &python], hello);
+    let pip = [
+        "-m",
+        "pip",
+        "download",
+        "--no-deps",
+        "--disable-pip-version-check",
+        "--retries",
+        "0",
+    ];
+    let index = https("page.test", "/picture/index/");
+    let link = format!(
+        "<!DOCTYPE html><html><body><a href=\"{}\">leaf-1.0-py3-none-any.whl</a></body></html>",
+        https("page.test", "/picture/leaf/leaf-1.0-py3-none-any.whl")
+    );
+    ORIGIN.show("index", "text/html", link.into_bytes());
+    // It reads the index and fetches the file, which holds nothing.
+    let args = [&pip[..], &["--cert", &root, "--index-url", &index, "leaf"]].concat();
+    if Command::new("python3")
+        .args(["-m", "pip", "--version"])
+        .output()
+        .is_ok_and(|pip| pip.status.success())
+    {
+        run("python3", &args, "Downloading https://page.test");
+    }
+    // In clear as well, and what is closed is closed.
+    let plain = super::world::http("page.test", "/by-a-program");
+    run("wget", &["-q", "-O", "-", &plain], hello);
+    let closed = https("games.test", "/");
+    run(
+        "wget",
+        &["-O", "-", "--ca-certificate", &root, &closed],
+        "403",
+    );
+    run("git", &["ls-remote", &https("games.test", "/x.git")], "403");
+}
+
 #[test]
 fn what_is_too_old_or_too_new_is_refused() {
     let world = World::shared();

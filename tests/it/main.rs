@@ -46,6 +46,7 @@ mod lesson;
 mod notices;
 mod opens;
 mod pages;
+mod parents;
 mod parts;
 mod pictures;
 mod prompts;

@@ -95,7 +95,7 @@ fn staff_open_a_site_for_minutes_on_record_and_nobody_else_does() {
         list.contains("expired.test") && !list.contains("127.0.5"),
         "{list}"
     );
-    let audit = world.command(&["audit", "list", "--json"]);
+    let audit = world.command(&["audit", "show", "--jsonl"]);
     let audit = String::from_utf8(audit.stdout).unwrap();
     for word in ["pass.begin", "expired.test", "marks are due today", "spki/"] {
         assert!(audit.contains(word), "{word}: {audit}");

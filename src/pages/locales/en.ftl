@@ -512,7 +512,7 @@ fail-loop =
     .primary = The page goes in a circle. Tell your teacher.
     .secondary = The request went in a circle. Tell IT about it.
 fail-parent =
-    .primary = The way out of the school network is closed at the moment. Tell your teacher.
+    .primary = The school network has no way out now. Tell your teacher.
     .secondary = The network behind the school, through which every page comes, does not answer or refuses. Please tell IT, with the number below.
 fail-busy =
     .primary = Many people are online now. Try again in one minute.
@@ -548,14 +548,14 @@ fact-fingerprint = Certificate
 
 waive-way = Open it for a few minutes, on the record
 waive-h1 = Open a site that cannot prove who it is
-waive-lead = The gateway cannot tell this site from a copy that somebody else runs. Type nothing there that must stay secret, and ask IT if you can wait.
+waive-lead = Nobody can tell this site from a copy. Type nothing there that must stay secret. If you can wait, ask IT first.
 waive-note = It opens on this device only, for { $minutes ->
     [one] one minute
    *[other] { $minutes } minutes
- }, as long as the site keeps its key. Your reason is kept in the record that IT reads; please name no pupil.
+ }. If the site changes its key, it closes. Your reason is kept for IT. Please name no pupil.
 waive-why = Why do you need it now?
 waive-on = Open it all the same
-waive-is-open = The site is open for you on this device until { $clock }.
+waive-is-open = The site is open on this device until { $clock }.
 waive-end = Close it now
 waive-no-reason = Please say in a few words why you need it.
 waive-failed = This could not be recorded, so the site stays closed. Please tell IT.

@@ -554,12 +554,12 @@ fact-fingerprint = Certyfikat
 
 waive-way = Otwórz na kilka minut, z wpisem w rejestrze
 waive-h1 = Otwarcie strony, która nie umie potwierdzić, kim jest
-waive-lead = Brama nie odróżni tej strony od kopii, którą prowadzi ktoś inny. Proszę nie wpisywać tam niczego, co ma pozostać tajne, a jeśli można poczekać, zapytać dział IT.
+waive-lead = Nikt nie odróżni tej strony od jej kopii. Proszę nie wpisywać tam niczego tajnego. Jeśli można poczekać, proszę najpierw zapytać dział IT.
 waive-note = Strona otworzy się tylko na tym urządzeniu, na { $minutes ->
     [one] minutę
     [few] { $minutes } minuty
    *[many] { $minutes } minut
- }, dopóki strona ma ten sam klucz. Powód zostaje w rejestrze, który czyta dział IT; proszę nie podawać nazwisk uczniów.
+ }. Jeśli strona zmieni klucz, zamknie się. Powód zostaje w rejestrze działu IT. Proszę nie podawać nazwisk uczniów.
 waive-why = Dlaczego strona jest potrzebna teraz?
 waive-on = Otwórz mimo to
 waive-is-open = Strona jest otwarta na tym urządzeniu do { $clock }.

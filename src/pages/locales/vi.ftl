@@ -565,8 +565,8 @@ fact-fingerprint = Chứng chỉ
 
 waive-way = Mở trong vài phút, có ghi lại
 waive-h1 = Mở một trang không chứng minh được mình là ai
-waive-lead = Hệ thống không phân biệt được trang này với một bản giả do người khác lập ra. Đừng nhập điều gì cần giữ bí mật, và nếu chờ được, hãy hỏi bộ phận CNTT.
-waive-note = Trang chỉ mở trên thiết bị này, trong { $minutes } phút, chừng nào trang còn giữ nguyên khóa. Lý do được lưu trong nhật ký mà bộ phận CNTT đọc; xin đừng nêu tên học sinh.
+waive-lead = Không ai phân biệt được trang này với một bản giả. Đừng nhập điều gì cần giữ bí mật. Nếu chờ được, hãy hỏi bộ phận CNTT trước.
+waive-note = Trang chỉ mở trên thiết bị này, trong { $minutes } phút. Nếu trang đổi khóa thì trang đóng lại. Lý do được lưu cho bộ phận CNTT. Xin đừng nêu tên học sinh.
 waive-why = Vì sao cần trang này ngay bây giờ?
 waive-on = Vẫn mở trang
 waive-is-open = Trang đang mở cho riêng thiết bị này đến { $clock }.
