@@ -255,7 +255,7 @@ mod tests {
         // A new one takes the place of the old one, and the list says which go on.
         let again = waiver("copier.example", 2 * HOUR);
         all.begin(holder(1), again.clone(), Timestamp(0));
-        assert_eq!(all.all(Timestamp(0)), [again.clone()]);
+        assert_eq!(all.all(Timestamp(0)), std::slice::from_ref(&again));
         all.keep(&|one| one.id == again.id);
         assert_eq!(all.all(Timestamp(0)).len(), 1);
         all.keep(&|_| false);
