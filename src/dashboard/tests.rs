@@ -1,8 +1,8 @@
 //! The dashboard as a browser meets it: requests in, pages out, over a store in memory.
 
 mod cases;
-mod office;
 mod lesson;
+mod office;
 mod review;
 
 use std::sync::Arc;

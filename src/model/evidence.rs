@@ -220,7 +220,7 @@ mod tests {
         assert!(known.rests_on(&same), "whatever the order");
         let other = found(MatchSource::Phrase, "d");
         for (what, evidence) in [
-            ("less", body(&[model.clone()])),
+            ("less", body(std::slice::from_ref(&model))),
             (
                 "more",
                 body(&[model.clone(), phrase.clone(), other.clone()]),

@@ -25,7 +25,8 @@ use super::request::{self, Place};
 use super::waivers::{Holder, Question};
 use crate::identity::Challenge;
 use crate::model::{
-    Action, Decided, EventCode, HitKind, Identity, PageUrl, Reason, Scheme, SourceId, UnlockBy, Voice,
+    Action, Decided, EventCode, HitKind, Identity, PageUrl, Reason, Scheme, SourceId, UnlockBy,
+    Voice,
 };
 use crate::pages::token::Event as Token;
 use crate::pages::{
