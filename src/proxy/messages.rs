@@ -235,7 +235,7 @@ fn unmask<'a>(piece: &'a [u8], under: Under, into: &'a mut Vec<u8>) -> &'a [u8] 
 /// A close frame (RFC 6455, sections 5.5.1 and 7.4.1), masked if it goes to a server.
 pub fn close(code: u16, reason: &str, mask: Option<[u8; 4]>) -> Vec<u8> {
     // 125 bytes at most, two of them the code.
-    let reason = reason.get(..123).unwrap_or(reason);
+    let (reason, _) = reason.split_at(reason.floor_char_boundary(123));
     let payload = [&code.to_be_bytes()[..], reason.as_bytes()].concat();
     let length = u8::try_from(payload.len()).unwrap_or(125);
     let mut frame = vec![0x88, length | if mask.is_some() { 0x80 } else { 0 }];
@@ -253,6 +253,22 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_reason_is_cut_between_letters() {
+        for (reason, expect) in [
+            ("short".to_owned(), 5),
+            ("a".repeat(200), 123),
+            // Three bytes each: 41 of them are 123; two, and 123 is within one.
+            ("\u{fffd}".repeat(60), 123),
+            ("я".repeat(100), 122),
+        ] {
+            let frame = close(1008, &reason, None);
+            assert_eq!(frame.len(), 4 + expect, "{reason}");
+            assert_eq!(usize::from(frame[1]), 2 + expect);
+            assert!(std::str::from_utf8(&frame[4..]).is_ok());
+        }
+    }
 
     fn frame(first: u8, payload: &[u8], mask: Option<[u8; 4]>) -> Vec<u8> {
         let marked = if mask.is_some() { 0x80 } else { 0 };
